@@ -1,0 +1,47 @@
+# `make run` and `make test` need only Python 3.11 or newer, pip and make.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: run test check format lock messages bench clean
+.DEFAULT_GOAL := run
+
+run: $(VENV)/.ready
+	$(BIN)/muhla serve
+
+test: check
+	$(BIN)/pytest
+
+check: $(VENV)/.ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.ready
+	$(BIN)/python -m tests.bench
+
+# Marks the translatable sentences anew and merges them into the catalogues; then translate, and run `make messages` again.
+messages: $(VENV)/.ready
+	$(BIN)/python service/messages/compile_locale.py
+
+# Hashes, and no address of an index: https://docs.astral.sh/uv/pip/compile/
+lock:
+	test -x $(VENV)/lock/bin/uv || ($(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv)
+	$(VENV)/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+	  pyproject.toml --output-file requirements.txt
+	$(VENV)/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+	  --all-extras --group dev --constraints requirements.txt pyproject.toml --output-file requirements-dev.txt
+
+$(VENV)/.ready: requirements-dev.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+clean:
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""Ways to reach people: one channel a file. They never import one another, and retry nothing themselves."""

@@ -1,0 +1,113 @@
+"""What passes between the wording and the channels: the facts of an alert, and the message made of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from service.core.model import Commitment, MilestoneKind, Standing
+
+
+class Form(StrEnum):
+    """Which parts of a message a channel needs; the others are left empty, because making them costs time."""
+
+    DATA = "data"  # `data` alone
+    TEXT = "text"  # `sections` and `text`
+    MAIL = "mail"  # `sections`, `text`, `html` and `attachments`
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """The facts of one alert, as of the moment it is sent, before they are put into words.
+
+    *milestone_on* is the day that the alert belongs to; *missed* are the days of earlier milestones that it speaks for too,
+    oldest first. *late*: it leaves on a later day than the one it was due on, because the service or the channel was down.
+    *waiting_document* names provisional evidence that waits for a person. The links are None where no public address is set.
+    """
+
+    alert_key: str
+    commitment: Commitment
+    standing: Standing
+    milestone: str
+    milestone_kind: MilestoneKind
+    milestone_on: date
+    due_at: datetime
+    missed: tuple[date, ...] = ()
+    late: bool = False
+    next_alert_at: datetime | None = None
+    waiting_document: str | None = None
+    page_url: str | None = None
+    acknowledge_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a message: a label and its value, both in the reader's language. *url* makes the value a link."""
+
+    label: str
+    value: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address with words for it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What a message says of one commitment: title, the count in large, facts, the source's fragment, links.
+
+    *urgency* is 0 (calm) to 3 (passed), for colour beside the words, never instead of them.
+    """
+
+    commitment_id: str
+    title: str
+    headline: str
+    urgency: int
+    facts: tuple[Fact, ...] = ()
+    quote: str | None = None
+    quote_source: str | None = None
+    quote_language: str | None = None
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message. *media_type* as in ``text/calendar; charset=utf-8; method=PUBLISH``."""
+
+    filename: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An alert, a digest or a notice of the service's own, in words.
+
+    *kind* is ``alert``, ``digest``, ``channel`` (another channel fails), ``audit`` or ``test``. *thread* groups a
+    commitment's mails; None: a thread of its own. *summary* opens a digest. *data* is JSON-ready. *more* counts the
+    commitments that a long digest does not show. *happened_at* is when the message's milestone was due.
+    """
+
+    kind: str
+    language: str
+    subject: str
+    happened_at: datetime
+    summary: str = ""
+    sections: tuple[Section, ...] = ()
+    more: int = 0
+    text: str = ""
+    html: str = ""
+    data: Mapping[str, Any] | None = None
+    attachments: tuple[Attachment, ...] = ()
+    thread: str | None = None
+
+    @property
+    def direction(self) -> str:
+        """``rtl`` for Arabic, else ``ltr``: the value of HTML's ``dir``."""
+        return "rtl" if self.language == "ar" else "ltr"

@@ -1,0 +1,112 @@
+"""Every error that the service raises on purpose. Each tells where, what, and what to do.
+
+ServiceError
+├── UnreadableDateError        a date or duration that is not in our subset of EDTF or ISO 8601
+├── CatalogueError             deadlines.toml is refused; carries every fault at once
+├── UnknownCommitmentError     no commitment has that id
+├── RefusedChangeError         what was asked for is understood, and not allowed; says why
+├── StoreError                 the database is not as it must be
+│   └── StoreInUseError        another engine holds the SQLite file
+├── SettingsError              a setting is missing, unknown or unusable
+└── DeliveryError              one attempt to send failed
+    ├── DeliveryDelayedError   trying again may help
+    └── DeliveryRefusedError   trying again cannot help
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+class ServiceError(Exception):
+    """Whatever goes wrong in a way that the service foresees. Its text is fit for an operator."""
+
+
+class UnreadableDateError(ServiceError):
+    """A date, interval or duration cannot be read.
+
+    *text* is what was given; *reason* says what is wrong with it, *remedy* how to write it instead.
+    """
+
+    def __init__(self, text: str, reason: str, remedy: str) -> None:
+        self.text, self.reason, self.remedy = text, reason, remedy
+        super().__init__(f"cannot read {text!r}: {reason}. {remedy}")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a catalogue: where (file, line from 1, commitment id, key), what, and the remedy."""
+
+    file: str
+    line: int
+    commitment_id: str | None
+    key: str | None
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Say it on one line, as compilers do: ``file:line: id: key: problem. remedy``."""
+        where = ": ".join(part for part in (f"{self.file}:{self.line}", self.commitment_id, self.key) if part)
+        return f"{where}: {self.problem}. {self.remedy}"
+
+
+class CatalogueError(ServiceError):
+    """A catalogue is refused as a whole. ``faults`` has everything that is wrong with it, in the order of its lines."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class UnknownCommitmentError(ServiceError):
+    """No commitment has the id that was asked for. *near* are ids that look like it."""
+
+    def __init__(self, commitment_id: str, near: Sequence[str] = ()) -> None:
+        self.commitment_id, self.near = commitment_id, tuple(near)
+        hint = f"Did you mean {', '.join(near)}?" if near else "`muhla status` lists them."
+        super().__init__(f"no commitment is called {commitment_id!r}. {hint}")
+
+
+class RefusedChangeError(ServiceError):
+    """A change is understood and not allowed: settling what is settled, withdrawing what was withdrawn, and so on."""
+
+
+class StoreError(ServiceError):
+    """The database is not as it must be: not migrated, newer than this release, or damaged."""
+
+
+class StoreInUseError(StoreError):
+    """Another engine already runs on this SQLite file. PostgreSQL allows as many as are wanted."""
+
+
+class SettingsError(ServiceError):
+    """A setting is missing, unknown or unusable. Names the setting and how to mend it; never its value if secret."""
+
+
+class DeliveryError(ServiceError):
+    """One attempt to send did not succeed. *reason* is short, for people, and free of addresses and secrets.
+
+    *status_code* is what the receiver answered (HTTP or SMTP), None if it did not answer.
+    """
+
+    def __init__(self, reason: str, *, status_code: int | None = None) -> None:
+        self.reason, self.status_code = reason, status_code
+        super().__init__(reason)
+
+
+class DeliveryDelayedError(DeliveryError):
+    """Trying again may help. *retry_after* is what the receiver asked for, None if it did not ask."""
+
+    def __init__(
+        self, reason: str, *, status_code: int | None = None, retry_after: timedelta | None = None
+    ) -> None:
+        self.retry_after = retry_after
+        super().__init__(reason, status_code=status_code)
+
+
+class DeliveryRefusedError(DeliveryError):
+    """Trying again cannot help. *switch_off* is true where the channel itself is gone (404, 410, no such Slack channel)."""
+
+    def __init__(self, reason: str, *, status_code: int | None = None, switch_off: bool = False) -> None:
+        self.switch_off = switch_off
+        super().__init__(reason, status_code=status_code)

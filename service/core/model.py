@@ -178,6 +178,28 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """Which channels a commitment's alerts go to. It matches when any of *tags* and any of *statuses* does; empty: all do.
+
+    *escalate_to* are added when a ``passed`` alert is not acknowledged within *escalate_after*.
+    """
+
+    channels: tuple[str, ...]
+    tags: frozenset[str] = frozenset()
+    statuses: frozenset[Status] = frozenset()
+    escalate_after: Span | None = None
+    escalate_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What a catalogue file says, whole and checked."""
+
+    entries: tuple[Entry, ...] = ()
+    routes: tuple[Route, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Revision:
     """One deadline in a commitment's history. *number* counts from 1. *decided_on* is the day of the source or announcement."""
 

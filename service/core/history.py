@@ -1,0 +1,150 @@
+"""From what was written down and what was announced to what is known: the deadline that counts, its slips, the settlement.
+
+The rules are few. An announcement counts once it was neither withdrawn nor left provisional. The last one that moves the
+deadline counts over the deadline as first stated; the last one that closes the commitment settles it, unless a later one
+moves it on. A withdrawn announcement is as if it had never been made, but stays on record.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from service.core.edtf import Window
+from service.core.model import (
+    Announcement,
+    AnnouncementKind,
+    Cause,
+    Commitment,
+    Deadline,
+    Entry,
+    Origin,
+    Outcome,
+    Revision,
+    Settlement,
+)
+from service.core.relative import resolve
+
+_CLOSING = {
+    AnnouncementKind.KEPT: Outcome.KEPT,
+    AnnouncementKind.NOT_KEPT: Outcome.NOT_KEPT,
+    AnnouncementKind.WITHDRAWN: Outcome.WITHDRAWN,
+    AnnouncementKind.SUPERSEDED: Outcome.SUPERSEDED,
+}
+
+
+def in_force(announcements: Iterable[Announcement]) -> list[Announcement]:
+    """Return those that count, by the day they were made, then in the order of recording."""
+    counting = [each for each in announcements if not each.provisional and each.withdrawn_at is None]
+    return sorted(counting, key=lambda each: (_day(each), each.id or 0))
+
+
+def effective_deadline(stated: Deadline | None, announcements: Iterable[Announcement]) -> Deadline | None:
+    """Return the deadline that counts: as the last announcement moved it, else as it was *stated*."""
+    moves = [each.deadline for each in in_force(announcements) if each.kind is AnnouncementKind.MOVED]
+    return moves[-1] if moves else stated
+
+
+def settlement(announcements: Iterable[Announcement], deadline: Deadline | None) -> Settlement | None:
+    """Return how the commitment was settled, None if it is open.
+
+    Kept is *late* only where the announcement is surely of a day after the last day; in doubt it is not.
+    """
+    settled: Settlement | None = None
+    for each in in_force(announcements):
+        if each.kind is AnnouncementKind.MOVED:
+            settled = None
+        elif each.kind in _CLOSING:
+            settled = Settlement(_outcome(each, deadline), _day(each))
+    return settled
+
+
+def _outcome(announcement: Announcement, deadline: Deadline | None) -> Outcome:
+    outcome = _CLOSING[announcement.kind]
+    latest = deadline.window.latest if deadline and deadline.window else None
+    earliest_made = announcement.on_window.earliest
+    if outcome is Outcome.KEPT and latest and earliest_made and earliest_made > latest:
+        return Outcome.KEPT_LATE
+    return outcome
+
+
+def evidence_on(announcements: Iterable[Announcement]) -> date | None:
+    """Return the day since which provisional evidence waits for a person; None if none does."""
+    waiting = [each for each in announcements if each.provisional and each.withdrawn_at is None]
+    return min((_waiting_since(each) for each in waiting), default=None)
+
+
+def _waiting_since(announcement: Announcement) -> date:
+    """Evidence can wait only from the day on which it was handed in, however old it is itself."""
+    return announcement.recorded_at.date() if announcement.recorded_at else _day(announcement)
+
+
+def _day(announcement: Announcement) -> date:
+    window = announcement.on_window
+    return window.latest or window.earliest or date.min
+
+
+def counted_from(entry: Entry, recorded_on: date) -> date:
+    """Return the day that reviews are counted from: when the words were first said or published, else *recorded_on*."""
+    days = [day for source in entry.sources if (day := source.said_on or source.published)]
+    return min(days, default=recorded_on)
+
+
+def first_revision(revisions: Sequence[Revision]) -> Revision:
+    """Return the revision that slips are counted from: the last that was written down rather than announced or computed.
+
+    A deadline that waited for another commitment's date is counted from the first date that it got. *revisions* are those
+    of one commitment, oldest first, at least one.
+    """
+    start = max(index for index, each in enumerate(revisions) if each.cause is Cause.CATALOGUE)
+    dated = (each for each in revisions[start:] if each.deadline and each.deadline.window)
+    return next(dated, revisions[start])
+
+
+def dated_by(deadline: Deadline, anchor: Window | None) -> Deadline:
+    """Return a relative *deadline* with the date that it gets from *anchor*; without one, as waiting. Others: unchanged."""
+    if deadline.within is None or deadline.after is None:
+        return deadline
+    if anchor is None:
+        return replace(deadline, edtf=None, window=None)
+    edtf, window = resolve(deadline.within, anchor)
+    return replace(deadline, edtf=edtf, window=window)
+
+
+def anchor_window(commitment: Commitment) -> Window | None:
+    """Return what a deadline ``after`` *commitment* counts from: the day it was settled, else the days it may fall on."""
+    if commitment.settlement:
+        return Window(commitment.settlement.on, commitment.settlement.on)
+    return commitment.window
+
+
+def as_known(
+    entry: Entry,
+    *,
+    revisions: Sequence[Revision],
+    announcements: Iterable[Announcement],
+    reviewed_from: date,
+    origin: Origin = Origin.CATALOGUE,
+    archived: bool = False,
+) -> Commitment:
+    """Put together what is known of a commitment. *revisions*: oldest first, at least one."""
+    announcements = tuple(announcements)
+    current = revisions[-1]
+    return Commitment(
+        id=entry.id,
+        title=entry.title,
+        parties=entry.parties,
+        zone=entry.zone,
+        ladder=entry.ladder,
+        revision=current,
+        first=first_revision(revisions),
+        counted_from=reviewed_from,
+        tags=entry.tags,
+        sources=entry.sources,
+        readings=entry.readings,
+        settlement=settlement(announcements, current.deadline),
+        evidence_on=evidence_on(announcements),
+        alerts=entry.alerts,
+        archived=archived,
+        origin=origin,
+        note=entry.note,
+    )

@@ -1,0 +1,150 @@
+"""The ladder: on which days a commitment speaks, and which of them have come and were not yet told.
+
+A milestone has a stable name. ``before-P30D``, ``opens``, ``last-day`` and ``after-P7D`` belong to a revision of the
+deadline; ``repeat-2026-11-27`` and ``review-2026-12-01`` carry their day, so that a changed cadence cannot give an old
+name to a new day. What was told is known by name, and by the moment through which it was told: a rung that is added
+below one that was told already comes too late to be missed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count, takewhile
+from zoneinfo import ZoneInfo
+
+from service.core.durations import Span, add, subtract
+from service.core.edtf import Window
+from service.core.model import Commitment, Ladder, Milestone, MilestoneKind
+
+EVIDENCE_AFTER_DAYS = (3, 10, 24)
+"""Days after which people are asked to look at provisional evidence; from then on every 30 days."""
+
+LAST_YEAR = 9999
+"""The calendar ends there (`datetime.MAXYEAR`), and so does a ladder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was already told of one revision: the *names* of its milestones, and *through* which moment; None: nothing yet."""
+
+    names: frozenset[str] = frozenset()
+    through: datetime | None = None
+
+
+NOTHING_TOLD = Told()
+
+
+def due_milestones(commitment: Commitment, told: Told, now: datetime) -> tuple[Milestone, ...]:
+    """Return the milestones that have come by *now* and were not told, oldest first.
+
+    However long the service was down, nothing that came due is left out: there is no time window here.
+    """
+    come = takewhile(lambda milestone: milestone.due_at <= now, ladder(commitment))
+    return tuple(milestone for milestone in come if _is_news(milestone, told))
+
+
+def next_milestone(commitment: Commitment, told: Told) -> Milestone | None:
+    """Return the first milestone that was not told, which may have come already; None if nothing more will be said."""
+    return next((milestone for milestone in ladder(commitment) if _is_news(milestone, told)), None)
+
+
+def _is_news(milestone: Milestone, told: Told) -> bool:
+    later = told.through is None or milestone.due_at > told.through
+    return later and milestone.name not in told.names
+
+
+def ladder(commitment: Commitment) -> Iterator[Milestone]:
+    """Yield all milestones of the current revision, in the order of time; perhaps without end.
+
+    A settled or archived commitment has none, nor has one with ``alerts = "none"``. While evidence waits for a person, the
+    ladder rests and only the evidence is spoken of.
+    """
+    if commitment.settlement or commitment.archived or not commitment.alerts:
+        return
+    days = _evidence_days(commitment.evidence_on) if commitment.evidence_on else _ladder_days(commitment)
+    zone = ZoneInfo(commitment.zone)
+    for kind, name, on in days:
+        due_at = moment_of(_next_send_day(on, commitment.ladder), commitment.ladder.alert_at, zone)
+        yield Milestone(kind, name, on, due_at)
+
+
+Day = tuple[MilestoneKind, str, date]
+
+
+def _ladder_days(commitment: Commitment) -> Iterator[Day]:
+    window = commitment.window
+    if window:
+        yield from _finite_days(window, commitment.ladder)
+    if window is None or window.latest is None:
+        yield from _review_days(commitment, window)
+    elif commitment.ladder.repeat:
+        last = max((add(window.latest, span) for span in commitment.ladder.after), default=window.latest)
+        yield from _cadence(MilestoneKind.REPEAT, last, commitment.ladder.repeat)
+
+
+def _finite_days(window: Window, rungs: Ladder) -> list[Day]:
+    days: list[Day] = []
+    if rungs.opens and window.earliest and not window.is_one_day:
+        days.append((MilestoneKind.OPENS, "opens", window.earliest))
+    if window.latest:
+        days += [(MilestoneKind.BEFORE, f"before-{span}", subtract(window.latest, span)) for span in rungs.before]
+        days.append((MilestoneKind.LAST_DAY, "last-day", window.latest))
+        days += [(MilestoneKind.AFTER, f"after-{span}", add(window.latest, span)) for span in rungs.after]
+    return sorted(days, key=lambda day: day[2])
+
+
+def _review_days(commitment: Commitment, window: Window | None) -> Iterator[Day]:
+    if commitment.ladder.review is None:
+        return
+    start = commitment.counted_from
+    if window and window.earliest:
+        start = max(start, window.earliest)
+    yield from _cadence(MilestoneKind.REVIEW, start, commitment.ladder.review)
+
+
+def _cadence(kind: MilestoneKind, start: date, every: Span) -> Iterator[Day]:
+    """Count from *start* each time, so that a month from the 31st comes back to the 31st."""
+    for times in count(1):
+        on = _add_within_calendar(start, every, times)
+        if on is None:
+            return
+        yield kind, f"{kind}-{on}", on
+
+
+def _add_within_calendar(start: date, span: Span, times: int) -> date | None:
+    try:
+        on = add(start, span, times)
+    except (ValueError, OverflowError):
+        return None
+    return on if on.year < LAST_YEAR else None
+
+
+def _evidence_days(since: date) -> Iterator[Day]:
+    for days in EVIDENCE_AFTER_DAYS:
+        yield MilestoneKind.EVIDENCE, f"evidence-{since}-P{days}D", since + timedelta(days=days)
+    yield from _cadence(MilestoneKind.EVIDENCE, since + timedelta(days=EVIDENCE_AFTER_DAYS[-1]), Span(0, 30))
+
+
+def _next_send_day(on: date, rungs: Ladder) -> date:
+    return next(day for days in range(7) if (day := on + timedelta(days=days)).isoweekday() in rungs.send_days)
+
+
+def moment_of(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """Return the moment in UTC at which clocks in *zone* show *at* on *day*.
+
+    An hour that the clocks skip is told as much later as they skip; of an hour that comes twice, the first counts.
+    """
+    return datetime.combine(day, at.replace(fold=0), zone).astimezone(UTC)
+
+
+def day_of(moment: datetime, zone: str) -> date:
+    """Return the day that calendars in *zone* show at *moment*."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def next_review_on(commitment: Commitment, today: date) -> date | None:
+    """Return the first review day from *today* on; None where the deadline has a last day, or no cadence is set."""
+    window = commitment.window
+    if commitment.ladder.review is None or (window and window.latest):
+        return None
+    return next((on for _, _, on in _review_days(commitment, window) if on >= today), None)

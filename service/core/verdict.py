@@ -1,0 +1,98 @@
+"""Whether an alert may still leave. A decision carries its reason, which reaches the ledger, the log and the page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from service.core.model import Commitment, MilestoneKind
+
+
+class Verdict(StrEnum):
+    """What may become of an alert at the moment it would be sent."""
+
+    SEND = "send"
+    SETTLED = "settled"
+    ARCHIVED = "archived"
+    MUTED = "muted"  # the catalogue now says alerts = "none"
+    REVISED = "revised"  # the deadline has a newer revision, which speaks for itself
+    UNDER_REVIEW = "under_review"
+    ANSWERED = "answered"  # it asked for a look at evidence, and somebody has looked
+    ACKNOWLEDGED = "acknowledged"
+    SILENCED = "silenced"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A span that withholds alerts: of one commitment, or of all with a tag (exactly one is set).
+
+    *ends_at* is the first moment at which alerts are sent again. *ended_at*: somebody ended it early.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+    commitment_id: str | None = None
+    tag: str | None = None
+    created_by: str | None = None
+    ended_at: datetime | None = None
+    id: int | None = None
+
+    def covers(self, commitment: Commitment, now: datetime) -> bool:
+        """Tell whether it withholds *commitment*'s alerts at *now*."""
+        about_it = self.commitment_id == commitment.id or self.tag in commitment.tags
+        ends_at = min(self.ends_at, self.ended_at) if self.ended_at else self.ends_at
+        return about_it and self.starts_at <= now < ends_at
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """Somebody has seen it, at *at*; reminders rest until *until*, None: until the next milestone."""
+
+    commitment_id: str
+    at: datetime
+    until: datetime | None
+    by: str
+    note: str | None = None
+    withdrawn_at: datetime | None = None
+    id: int | None = None
+
+    def covers(self, *, raised_at: datetime, now: datetime) -> bool:
+        """Tell whether an alert raised at *raised_at* rests at *now*: it was seen, or came while reminders rest."""
+        if self.withdrawn_at is not None:
+            return False
+        return raised_at <= self.at or (self.until is not None and now < self.until)
+
+
+def judge(
+    commitment: Commitment,
+    *,
+    revision: int,
+    kind: MilestoneKind,
+    raised_at: datetime,
+    silences: Iterable[Silence],
+    acknowledgements: Iterable[Acknowledgement],
+    now: datetime,
+) -> Verdict:
+    """Decide whether an alert of *commitment* may leave at *now*. What is over outranks what rests."""
+    over = _over(commitment, revision, kind)
+    if over is not Verdict.SEND:
+        return over
+    if any(each.covers(raised_at=raised_at, now=now) for each in acknowledgements):
+        return Verdict.ACKNOWLEDGED
+    if any(each.covers(commitment, now) for each in silences):
+        return Verdict.SILENCED
+    return Verdict.SEND
+
+
+def _over(commitment: Commitment, revision: int, kind: MilestoneKind) -> Verdict:
+    evidence = kind is MilestoneKind.EVIDENCE
+    facts = {
+        Verdict.SETTLED: commitment.settlement is not None,
+        Verdict.ARCHIVED: commitment.archived,
+        Verdict.MUTED: not commitment.alerts,
+        Verdict.REVISED: revision != commitment.revision.number,
+        Verdict.UNDER_REVIEW: commitment.evidence_on is not None and not evidence,
+        Verdict.ANSWERED: commitment.evidence_on is None and evidence,
+    }
+    return next((verdict for verdict, holds in facts.items() if holds), Verdict.SEND)

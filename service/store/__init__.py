@@ -1,0 +1,1 @@
+"""The database: SQL stands only here. Query functions take a connection first and give core values back."""

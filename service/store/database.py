@@ -1,0 +1,98 @@
+"""Opening the database, and its two kinds of transaction."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import event, make_url, text
+from sqlalchemy.engine import URL, Connection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from service.errors import StoreError
+
+_WRITES = "muhla_writes"
+
+
+class Database:
+    """One database, SQLite or PostgreSQL. Reads see one moment; writes are whole or nothing.
+
+    SQLite has one writer at a time, so writes of this process queue in memory rather than in SQLite's busy loop, and take
+    the write lock when they begin: a transaction that read first and was refused its write later would have to start anew.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        self._writing = engine.execution_options(**{_WRITES: True})
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that only reads."""
+        async with self.engine.begin() as conn:
+            yield conn
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that writes; it commits at the end, or on an error leaves nothing behind."""
+        if not self.is_sqlite:
+            async with self.engine.begin() as conn:
+                yield conn
+            return
+        async with self._turn, self._writing.begin() as conn:
+            yield conn
+
+    async def ping(self) -> None:
+        """Ask for nothing. Raises `StoreError` if the database does not answer."""
+        try:
+            async with self.reading() as conn:
+                await conn.execute(text("SELECT 1"))
+        except (OperationalError, OSError) as error:
+            raise StoreError("the database does not answer") from error
+
+    async def aclose(self) -> None:
+        """Close all connections. Safe to call twice."""
+        await self.engine.dispose()
+
+
+def open_database(url: str, *, pool_size: int = 5) -> Database:
+    """Open the database at *url*: ``sqlite:///path`` or ``postgresql://user@host/name``. Nothing is connected yet."""
+    address = async_url(url)
+    if address.get_backend_name() == "sqlite":
+        engine = create_async_engine(address, pool_size=pool_size, connect_args={"timeout": 30})
+        _set_up_sqlite(engine)
+        return Database(engine)
+    return Database(create_async_engine(address, pool_size=pool_size, max_overflow=5, pool_pre_ping=True))
+
+
+def async_url(url: str) -> URL:
+    """Return *url* with the driver that we use: aiosqlite or psycopg 3. Raises `StoreError` for other databases."""
+    try:
+        address = make_url(url)
+    except Exception as error:  # SQLAlchemy raises several kinds, and their texts repeat the address with its password
+        raise StoreError("MUHLA_DATABASE_URL cannot be read. Write sqlite:///muhla.db or postgresql://user@host/name") from (
+            error if isinstance(error, ValueError) else None
+        )
+    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+    backend = address.drivername.partition("+")[0]
+    if backend not in drivers:
+        raise StoreError(f"{backend} is not supported. MUHLA_DATABASE_URL starts with sqlite:/// or postgresql://")
+    return address.set(drivername=drivers[backend])
+
+
+def _set_up_sqlite(engine: AsyncEngine) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, see below
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(conn: Connection) -> None:
+        writes = conn.get_execution_options().get(_WRITES)
+        conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,16 +1,251 @@
-"""EDTF text to windows."""
+"""Fuzzy dates: EDTF text to windows and back.
 
+The subset of EDTF (ISO 8601-2, in the profile of https://www.loc.gov/standards/datetime/): days, months, years,
+the codes 21 to 41 for parts of a year, intervals with known, open (``..``) or unknown ends, and the qualifiers
+``?`` ``~`` ``%`` on a whole date. Years run from 0001 to 9999. All else is refused with a remedy.
+
+A qualifier never widens the days: ``2024-10~`` is 1 to 31 October 2024. An unknown end (``2024/``) is open too.
+"""
+
+import re
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date, timedelta
+from enum import StrEnum
+
+from service.core.edtf_mistakes import refusal
+
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~%]?)")
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """The days on which a deadline may fall, both ends included, in the commitment's zone.
 
-    EDTF ``2026-35`` is 1 July to 30 September 2026. ``latest`` is None for an open end (``2026-07/..``), ``earliest`` for
-    an open beginning (``../2026-07``); never both.
+    EDTF ``2026-35`` is 1 July to 30 September 2026. ``latest`` is None for an open end (``2026-07/..``),
+    ``earliest`` for an open beginning (``../2026-07``); never both, and never earliest after latest (ValueError).
     """
 
     earliest: date | None
     latest: date | None
+
+    def __post_init__(self) -> None:
+        """Refuse what holds no day, or all of them."""
+        if self.earliest is None:
+            if self.latest is None:
+                raise ValueError("a window without an earliest and a latest day says nothing")
+        elif self.latest is not None and self.earliest > self.latest:
+            raise ValueError(f"a window cannot begin on {self.earliest} and end on {self.latest}")
+
+    @property
+    def is_one_day(self) -> bool:
+        """Whether it leaves no doubt about the day."""
+        return self.earliest == self.latest
+
+    def contains(self, day: date) -> bool:
+        """Tell whether *day* lies in the window, its ends included."""
+        return (self.earliest is None or self.earliest <= day) and (self.latest is None or day <= self.latest)
+
+
+class Shape(StrEnum):
+    """How exactly a date is given."""
+
+    DAY = "day"
+    MONTH = "month"
+    SEASON = "season"
+    QUARTER = "quarter"
+    QUADRIMESTER = "quadrimester"
+    SEMESTER = "semester"
+    YEAR = "year"
+    INTERVAL = "interval"
+
+
+def _parts_of_the_year() -> dict[int, tuple[Shape, int, int, int]]:
+    """Return EDTF's codes for parts of a year: shape, which one (from 1), first month, number of months.
+
+    EDTF names the seasons and gives them no months. We take those of meteorology: in the north spring is March to
+    May, summer June to August, autumn September to November, winter December to February of the next year; in the
+    south each lies half a year apart. EDTF ties the codes 21 to 24 to no place; we read them as northern.
+    """
+    parts = {}
+    for nth in range(1, 5):
+        parts[20 + nth] = parts[24 + nth] = Shape.SEASON, nth, 3 * nth, 3
+        parts[28 + nth] = Shape.SEASON, nth, (3 * nth + 5) % 12 + 1, 3
+        parts[32 + nth] = Shape.QUARTER, nth, 3 * nth - 2, 3
+    parts |= {36 + nth: (Shape.QUADRIMESTER, nth, 4 * nth - 3, 4) for nth in range(1, 4)}
+    return parts | {39 + nth: (Shape.SEMESTER, nth, 6 * nth - 5, 6) for nth in range(1, 3)}
+
+
+_PARTS_OF_THE_YEAR = _parts_of_the_year()
+
+
+@dataclass(frozen=True, slots=True)
+class EdtfDate:
+    """One date as it was written. *month* is 1 to 12; *code* (21 to 41) another part of the year; never both.
+
+    *day* comes only with a month. *qualifier* is ``""``, ``"?"`` (unsure), ``"~"`` (about) or ``"%"`` (both).
+    """
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+    code: int | None = None
+    qualifier: str = ""
+
+    @property
+    def shape(self) -> Shape:
+        """How exactly it is given."""
+        if self.code is not None:
+            return _PARTS_OF_THE_YEAR[self.code][0]
+        if self.day is not None:
+            return Shape.DAY
+        return Shape.YEAR if self.month is None else Shape.MONTH
+
+    @property
+    def nth(self) -> int | None:
+        """Which season (1 spring to 4 winter), quarter, quadrimester or semester it is; None for other shapes."""
+        return None if self.code is None else _PARTS_OF_THE_YEAR[self.code][1]
+
+    @property
+    def window(self) -> Window:
+        """The days that it may mean."""
+        if self.day is not None and self.month is not None:
+            day = date(self.year, self.month, self.day)
+            return Window(day, day)
+        first, months = self.month or 1, 1 if self.month else 12
+        if self.code is not None:
+            _, _, first, months = _PARTS_OF_THE_YEAR[self.code]
+        return Window(date(self.year, first, 1), _last_day(self.year, first + months - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class EdtfInterval:
+    """From one date to another, as written. None: an open (``..``) or unknown (empty) end; never both."""
+
+    start: EdtfDate | None
+    end: EdtfDate | None
+
+    @property
+    def shape(self) -> Shape:
+        """Always an interval; beside `EdtfDate.shape`."""
+        return Shape.INTERVAL
+
+    @property
+    def qualifier(self) -> str:
+        """What the qualifiers of both ends amount to: ``""``, ``"?"``, ``"~"`` or ``"%"``."""
+        marks = {end.qualifier for end in (self.start, self.end) if end} - {""}
+        return marks.pop() if len(marks) == 1 else "%" if marks else ""
+
+    @property
+    def window(self) -> Window:
+        """The days that it may mean: from the first day of the start to the last day of the end."""
+        return Window(
+            self.start.window.earliest if self.start else None, self.end.window.latest if self.end else None
+        )
+
+
+DateShape = EdtfDate | EdtfInterval
+
+
+def parse_edtf(text: str) -> Window:
+    """Return the days that *text* may mean. Raises `UnreadableDateError` for what is not in the subset."""
+    return describe(text).window
+
+
+def describe(text: str) -> DateShape:
+    """Return *text* as it was written: for wording. Raises `UnreadableDateError` as `parse_edtf` does."""
+    shape = _read(text)
+    if shape is None:
+        raise refusal(text, is_readable=lambda other: _read(other) is not None)
+    return shape
+
+
+def qualifier(text: str) -> str:
+    """Return ``""``, ``"?"`` (unsure), ``"~"`` (about) or ``"%"`` (both), for the whole of *text*."""
+    return describe(text).qualifier
+
+
+def print_edtf(window: Window) -> str:
+    """Return the EDTF of *window*: a year, quarter, month or day where it is just that, else an interval.
+
+    Both ends of an interval are written alike, in years, months or days, the widest that fits both:
+    ``2025-01/2025-06``, ``2024-09-27/2025-09-30``. Three months are never printed as a season, since only a source
+    can say "spring". `parse_edtf` gives the same window back.
+    """
+    first, last = window.earliest, window.latest
+    width = _width(first, last)
+    start = ".." if first is None else first.isoformat()[:width]
+    end = ".." if last is None else last.isoformat()[:width]
+    if start == end:
+        return start
+    if first and last and _is_quarter(first, last):
+        return f"{first.year:04}-{33 + first.month // 3}"
+    return f"{start}/{end}"
+
+
+def _read(text: str) -> DateShape | None:
+    """Return what *text* says; None if it cannot be read."""
+    if "/" not in text:
+        return _read_date(text)
+    first, _, last = text.partition("/")
+    start, end = _read_date(first), _read_date(last)
+    if not (start or end) or not (start or first in _OPEN) or not (end or last in _OPEN):
+        return None
+    if start and end and _is_reversed(start, end):
+        return None
+    return EdtfInterval(start, end)
+
+
+_OPEN = frozenset(("", ".."))
+
+
+def _read_date(text: str) -> EdtfDate | None:
+    match = _DATE.fullmatch(text)
+    if not match:
+        return None
+    digits, within, day, mark = match.groups()
+    year, part = int(digits), int(within or 0)
+    if within is None:
+        return EdtfDate(year, qualifier=mark) if year else None
+    if 1 <= part <= 12 and year:
+        if day is None:
+            return EdtfDate(year, part, qualifier=mark)
+        return (
+            EdtfDate(year, part, int(day), qualifier=mark)
+            if 1 <= int(day) <= monthrange(year, part)[1]
+            else None
+        )
+    if part not in _PARTS_OF_THE_YEAR or day is not None or not year or _ends_after_the_last_year(year, part):
+        return None
+    return EdtfDate(year, code=part, qualifier=mark)
+
+
+def _ends_after_the_last_year(year: int, code: int) -> bool:
+    _, _, first, months = _PARTS_OF_THE_YEAR[code]
+    return year == MAXYEAR and first + months > 13
+
+
+def _is_reversed(start: EdtfDate, end: EdtfDate) -> bool:
+    if start.year < end.year:  # most often, and cheaper to know
+        return False
+    first, last = start.window.earliest, end.window.latest
+    return first is not None and last is not None and first > last
+
+
+def _last_day(year: int, month: int) -> date:
+    """Return the last day of *month*, which may run past 12 into the next year."""
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    return date(year, month, monthrange(year, month)[1])
+
+
+def _width(first: date | None, last: date | None) -> int:
+    """Return how many characters of an ISO day say each end in full: 4 (years), 7 (months) or 10 (days)."""
+    if (first and first.day > 1) or (last and last != _last_day(last.year, last.month)):
+        return 10
+    if (first and first.month > 1) or (last and last.month < 12):
+        return 7
+    return 4
+
+
+def _is_quarter(first: date, last: date) -> bool:
+    return first.day == 1 and first.month % 3 == 1 and last == _last_day(first.year, first.month + 2)

@@ -38,7 +38,7 @@ _MISTAKES = tuple(
 class Span:
     """A calendar span: whole months and days (``P1Y2M`` is 14 months, ``P2W`` 14 days). Exact on a calendar.
 
-    Neither is negative, and not both are zero (ValueError). ``str()`` gives the ISO 8601 text in months and days:
+    Neither is negative, and not both are zero (ValueError). ``str()`` gives ISO 8601 text in months and days:
     ``P12M`` stays so, ``P1Y`` becomes ``P12M`` and ``P2W`` becomes ``P14D``; `parse_span` reads it back.
     """
 
@@ -74,7 +74,7 @@ def add(day: date, span: Span, times: int = 1) -> date:
     """Return the day that lies *times* spans after *day*: months first, then days.
 
     A day that the month does not have becomes its last: 31 January + P1M is 28 or 29 February. The months are
-    counted at once, so the 31st does not drift: 31 January + 2 x P1M is 31 March. Negative *times* count back.
+    counted at once, so the 31st does not drift: 31 January + 2 x P1M is 31 March. Negative *times* go back.
     Raises `UnreadableDateError` where that leaves the years 0001 to 9999.
     """
     try:

@@ -1,21 +1,27 @@
 """Fuzzy dates: EDTF text to windows and back.
 
-The subset of EDTF (ISO 8601-2, in the profile of https://www.loc.gov/standards/datetime/): days, months, years,
-the codes 21 to 41 for parts of a year, intervals with known, open (``..``) or unknown ends, and the qualifiers
-``?`` ``~`` ``%`` on a whole date. Years run from 0001 to 9999. All else is refused with a remedy.
+The subset of EDTF (ISO 8601-2, in the profile of https://www.loc.gov/standards/datetime/): days, months,
+years, the codes 21 to 41 for parts of a year, intervals with known, open (``..``) or unknown ends, and the
+qualifiers ``?`` ``~`` ``%`` on a whole date. Years run from 0001 to 9999. All else is refused with a remedy.
 
-A qualifier never widens the days: ``2024-10~`` is 1 to 31 October 2024. An unknown end (``2024/``) is open too.
+A qualifier never widens the days: ``2024-10~`` is 1 to 31 October 2024. An unknown end (``2024/``) is open.
 """
 
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import MAXYEAR, date, timedelta
+from datetime import MAXYEAR, date
 from enum import StrEnum
+from typing import NamedTuple
 
 from service.core.edtf_mistakes import refusal
 
-_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~%]?)")
+_DATE = re.compile(
+    r"(?!0000)([0-9]{4})"
+    r"(?:-(?:(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?|(2[1-9]|3[0-9]|4[01])))?"
+    r"([?~%]?)"
+)
+_OPEN = frozenset(("", ".."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +29,7 @@ class Window:
     """The days on which a deadline may fall, both ends included, in the commitment's zone.
 
     EDTF ``2026-35`` is 1 July to 30 September 2026. ``latest`` is None for an open end (``2026-07/..``),
-    ``earliest`` for an open beginning (``../2026-07``); never both, and never earliest after latest (ValueError).
+    ``earliest`` for an open beginning (``../2026-07``). Both, or an earliest after latest: ValueError.
     """
 
     earliest: date | None
@@ -60,23 +66,30 @@ class Shape(StrEnum):
     INTERVAL = "interval"
 
 
-def _parts_of_the_year() -> dict[int, tuple[Shape, int, int, int]]:
-    """Return EDTF's codes for parts of a year: shape, which one (from 1), first month, number of months.
+class _Part(NamedTuple):
+    """A part of the year: which one of its shape (from 1), its first month (1 to 12) and how many months it has."""
 
-    EDTF names the seasons and gives them no months. We take those of meteorology: in the north spring is March to
-    May, summer June to August, autumn September to November, winter December to February of the next year; in the
-    south each lies half a year apart. EDTF ties the codes 21 to 24 to no place; we read them as northern.
-    """
-    parts = {}
-    for nth in range(1, 5):
-        parts[20 + nth] = parts[24 + nth] = Shape.SEASON, nth, 3 * nth, 3
-        parts[28 + nth] = Shape.SEASON, nth, (3 * nth + 5) % 12 + 1, 3
-        parts[32 + nth] = Shape.QUARTER, nth, 3 * nth - 2, 3
-    parts |= {36 + nth: (Shape.QUADRIMESTER, nth, 4 * nth - 3, 4) for nth in range(1, 4)}
-    return parts | {39 + nth: (Shape.SEMESTER, nth, 6 * nth - 5, 6) for nth in range(1, 3)}
+    shape: Shape
+    nth: int
+    first_month: int
+    months: int
 
 
-_PARTS_OF_THE_YEAR = _parts_of_the_year()
+def _parts(first_code: int, shape: Shape, *first_months: int) -> dict[int, _Part]:
+    months = 12 // len(first_months)
+    return {first_code + nth - 1: _Part(shape, nth, first, months) for nth, first in enumerate(first_months, start=1)}
+
+
+# EDTF names the seasons and gives them no months. We take those of meteorology: the northern winter is December to
+# February of the next year, the southern one June to August. EDTF ties 21 to 24 to no place: we read them as northern.
+_PARTS_OF_THE_YEAR = (
+    _parts(21, Shape.SEASON, 3, 6, 9, 12)
+    | _parts(25, Shape.SEASON, 3, 6, 9, 12)  # northern
+    | _parts(29, Shape.SEASON, 9, 12, 3, 6)  # southern
+    | _parts(33, Shape.QUARTER, 1, 4, 7, 10)
+    | _parts(37, Shape.QUADRIMESTER, 1, 5, 9)
+    | _parts(40, Shape.SEMESTER, 1, 7)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +109,15 @@ class EdtfDate:
     def shape(self) -> Shape:
         """How exactly it is given."""
         if self.code is not None:
-            return _PARTS_OF_THE_YEAR[self.code][0]
+            return _PARTS_OF_THE_YEAR[self.code].shape
         if self.day is not None:
             return Shape.DAY
         return Shape.YEAR if self.month is None else Shape.MONTH
 
     @property
     def nth(self) -> int | None:
-        """Which season (1 spring to 4 winter), quarter, quadrimester or semester it is; None for other shapes."""
-        return None if self.code is None else _PARTS_OF_THE_YEAR[self.code][1]
+        """Which season (1 spring to 4 winter), quarter, quadrimester or semester it is; else None."""
+        return None if self.code is None else _PARTS_OF_THE_YEAR[self.code].nth
 
     @property
     def window(self) -> Window:
@@ -139,9 +152,7 @@ class EdtfInterval:
     @property
     def window(self) -> Window:
         """The days that it may mean: from the first day of the start to the last day of the end."""
-        return Window(
-            self.start.window.earliest if self.start else None, self.end.window.latest if self.end else None
-        )
+        return Window(self.start.window.earliest if self.start else None, self.end.window.latest if self.end else None)
 
 
 DateShape = EdtfDate | EdtfInterval
@@ -169,8 +180,8 @@ def print_edtf(window: Window) -> str:
     """Return the EDTF of *window*: a year, quarter, month or day where it is just that, else an interval.
 
     Both ends of an interval are written alike, in years, months or days, the widest that fits both:
-    ``2025-01/2025-06``, ``2024-09-27/2025-09-30``. Three months are never printed as a season, since only a source
-    can say "spring". `parse_edtf` gives the same window back.
+    ``2025-01/2025-06``, ``2024-09-27/2025-09-30``. Three months are never printed as a season, since only a
+    source can say "spring". `parse_edtf` gives the same window back.
     """
     first, last = window.earliest, window.latest
     width = _width(first, last)
@@ -196,40 +207,27 @@ def _read(text: str) -> DateShape | None:
     return EdtfInterval(start, end)
 
 
-_OPEN = frozenset(("", ".."))
-
-
 def _read_date(text: str) -> EdtfDate | None:
     match = _DATE.fullmatch(text)
     if not match:
         return None
-    digits, within, day, mark = match.groups()
-    year, part = int(digits), int(within or 0)
-    if within is None:
-        return EdtfDate(year, qualifier=mark) if year else None
-    if 1 <= part <= 12 and year:
-        if day is None:
-            return EdtfDate(year, part, qualifier=mark)
-        return (
-            EdtfDate(year, part, int(day), qualifier=mark)
-            if 1 <= int(day) <= monthrange(year, part)[1]
-            else None
-        )
-    if part not in _PARTS_OF_THE_YEAR or day is not None or not year or _ends_after_the_last_year(year, part):
-        return None
-    return EdtfDate(year, code=part, qualifier=mark)
-
-
-def _ends_after_the_last_year(year: int, code: int) -> bool:
-    _, _, first, months = _PARTS_OF_THE_YEAR[code]
-    return year == MAXYEAR and first + months > 13
+    digits, month, day, code, mark = match.groups()
+    year = int(digits)
+    if day:
+        is_real = day < "29" or int(day) <= monthrange(year, int(month))[1]
+        return EdtfDate(year, int(month), int(day), qualifier=mark) if is_real else None
+    if code:
+        part = _PARTS_OF_THE_YEAR[int(code)]
+        is_real = year < MAXYEAR or part.first_month + part.months <= 13
+        return EdtfDate(year, code=int(code), qualifier=mark) if is_real else None
+    return EdtfDate(year, int(month) if month else None, qualifier=mark)
 
 
 def _is_reversed(start: EdtfDate, end: EdtfDate) -> bool:
     if start.year < end.year:  # most often, and cheaper to know
         return False
     first, last = start.window.earliest, end.window.latest
-    return first is not None and last is not None and first > last
+    return bool(first and last and first > last)
 
 
 def _last_day(year: int, month: int) -> date:

@@ -8,6 +8,7 @@ ServiceError
 ├── StoreError                 the database is not as it must be
 │   └── StoreInUseError        another engine holds the SQLite file
 ├── SettingsError              a setting is missing, unknown or unusable
+├── MissingTranslationsError   the sentences of a language were not compiled
 └── DeliveryError              one attempt to send failed
     ├── DeliveryDelayedError   trying again may help
     └── DeliveryRefusedError   trying again cannot help
@@ -83,6 +84,14 @@ class SettingsError(ServiceError):
     """A setting is missing, unknown or unusable. Names the setting and how to mend it; never its value if secret."""
 
 
+class MissingTranslationsError(ServiceError):
+    """The compiled sentences (*file*) of *language* are not there: this copy was never installed, only unpacked."""
+
+    def __init__(self, file: str, language: str) -> None:
+        self.file, self.language = file, language
+        super().__init__(f"the translations {file} for {language!r} are missing. Compile them: pip install -e .")
+
+
 class DeliveryError(ServiceError):
     """One attempt to send did not succeed. *reason* is short, for people, and free of addresses and secrets.
 
@@ -97,15 +106,15 @@ class DeliveryError(ServiceError):
 class DeliveryDelayedError(DeliveryError):
     """Trying again may help. *retry_after* is what the receiver asked for, None if it did not ask."""
 
-    def __init__(
-        self, reason: str, *, status_code: int | None = None, retry_after: timedelta | None = None
-    ) -> None:
+    def __init__(self, reason: str, *, status_code: int | None = None, retry_after: timedelta | None = None) -> None:
         self.retry_after = retry_after
         super().__init__(reason, status_code=status_code)
 
 
 class DeliveryRefusedError(DeliveryError):
-    """Trying again cannot help. *switch_off* is true where the channel itself is gone (404, 410, no such Slack channel)."""
+    """Trying again cannot help. *switch_off* is true where the channel itself is gone (404, 410, no such Slack
+    channel).
+    """
 
     def __init__(self, reason: str, *, status_code: int | None = None, switch_off: bool = False) -> None:
         self.switch_off = switch_off

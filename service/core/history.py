@@ -1,8 +1,9 @@
-"""From what was written down and what was announced to what is known: the deadline that counts, its slips, the settlement.
+"""From what was written down and what was announced to what is known: the deadline that counts, its slips, the
+settlement.
 
-The rules are few. An announcement counts once it was neither withdrawn nor left provisional. The last one that moves the
-deadline counts over the deadline as first stated; the last one that closes the commitment settles it, unless a later one
-moves it on. A withdrawn announcement is as if it had never been made, but stays on record.
+The rules are few. An announcement counts once it was neither withdrawn nor left provisional. The last one that moves
+the deadline counts over the deadline as first stated; the last one that closes the commitment settles it, unless a
+later one moves it on. A withdrawn announcement is as if it had never been made, but stays on record.
 """
 
 from collections.abc import Iterable, Sequence
@@ -90,10 +91,11 @@ def counted_from(entry: Entry, recorded_on: date) -> date:
 
 
 def first_revision(revisions: Sequence[Revision]) -> Revision:
-    """Return the revision that slips are counted from: the last that was written down rather than announced or computed.
+    """Return the revision that slips are counted from: the last that was written down rather than announced or
+    computed.
 
-    A deadline that waited for another commitment's date is counted from the first date that it got. *revisions* are those
-    of one commitment, oldest first, at least one.
+    A deadline that waited for another commitment's date is counted from the first date that it got. *revisions* are
+    those of one commitment, oldest first, at least one.
     """
     start = max(index for index, each in enumerate(revisions) if each.cause is Cause.CATALOGUE)
     dated = (each for each in revisions[start:] if each.deadline and each.deadline.window)
@@ -101,7 +103,9 @@ def first_revision(revisions: Sequence[Revision]) -> Revision:
 
 
 def dated_by(deadline: Deadline, anchor: Window | None) -> Deadline:
-    """Return a relative *deadline* with the date that it gets from *anchor*; without one, as waiting. Others: unchanged."""
+    """Return a relative *deadline* with the date that it gets from *anchor*; without one, as waiting. Others:
+    unchanged.
+    """
     if deadline.within is None or deadline.after is None:
         return deadline
     if anchor is None:
@@ -111,7 +115,9 @@ def dated_by(deadline: Deadline, anchor: Window | None) -> Deadline:
 
 
 def anchor_window(commitment: Commitment) -> Window | None:
-    """Return what a deadline ``after`` *commitment* counts from: the day it was settled, else the days it may fall on."""
+    """Return what a deadline ``after`` *commitment* counts from: the day it was settled, else the days it may fall
+    on.
+    """
     if commitment.settlement:
         return Window(commitment.settlement.on, commitment.settlement.on)
     return commitment.window

@@ -21,9 +21,11 @@ class Form(StrEnum):
 class Brief:
     """The facts of one alert, as of the moment it is sent, before they are put into words.
 
-    *milestone_on* is the day that the alert belongs to; *missed* are the days of earlier milestones that it speaks for too,
-    oldest first. *late*: it leaves on a later day than the one it was due on, because the service or the channel was down.
-    *waiting_document* names provisional evidence that waits for a person. The links are None where no public address is set.
+    *milestone_on* is the day that the alert belongs to; *missed* are the days of earlier milestones that it speaks
+    for too, oldest first. *late*: it leaves on a later day than the one it was due on, because the service or the
+    channel was down.
+    *waiting_document* names provisional evidence that waits for a person. The links are None where no public address
+    is set.
     """
 
     alert_key: str

@@ -8,24 +8,24 @@ below one that was told already comes too late to be missed.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from itertools import count, takewhile
 from zoneinfo import ZoneInfo
 
-from service.core.durations import Span, add, subtract
+from service.core.durations import Span, add
 from service.core.edtf import Window
 from service.core.model import Commitment, Ladder, Milestone, MilestoneKind
+from service.errors import UnreadableDateError
 
 EVIDENCE_AFTER_DAYS = (3, 10, 24)
 """Days after which people are asked to look at provisional evidence; from then on every 30 days."""
 
-LAST_YEAR = 9999
-"""The calendar ends there (`datetime.MAXYEAR`), and so does a ladder."""
-
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was already told of one revision: the *names* of its milestones, and *through* which moment; None: nothing yet."""
+    """What was already told of one revision: the *names* of its milestones, and *through* which moment; None: nothing
+    yet.
+    """
 
     names: frozenset[str] = frozenset()
     through: datetime | None = None
@@ -56,8 +56,8 @@ def _is_news(milestone: Milestone, told: Told) -> bool:
 def ladder(commitment: Commitment) -> Iterator[Milestone]:
     """Yield all milestones of the current revision, in the order of time; perhaps without end.
 
-    A settled or archived commitment has none, nor has one with ``alerts = "none"``. While evidence waits for a person, the
-    ladder rests and only the evidence is spoken of.
+    A settled or archived commitment has none, nor has one with ``alerts = "none"``. While evidence waits for a
+    person, the ladder rests and only the evidence is spoken of.
     """
     if commitment.settlement or commitment.archived or not commitment.alerts:
         return
@@ -78,7 +78,8 @@ def _ladder_days(commitment: Commitment) -> Iterator[Day]:
     if window is None or window.latest is None:
         yield from _review_days(commitment, window)
     elif commitment.ladder.repeat:
-        last = max((add(window.latest, span) for span in commitment.ladder.after), default=window.latest)
+        days = (_shift(window.latest, span, 1) for span in commitment.ladder.after)
+        last = max((day for day in days if day), default=window.latest)
         yield from _cadence(MilestoneKind.REPEAT, last, commitment.ladder.repeat)
 
 
@@ -87,9 +88,13 @@ def _finite_days(window: Window, rungs: Ladder) -> list[Day]:
     if rungs.opens and window.earliest and not window.is_one_day:
         days.append((MilestoneKind.OPENS, "opens", window.earliest))
     if window.latest:
-        days += [(MilestoneKind.BEFORE, f"before-{span}", subtract(window.latest, span)) for span in rungs.before]
         days.append((MilestoneKind.LAST_DAY, "last-day", window.latest))
-        days += [(MilestoneKind.AFTER, f"after-{span}", add(window.latest, span)) for span in rungs.after]
+        for kind, spans, times in (
+            (MilestoneKind.BEFORE, rungs.before, -1),
+            (MilestoneKind.AFTER, rungs.after, 1),
+        ):
+            shifted = ((span, _shift(window.latest, span, times)) for span in spans)
+            days += [(kind, f"{kind}-{span}", on) for span, on in shifted if on]
     return sorted(days, key=lambda day: day[2])
 
 
@@ -105,18 +110,20 @@ def _review_days(commitment: Commitment, window: Window | None) -> Iterator[Day]
 def _cadence(kind: MilestoneKind, start: date, every: Span) -> Iterator[Day]:
     """Count from *start* each time, so that a month from the 31st comes back to the 31st."""
     for times in count(1):
-        on = _add_within_calendar(start, every, times)
+        on = _shift(start, every, times)
         if on is None:
             return
         yield kind, f"{kind}-{on}", on
 
 
-def _add_within_calendar(start: date, span: Span, times: int) -> date | None:
+def _shift(start: date, span: Span, times: int) -> date | None:
+    """Count *times* spans from *start*; None where that leaves the calendar, room for `send_days` and zones included.
+    """
     try:
         on = add(start, span, times)
-    except (ValueError, OverflowError):
+    except UnreadableDateError:
         return None
-    return on if on.year < LAST_YEAR else None
+    return on if MINYEAR < on.year < MAXYEAR else None
 
 
 def _evidence_days(since: date) -> Iterator[Day]:

@@ -117,8 +117,9 @@ class Reading:
 class Ladder:
     """When a commitment speaks. Spans count from the last day of the window, in the commitment's zone.
 
-    *alert_at* is the local time of day. *opens*: speak on the first day of a window wider than a day. *repeat* counts on
-    from the last of *after*, until settled. *review* is for a commitment without a last day, from `Commitment.counted_from`.
+    *alert_at* is the local time of day. *opens*: speak on the first day of a window wider than a day. *repeat* counts
+    on from the last of *after*, until settled. *review* is for a commitment without a last day, from
+    `Commitment.counted_from`.
     *send_days* are ISO weekdays (1 Monday to 7 Sunday), never empty; an alert is held back to the next of them.
     """
 
@@ -135,7 +136,8 @@ class Ladder:
 class Announcement:
     """A dated, sourced statement. *on* is the day it was made, in EDTF; *on_window* what that means.
 
-    *deadline* is the new one where kind is ``moved``, else None. *provisional*: somebody is not sure; a person must look.
+    *deadline* is the new one where kind is ``moved``, else None. *provisional*: somebody is not sure; a person must
+    look.
     *id* is None until it is stored.
     """
 
@@ -179,7 +181,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Which channels a commitment's alerts go to. It matches when any of *tags* and any of *statuses* does; empty: all do.
+    """Which channels a commitment's alerts go to. It matches when any of *tags* and any of *statuses* does; empty:
+    all do.
 
     *escalate_to* are added when a ``passed`` alert is not acknowledged within *escalate_after*.
     """
@@ -201,7 +204,9 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One deadline in a commitment's history. *number* counts from 1. *decided_on* is the day of the source or announcement."""
+    """One deadline in a commitment's history. *number* counts from 1. *decided_on* is the day of the source or
+    announcement.
+    """
 
     number: int
     deadline: Deadline | None
@@ -221,8 +226,9 @@ class Settlement:
 class Commitment:
     """What is known of a commitment now: enough to decide everything about it.
 
-    *first* is the revision that slips are counted from. *counted_from* is the day that reviews are counted from: when the
-    words were said or published. *evidence_on* is the first day of provisional evidence that still waits for a person.
+    *first* is the revision that slips are counted from. *counted_from* is the day that reviews are counted from: when
+    the words were said or published. *evidence_on* is the first day of provisional evidence that still waits for a
+    person.
     """
 
     id: str
@@ -281,7 +287,8 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a commitment stands on one day. Counts are calendar days in its zone, negative after the day; None: no such day.
+    """Where a commitment stands on one day. Counts are calendar days in its zone, negative after the day; None: no
+    such day.
 
     *slipped_days*: how far the last day has moved since the first revision; 0 if not.
     """

@@ -17,7 +17,8 @@ class Routing:
 def route(
     tags: Collection[str], status: Status, *, routes: Sequence[Route], default_channels: Sequence[str]
 ) -> Routing:
-    """Return the channels for a commitment with *tags* and *status*: of all routes that match, else the default ones."""
+    """Return the channels for a commitment with *tags* and *status*: of all routes that match, else the default ones.
+    """
     matching = {number: each for number, each in enumerate(routes, start=1) if _matches(each, tags, status)}
     if not matching:
         return Routing(tuple(default_channels), ())

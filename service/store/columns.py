@@ -3,8 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Integer
-from sqlalchemy import JSON as PlainJson
+from sqlalchemy import JSON, BigInteger, DateTime, Integer
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -12,7 +11,7 @@ from sqlalchemy.types import TypeDecorator
 Serial = BigInteger().with_variant(Integer, "sqlite")
 """A number that counts up by itself. SQLite does so only for its plain INTEGER."""
 
-Json = PlainJson().with_variant(JSONB(), "postgresql")
+Json = JSON().with_variant(JSONB(), "postgresql")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -34,4 +33,5 @@ class UtcDateTime(TypeDecorator[datetime]):
         """Give the moment back aware, in UTC."""
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

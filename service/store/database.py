@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import event, make_url, text
 from sqlalchemy.engine import URL, Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from service.errors import StoreError
@@ -18,8 +18,9 @@ _WRITES = "muhla_writes"
 class Database:
     """One database, SQLite or PostgreSQL. Reads see one moment; writes are whole or nothing.
 
-    SQLite has one writer at a time, so writes of this process queue in memory rather than in SQLite's busy loop, and take
-    the write lock when they begin: a transaction that read first and was refused its write later would have to start anew.
+    SQLite has one writer at a time, so writes of this process queue in memory rather than in SQLite's busy loop, and
+    take the write lock when they begin: a transaction that read first and was refused its write later would have to
+    start anew.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
@@ -71,11 +72,15 @@ def async_url(url: str) -> URL:
     """Return *url* with the driver that we use: aiosqlite or psycopg 3. Raises `StoreError` for other databases."""
     try:
         address = make_url(url)
-    except Exception as error:  # SQLAlchemy raises several kinds, and their texts repeat the address with its password
-        raise StoreError("MUHLA_DATABASE_URL cannot be read. Write sqlite:///muhla.db or postgresql://user@host/name") from (
-            error if isinstance(error, ValueError) else None
-        )
-    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+    except (ArgumentError, ValueError):
+        # The error's own text repeats the address with its password.
+        reason = "MUHLA_DATABASE_URL cannot be read. Write sqlite:///muhla.db or postgresql://user@host/name"
+        raise StoreError(reason) from None
+    drivers = {
+        "sqlite": "sqlite+aiosqlite",
+        "postgresql": "postgresql+psycopg",
+        "postgres": "postgresql+psycopg",
+    }
     backend = address.drivername.partition("+")[0]
     if backend not in drivers:
         raise StoreError(f"{backend} is not supported. MUHLA_DATABASE_URL starts with sqlite:/// or postgresql://")

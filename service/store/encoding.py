@@ -1,4 +1,6 @@
-"""Entries and routes as JSON and back. What the file says is kept whole; sources and announcements have tables of their own."""
+"""Entries and routes as JSON and back. What the file says is kept whole; sources and announcements have tables of
+their own.
+"""
 
 import hashlib
 import json
@@ -49,9 +51,7 @@ def decode_entry(commitment_id: str, encoded: Mapping[str, Any], sources: Sequen
         zone=encoded["zone"],
         ladder=decode_ladder(encoded["ladder"]),
         deadline=decode_deadline(encoded["deadline"]),
-        readings=tuple(
-            Reading(each["edtf"], decode_window(each), each["reason"]) for each in encoded["readings"]
-        ),
+        readings=tuple(Reading(each["edtf"], decode_window(each), each["reason"]) for each in encoded["readings"]),
         tags=tuple(encoded["tags"]),
         sources=tuple(sources),
         note=encoded["note"],
@@ -134,7 +134,9 @@ def decode_route(encoded: Mapping[str, Any]) -> Route:
 
 
 def fingerprint_of(entry: Entry) -> str:
-    """Return a digest (64 hexadecimal digits) of all that *entry* says: it changes when, and only when, the entry does."""
+    """Return a digest (64 hexadecimal digits) of all that *entry* says: it changes when, and only when, the entry
+    does.
+    """
     whole = {
         **encode_entry(entry),
         "sources": [_source_key(source) for source in entry.sources],
@@ -163,9 +165,7 @@ def announcement_key(announcement: Announcement) -> str:
 def decode_window(encoded: Mapping[str, Any]) -> Window:
     """Return the window whose two days are in *encoded*, as ISO text or None."""
     earliest, latest = encoded["earliest"], encoded["latest"]
-    return Window(
-        date.fromisoformat(earliest) if earliest else None, date.fromisoformat(latest) if latest else None
-    )
+    return Window(date.fromisoformat(earliest) if earliest else None, date.fromisoformat(latest) if latest else None)
 
 
 def _window(window: Window | None) -> Encoded:

@@ -34,7 +34,9 @@ metadata = MetaData(
 
 
 class DeliveryState(StrEnum):
-    """What has become of a delivery. ``pending`` until it is one of the others; they are final but for a retry by hand."""
+    """What has become of a delivery. ``pending`` until it is one of the others; they are final but for a retry by
+    hand.
+    """
 
     PENDING = "pending"
     SENT = "sent"
@@ -55,8 +57,8 @@ def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({allowed})", name=f"{column}_known")
 
 
-def _commitment_id(**options: bool) -> Column[str]:
-    return Column("commitment_id", String(100), ForeignKey("commitments.id"), nullable=False, **options)
+def _commitment_id(*, primary_key: bool = False) -> Column[str]:
+    return Column("commitment_id", String(100), ForeignKey("commitments.id"), nullable=False, primary_key=primary_key)
 
 
 commitments = Table(
@@ -90,13 +92,22 @@ commitments = Table(
     CheckConstraint("earliest <= latest", name="window_in_order"),
     CheckConstraint("(settled_outcome IS NULL) = (settled_on IS NULL)", name="settled_whole"),
     CheckConstraint(
-        "next_due_at IS NULL OR (settled_on IS NULL AND archived_at IS NULL AND alerts)", name="silent_when_over"
+        "next_due_at IS NULL OR (settled_on IS NULL AND archived_at IS NULL AND alerts)",
+        name="silent_when_over",
     ),
-    Index("ix_commitments_next_due_at", "next_due_at", postgresql_where=text("next_due_at IS NOT NULL"),
-          sqlite_where=text("next_due_at IS NOT NULL")),
+    Index(
+        "ix_commitments_next_due_at",
+        "next_due_at",
+        postgresql_where=text("next_due_at IS NOT NULL"),
+        sqlite_where=text("next_due_at IS NOT NULL"),
+    ),
     Index("ix_commitments_latest", "latest", "id"),
-    Index("ix_commitments_follows", "follows", postgresql_where=text("follows IS NOT NULL"),
-          sqlite_where=text("follows IS NOT NULL")),
+    Index(
+        "ix_commitments_follows",
+        "follows",
+        postgresql_where=text("follows IS NOT NULL"),
+        sqlite_where=text("follows IS NOT NULL"),
+    ),
 )
 
 commitment_tags = Table(
@@ -235,8 +246,13 @@ deliveries = Table(
     CheckConstraint("leased_by IS NULL OR state = 'pending'", name="only_pending_is_leased"),
     CheckConstraint("state NOT IN ('failed', 'withheld') OR reason IS NOT NULL", name="failure_has_reason"),
     CheckConstraint("0 <= failures AND failures <= attempts", name="failures_are_attempts"),
-    Index("ix_deliveries_due", "channel", "next_attempt_at", postgresql_where=text("state = 'pending'"),
-          sqlite_where=text("state = 'pending'")),
+    Index(
+        "ix_deliveries_due",
+        "channel",
+        "next_attempt_at",
+        postgresql_where=text("state = 'pending'"),
+        sqlite_where=text("state = 'pending'"),
+    ),
     Index("ix_deliveries_state_id", "state", "id"),
 )
 

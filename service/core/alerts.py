@@ -1,0 +1,88 @@
+"""Due milestones into one alert, and alerts into deliveries: never a flood, never a loss."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from service.core.milestones import Told, day_of, due_milestones
+from service.core.model import Commitment, Milestone, Status
+from service.core.status import standing
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One thing to tell people. *milestones* are all that it speaks for, oldest first; the last one leads.
+
+    *key* exists once, whatever restarts, reloads or replicas do. *status* is as of the moment it was raised.
+    """
+
+    commitment_id: str
+    revision: int
+    milestones: tuple[Milestone, ...]
+    status: Status
+
+    @property
+    def lead(self) -> Milestone:
+        """The newest milestone: what the alert says it is about."""
+        return self.milestones[-1]
+
+    @property
+    def key(self) -> str:
+        """``commitment:revision:milestone``."""
+        return f"{self.commitment_id}:{self.revision}:{self.lead.name}"
+
+    @property
+    def missed(self) -> tuple[date, ...]:
+        """The days of the earlier milestones, which it speaks for too."""
+        return tuple(milestone.on for milestone in self.milestones[:-1])
+
+
+def alert_for(commitment: Commitment, told: Told, now: datetime) -> Alert | None:
+    """Return the one alert that tells all that has come due by *now*; None if nothing has."""
+    due = due_milestones(commitment, told, now)
+    if not due:
+        return None
+    status = standing(commitment, day_of(now, commitment.zone)).status
+    return Alert(commitment.id, commitment.revision.number, due, status)
+
+
+def told_with(told: Told, alert: Alert) -> Told:
+    """Return what is told once *alert* is."""
+    names = told.names | {milestone.name for milestone in alert.milestones}
+    return Told(names, max(filter(None, (told.through, alert.lead.due_at))))
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Alerts on their way to one channel: one alert, or a digest of several. *key* is the idempotency key."""
+
+    channel: str
+    alerts: tuple[Alert, ...]
+    key: str
+
+
+def deliveries_for(
+    routed: Iterable[tuple[Alert, Sequence[str]]], *, digest_over: Mapping[str, int], run_at: datetime
+) -> list[Delivery]:
+    """Pack the alerts of one run into deliveries, each alert once for each of its channels.
+
+    More than ``digest_over[channel]`` alerts (3 if it is not there; 0: never) go out as one digest.
+    """
+    by_channel: dict[str, list[Alert]] = defaultdict(list)
+    for alert, channels in routed:
+        for channel in dict.fromkeys(channels):
+            by_channel[channel].append(alert)
+    packed: list[Delivery] = []
+    for channel, alerts in by_channel.items():
+        limit = digest_over.get(channel, DIGEST_OVER)
+        if 0 < limit < len(alerts):
+            key = f"digest:{channel}:{run_at:%Y%m%dT%H%M%S%f}:{alerts[0].key}"
+            packed.append(Delivery(channel, tuple(alerts), key))
+        else:
+            packed += [Delivery(channel, (alert,), f"{alert.key}:{channel}") for alert in alerts]
+    return packed
+
+
+DIGEST_OVER = 3
+"""So many alerts for one channel in one run still go out one by one."""

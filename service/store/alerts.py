@@ -1,0 +1,124 @@
+"""Alerts, and which milestones they told."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.core.alerts import Alert
+from service.core.milestones import Told
+from service.core.model import Commitment, MilestoneKind, Status
+from service.store.commitments import in_batches
+from service.store.tables import alert_milestones, alerts
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedAlert:
+    """An alert as it is on record. *missed* are the days of earlier milestones that it speaks for, oldest first."""
+
+    id: int
+    key: str
+    commitment_id: str
+    revision: int
+    milestone: str
+    kind: MilestoneKind
+    milestone_on: date
+    due_at: datetime
+    missed: tuple[date, ...]
+    status: Status
+    raised_at: datetime
+
+
+async def told_of(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dict[str, Told]:
+    """Return what was told of the present revision of each commitment in *known*, by id.
+
+    Evidence that waits for a person is spoken of apart from the ladder, which takes up where it rested.
+    """
+    names: dict[str, set[str]] = defaultdict(set)
+    through: dict[str, datetime] = {}
+    for batch in in_batches(list(known)):
+        query = select(alert_milestones).where(alert_milestones.c.commitment_id.in_(batch))
+        for row in await conn.execute(query):
+            commitment = known[row.commitment_id]
+            about_evidence = row.kind == MilestoneKind.EVIDENCE
+            if row.revision == commitment.revision.number and about_evidence == bool(commitment.evidence_on):
+                names[row.commitment_id].add(row.name)
+                through[row.commitment_id] = max(through.get(row.commitment_id, row.due_at), row.due_at)
+    return {each: Told(frozenset(names[each]), through.get(each)) for each in known}
+
+
+async def add_alerts(conn: AsyncConnection, raised: Sequence[Alert], *, now: datetime) -> dict[str, int]:
+    """Record alerts with the milestones that they tell, and return their numbers by key.
+
+    Raises SQLAlchemy's ``IntegrityError`` if one of those milestones was told before.
+    """
+    if not raised:
+        return {}
+    result = await conn.execute(
+        insert(alerts).returning(alerts.c.id, alerts.c.key), [_alert_row(alert, now) for alert in raised]
+    )
+    ids = {row.key: row.id for row in result}
+    await conn.execute(
+        insert(alert_milestones),
+        [
+            {
+                "commitment_id": alert.commitment_id,
+                "revision": alert.revision,
+                "name": milestone.name,
+                "kind": milestone.kind,
+                "due_at": milestone.due_at,
+                "alert_id": ids[alert.key],
+            }
+            for alert in raised
+            for milestone in alert.milestones
+        ],
+    )
+    return ids
+
+
+def _alert_row(alert: Alert, now: datetime) -> dict[str, Any]:
+    return {
+        "key": alert.key,
+        "commitment_id": alert.commitment_id,
+        "revision": alert.revision,
+        "milestone": alert.lead.name,
+        "kind": alert.lead.kind,
+        "milestone_on": alert.lead.on,
+        "due_at": alert.lead.due_at,
+        "missed": [day.isoformat() for day in alert.missed],
+        "status": alert.status,
+        "raised_at": now,
+    }
+
+
+async def recent_alerts(
+    conn: AsyncConnection, *, commitment_id: str | None = None, before: int | None = None, limit: int = 50
+) -> list[RaisedAlert]:
+    """Return the newest alerts, of one commitment or of all, from number *before* (not included) downwards."""
+    query = select(alerts).order_by(alerts.c.id.desc()).limit(limit)
+    if commitment_id is not None:
+        query = query.where(alerts.c.commitment_id == commitment_id)
+    if before is not None:
+        query = query.where(alerts.c.id < before)
+    return [raised_alert(row) for row in await conn.execute(query)]
+
+
+def raised_alert(row: Row[Any]) -> RaisedAlert:
+    """Return the alert in a row of the table ``alerts``."""
+    return RaisedAlert(
+        id=row.id,
+        key=row.key,
+        commitment_id=row.commitment_id,
+        revision=row.revision,
+        milestone=row.milestone,
+        kind=MilestoneKind(row.kind),
+        milestone_on=row.milestone_on,
+        due_at=row.due_at,
+        missed=tuple(date.fromisoformat(day) for day in row.missed),
+        status=Status(row.status),
+        raised_at=row.raised_at,
+    )

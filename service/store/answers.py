@@ -1,0 +1,110 @@
+"""What people answer: acknowledgements and silences."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.core.verdict import Acknowledgement, Silence
+from service.store.tables import acknowledgements, silences
+
+
+async def add_acknowledgement(conn: AsyncConnection, acknowledgement: Acknowledgement) -> int:
+    """Record *acknowledgement* and return its number."""
+    result = await conn.execute(
+        insert(acknowledgements)
+        .values(
+            commitment_id=acknowledgement.commitment_id,
+            at=acknowledgement.at,
+            until=acknowledgement.until,
+            by=acknowledgement.by,
+            note=acknowledgement.note,
+        )
+        .returning(acknowledgements.c.id)
+    )
+    return int(result.scalar_one())
+
+
+async def withdraw_acknowledgement(conn: AsyncConnection, number: int, *, now: datetime) -> bool:
+    """Take an acknowledgement back. False: it was, or there is none with that number."""
+    result = await conn.execute(
+        update(acknowledgements)
+        .where(acknowledgements.c.id == number, acknowledgements.c.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+    )
+    return result.rowcount == 1
+
+
+async def acknowledgements_of(conn: AsyncConnection, ids: Sequence[str]) -> defaultdict[str, list[Acknowledgement]]:
+    """Return the acknowledgements of these commitments, withdrawn ones too, oldest first."""
+    query = select(acknowledgements).where(acknowledgements.c.commitment_id.in_(ids)).order_by(acknowledgements.c.id)
+    found: defaultdict[str, list[Acknowledgement]] = defaultdict(list)
+    for row in await conn.execute(query):
+        found[row.commitment_id].append(
+            Acknowledgement(
+                commitment_id=row.commitment_id,
+                at=row.at,
+                until=row.until,
+                by=row.by,
+                note=row.note,
+                withdrawn_at=row.withdrawn_at,
+                id=row.id,
+            )
+        )
+    return found
+
+
+async def add_silence(conn: AsyncConnection, silence: Silence, *, now: datetime) -> int:
+    """Record *silence* and return its number."""
+    result = await conn.execute(
+        insert(silences)
+        .values(
+            commitment_id=silence.commitment_id,
+            tag=silence.tag,
+            starts_at=silence.starts_at,
+            ends_at=silence.ends_at,
+            reason=silence.reason,
+            created_by=silence.created_by,
+            created_at=now,
+        )
+        .returning(silences.c.id)
+    )
+    return int(result.scalar_one())
+
+
+async def end_silence(conn: AsyncConnection, number: int, *, now: datetime) -> bool:
+    """End a silence early. False: it is over, or there is none with that number."""
+    result = await conn.execute(
+        update(silences)
+        .where(silences.c.id == number, silences.c.ended_at.is_(None), silences.c.ends_at > now)
+        .values(ended_at=now)
+    )
+    return result.rowcount == 1
+
+
+async def silences_at(
+    conn: AsyncConnection, now: datetime, *, ended: bool = False, coming: bool = True
+) -> list[Silence]:
+    """Return the silences that hold at *now*; *coming* ones too, and *ended* ones, as asked."""
+    query = select(silences).order_by(silences.c.id)
+    if not ended:
+        query = query.where(silences.c.ends_at > now).where(
+            or_(silences.c.ended_at.is_(None), silences.c.ended_at > now)
+        )
+    if not coming:
+        query = query.where(silences.c.starts_at <= now)
+    return [
+        Silence(
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            reason=row.reason,
+            commitment_id=row.commitment_id,
+            tag=row.tag,
+            created_by=row.created_by,
+            ended_at=row.ended_at,
+            id=row.id,
+        )
+        for row in await conn.execute(query)
+    ]

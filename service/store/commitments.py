@@ -1,0 +1,184 @@
+"""Commitments: what is known of them, read from their rows, sources, revisions and announcements."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.core.history import as_known
+from service.core.model import Announcement, Commitment, Entry, Origin, Revision, Source
+from service.store.encoding import decode_entry
+from service.store.history import announcements_of, revisions_of
+from service.store.tables import commitments, sources
+
+BATCH = 500
+"""How many commitments are read at once: more is no faster, and takes memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that is on record of a commitment. *next_due_at* is when it speaks next; None: never, as things are."""
+
+    entry: Entry
+    origin: Origin
+    revisions: tuple[Revision, ...]
+    announcements: tuple[Announcement, ...]
+    counted_from: date
+    next_due_at: datetime | None
+    archived_at: datetime | None
+
+    @property
+    def commitment(self) -> Commitment:
+        """What is known of it now. Asks for a revision: a record that has none yet is not whole (ValueError)."""
+        return as_known(
+            self.entry,
+            revisions=self.revisions,
+            announcements=self.announcements,
+            reviewed_from=self.counted_from,
+            origin=self.origin,
+            archived=self.archived_at is not None,
+        )
+
+
+async def records_of(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, Record]:
+    """Return the records of those of *ids* that exist, by id, in the order of *ids*."""
+    found: dict[str, Record] = {}
+    for batch in in_batches(ids):
+        rows = {row.id: row for row in await conn.execute(select(commitments).where(commitments.c.id.in_(batch)))}
+        told = await sources_of(conn, batch)
+        revisions, announcements = await revisions_of(conn, batch), await announcements_of(conn, batch)
+        for each in batch:
+            if each in rows:
+                found[each] = _record(rows[each], told[each], revisions[each], announcements[each])
+    return found
+
+
+def _record(
+    row: Row[Any],
+    told: Sequence[Source],
+    revisions: Sequence[Revision],
+    announcements: Sequence[Announcement],
+) -> Record:
+    return Record(
+        entry=decode_entry(row.id, row.entry, told),
+        origin=Origin(row.origin),
+        revisions=tuple(revisions),
+        announcements=tuple(announcements),
+        counted_from=row.counted_from,
+        next_due_at=row.next_due_at,
+        archived_at=row.archived_at,
+    )
+
+
+async def commitments_of(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, Commitment]:
+    """Return what is known now of those of *ids* that exist."""
+    return {each: record.commitment for each, record in (await records_of(conn, ids)).items()}
+
+
+async def every_record(conn: AsyncConnection, *, archived: bool = False) -> AsyncIterator[Record]:
+    """Yield all records by id, *archived* ones only if asked for. Reads a batch at a time."""
+    after = ""
+    while True:
+        query = select(commitments.c.id).where(commitments.c.id > after).order_by(commitments.c.id).limit(BATCH)
+        if not archived:
+            query = query.where(commitments.c.archived_at.is_(None))
+        ids = list((await conn.execute(query)).scalars())
+        for record in (await records_of(conn, ids)).values():
+            yield record
+        if len(ids) < BATCH:
+            return
+        after = ids[-1]
+
+
+async def sources_of(conn: AsyncConnection, ids: Sequence[str]) -> defaultdict[str, list[Source]]:
+    """Return the sources of these commitments as the last writing has them, in its order."""
+    query = (
+        select(sources).where(sources.c.commitment_id.in_(ids), sources.c.removed_at.is_(None)).order_by(sources.c.id)
+    )
+    found: defaultdict[str, list[Source]] = defaultdict(list)
+    for row in await conn.execute(query):
+        found[row.commitment_id].append(_source(row))
+    return found
+
+
+def _source(row: Row[Any]) -> Source:
+    return Source(
+        document=row.document,
+        phrase=row.phrase,
+        language=row.language,
+        published=row.published,
+        said_on=row.said_on,
+        publisher=row.publisher,
+        url=row.url,
+    )
+
+
+async def due_ids(conn: AsyncConnection, now: datetime, *, limit: int) -> list[str]:
+    """Return the commitments that must speak by *now*, those that wait longest first. One indexed query, no time
+    window.
+    """
+    query = (
+        select(commitments.c.id)
+        .where(commitments.c.next_due_at <= now)
+        .order_by(commitments.c.next_due_at)
+        .limit(limit)
+    )
+    return list((await conn.execute(query)).scalars())
+
+
+async def next_due_at(conn: AsyncConnection) -> datetime | None:
+    """Return the first moment at which a commitment speaks, which may have come; None: none will, as things are."""
+    query = (
+        select(commitments.c.next_due_at)
+        .where(commitments.c.next_due_at.is_not(None))
+        .order_by(commitments.c.next_due_at)
+        .limit(1)
+    )
+    return (await conn.execute(query)).scalar_one_or_none()
+
+
+async def followers_of(conn: AsyncConnection, ids: Sequence[str]) -> list[str]:
+    """Return the commitments whose deadlines count from one of *ids*."""
+    found: list[str] = []
+    for batch in in_batches(ids):
+        query = select(commitments.c.id).where(commitments.c.follows.in_(batch)).order_by(commitments.c.id)
+        found += (await conn.execute(query)).scalars()
+    return found
+
+
+async def ids_like(conn: AsyncConnection, commitment_id: str, *, most: int = 3) -> list[str]:
+    """Return up to *most* ids that share a word with *commitment_id*, for "did you mean"."""
+    words = [word for word in commitment_id.lower().replace("_", "-").split("-") if len(word) > 2]
+    found: dict[str, None] = {}
+    for word in words:
+        query = (
+            select(commitments.c.id)
+            .where(commitments.c.id.contains(word, autoescape=True), commitments.c.archived_at.is_(None))
+            .order_by(commitments.c.id)
+            .limit(most)
+        )
+        found |= dict.fromkeys((await conn.execute(query)).scalars())
+    return list(found)[:most]
+
+
+async def lock_for_change(conn: AsyncConnection, ids: Iterable[str]) -> None:
+    """Keep other transactions from changing these commitments until this one ends. SQLite's writer is alone anyway."""
+    if conn.dialect.name == "sqlite":
+        return
+    query = select(commitments.c.id).where(commitments.c.id.in_(sorted(ids))).order_by(commitments.c.id)
+    await conn.execute(query.with_for_update())
+
+
+async def take_turn(conn: AsyncConnection, name: str) -> None:
+    """Wait until no other engine does *name* in a transaction, and keep others out until this one ends."""
+    if conn.dialect.name == "postgresql":
+        await conn.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": f"muhla:{name}"})
+
+
+def in_batches(items: Sequence[str], size: int = BATCH) -> Iterable[Sequence[str]]:
+    """Cut *items* into parts of at most *size*."""
+    return (items[start : start + size] for start in range(0, len(items), size))

@@ -1,0 +1,194 @@
+"""Revisions and announcements: what was written and said over time. Rows are added; none is ever deleted."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.core.durations import parse_span
+from service.core.edtf import Window
+from service.core.model import (
+    Announcement,
+    AnnouncementKind,
+    Cause,
+    Deadline,
+    Modality,
+    Origin,
+    Revision,
+)
+from service.store.encoding import announcement_key, decode_deadline, encode_deadline
+from service.store.tables import announcements, revisions
+
+
+async def revisions_of(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, list[Revision]]:
+    """Return all revisions of these commitments, oldest first. A commitment without any has no key."""
+    query = select(revisions).where(revisions.c.commitment_id.in_(ids)).order_by(revisions.c.number)
+    found: dict[str, list[Revision]] = defaultdict(list)
+    for row in await conn.execute(query):
+        found[row.commitment_id].append(Revision(row.number, _deadline(row), Cause(row.cause), row.decided_on))
+    return found
+
+
+def _deadline(row: Row[Any]) -> Deadline | None:
+    if row.modality is None:
+        return None
+    return Deadline(
+        modality=Modality(row.modality),
+        edtf=row.edtf,
+        window=Window(row.earliest, row.latest) if row.edtf else None,
+        within=parse_span(row.within) if row.within else None,
+        after=row.after,
+    )
+
+
+async def add_revisions(conn: AsyncConnection, new: Iterable[tuple[str, Revision]], *, now: datetime) -> None:
+    """Record new revisions, each with the id of its commitment."""
+    rows = [_revision_row(commitment_id, revision, now) for commitment_id, revision in new]
+    if rows:
+        await conn.execute(insert(revisions), rows)
+
+
+def _revision_row(commitment_id: str, revision: Revision, now: datetime) -> dict[str, Any]:
+    deadline = revision.deadline
+    window = deadline.window if deadline else None
+    return {
+        "commitment_id": commitment_id,
+        "number": revision.number,
+        "modality": deadline.modality if deadline else None,
+        "edtf": deadline.edtf if deadline else None,
+        "earliest": window.earliest if window else None,
+        "latest": window.latest if window else None,
+        "within": str(deadline.within) if deadline and deadline.within else None,
+        "after": deadline.after if deadline else None,
+        "cause": revision.cause,
+        "decided_on": revision.decided_on,
+        "recorded_at": now,
+    }
+
+
+async def announcements_of(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, list[Announcement]]:
+    """Return all announcements about these commitments, withdrawn ones too, in the order of recording."""
+    query = select(announcements).where(announcements.c.commitment_id.in_(ids)).order_by(announcements.c.id)
+    found: dict[str, list[Announcement]] = defaultdict(list)
+    for row in await conn.execute(query):
+        found[row.commitment_id].append(_announcement(row))
+    return found
+
+
+def _announcement(row: Row[Any]) -> Announcement:
+    return Announcement(
+        id=row.id,
+        kind=AnnouncementKind(row.kind),
+        on=row.made_on,
+        on_window=Window(row.made_earliest, row.made_latest),
+        document=row.document,
+        phrase=row.phrase,
+        language=row.language,
+        by=row.by,
+        note=row.note,
+        deadline=decode_deadline(row.deadline),
+        provisional=row.provisional,
+        origin=Origin(row.origin),
+        recorded_at=row.recorded_at,
+        recorded_by=row.recorded_by,
+        withdrawn_at=row.withdrawn_at,
+    )
+
+
+async def add_announcement(
+    conn: AsyncConnection, commitment_id: str, announcement: Announcement, *, now: datetime
+) -> int:
+    """Record *announcement* at *now* and return its number."""
+    row = announcement_row(commitment_id, announcement, now)
+    result = await conn.execute(insert(announcements).values(row).returning(announcements.c.id))
+    return int(result.scalar_one())
+
+
+def announcement_row(commitment_id: str, announcement: Announcement, now: datetime) -> dict[str, Any]:
+    """Return the row that records *announcement*. One from a file carries its key, others may be repeated."""
+    from_file = announcement.origin is Origin.CATALOGUE
+    return {
+        "commitment_id": commitment_id,
+        "kind": announcement.kind,
+        "made_on": announcement.on,
+        "made_earliest": announcement.on_window.earliest,
+        "made_latest": announcement.on_window.latest,
+        "document": announcement.document,
+        "phrase": announcement.phrase,
+        "language": announcement.language,
+        "by": announcement.by,
+        "note": announcement.note,
+        "deadline": encode_deadline(announcement.deadline),
+        "provisional": announcement.provisional,
+        "origin": announcement.origin,
+        "file_key": announcement_key(announcement) if from_file else None,
+        "recorded_at": now,
+        "recorded_by": announcement.recorded_by,
+    }
+
+
+async def find_announcement(conn: AsyncConnection, announcement_id: int) -> tuple[str, Announcement] | None:
+    """Return the commitment's id and the announcement with that number; None if there is none."""
+    query = select(announcements).where(announcements.c.id == announcement_id)
+    row = (await conn.execute(query)).one_or_none()
+    return None if row is None else (row.commitment_id, _announcement(row))
+
+
+async def withdraw_announcement(
+    conn: AsyncConnection, announcement_id: int, *, who: str, reason: str, now: datetime
+) -> bool:
+    """Mark an announcement as withdrawn. False: it already was, or there is none with that number."""
+    result = await conn.execute(
+        update(announcements)
+        .where(announcements.c.id == announcement_id, announcements.c.withdrawn_at.is_(None))
+        .values(withdrawn_at=now, withdrawn_by=who, withdrawn_reason=reason)
+    )
+    return result.rowcount == 1
+
+
+async def accept_announcement(conn: AsyncConnection, announcement_id: int) -> bool:
+    """Turn provisional evidence into an announcement that counts. False: it was none, or is withdrawn."""
+    result = await conn.execute(
+        update(announcements)
+        .where(
+            announcements.c.id == announcement_id,
+            announcements.c.provisional.is_(True),
+            announcements.c.withdrawn_at.is_(None),
+        )
+        .values(provisional=False)
+    )
+    return result.rowcount == 1
+
+
+async def sync_file_announcements(
+    conn: AsyncConnection, stated: Mapping[str, Sequence[Announcement]], *, now: datetime
+) -> None:
+    """Make the file's announcements of each commitment id in *stated* those in force.
+
+    New ones are recorded; one that the file no longer has is withdrawn; one that it has again is in force again.
+    """
+    query = select(
+        announcements.c.commitment_id,
+        announcements.c.file_key,
+        announcements.c.id,
+        announcements.c.withdrawn_at,
+    ).where(announcements.c.commitment_id.in_(list(stated)), announcements.c.file_key.is_not(None))
+    known = {(row.commitment_id, row.file_key): row for row in await conn.execute(query)}
+    wanted = {(commitment_id, announcement_key(each)): each for commitment_id, all_ in stated.items() for each in all_}
+    fresh = [announcement_row(key[0], each, now) for key, each in wanted.items() if key not in known]
+    if fresh:
+        await conn.execute(insert(announcements), fresh)
+    gone = [row.id for key, row in known.items() if key not in wanted and row.withdrawn_at is None]
+    back = [row.id for key, row in known.items() if key in wanted and row.withdrawn_at is not None]
+    gone_values = {
+        "withdrawn_at": now,
+        "withdrawn_by": "catalogue",
+        "withdrawn_reason": "no longer in the file",
+    }
+    back_values = {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_reason": None}
+    for numbers, values in ((gone, gone_values), (back, back_values)):
+        if numbers:
+            await conn.execute(update(announcements).where(announcements.c.id.in_(numbers)).values(values))

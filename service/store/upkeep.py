@@ -1,0 +1,169 @@
+"""What the service keeps about itself: events, channels, catalogue loads, engines."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.schema import Table
+
+from service.core.model import Route
+from service.store.encoding import decode_route, encode_route
+from service.store.tables import catalogue_loads, channel_settings, engines, events
+
+
+async def add_event(
+    conn: AsyncConnection,
+    kind: str,
+    *,
+    at: datetime,
+    who: str | None = None,
+    commitment_id: str | None = None,
+    **facts: Any,
+) -> None:
+    """Write one line of the event log: *kind* as in ``announcement.recorded``, *facts* JSON-ready."""
+    await conn.execute(insert(events).values(at=at, kind=kind, who=who, commitment_id=commitment_id, facts=facts))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the event log."""
+
+    id: int
+    at: datetime
+    kind: str
+    who: str | None
+    commitment_id: str | None
+    facts: Mapping[str, Any]
+
+
+async def recent_events(conn: AsyncConnection, *, commitment_id: str | None = None, limit: int = 50) -> list[Event]:
+    """Return the newest events, of one commitment or of all."""
+    query = select(events).order_by(events.c.id.desc()).limit(limit)
+    if commitment_id is not None:
+        query = query.where(events.c.commitment_id == commitment_id)
+    return [Event(row.id, row.at, row.kind, row.who, row.commitment_id, row.facts) for row in await conn.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    """How a channel fares. *trouble_since* is the first failure after its last success; *off_since*: it sends
+    nothing.
+    """
+
+    channel: str
+    off_since: datetime | None = None
+    trouble_since: datetime | None = None
+    trouble_reason: str | None = None
+    trouble_told_at: datetime | None = None
+    last_sent_at: datetime | None = None
+
+
+async def channel_states(conn: AsyncConnection) -> dict[str, ChannelState]:
+    """Return how each channel fares that ever sent or failed."""
+    return {row.channel: ChannelState(*row) for row in await conn.execute(select(channel_settings))}
+
+
+async def set_channel_state(conn: AsyncConnection, channel: str, **values: Any) -> None:
+    """Write some columns of a channel's state; the others stay."""
+    await _upsert(conn, channel_settings, "channel", {"channel": channel, **values})
+
+
+async def add_load(
+    conn: AsyncConnection,
+    *,
+    at: datetime,
+    file: str,
+    fingerprint: str,
+    routes: Collection[Route] | None = None,
+    faults: Collection[str] | None = None,
+) -> None:
+    """Record that a catalogue was loaded with *routes*, or refused because of *faults*; exactly one is given."""
+    encoded = None if routes is None else [encode_route(route) for route in routes]
+    values = {"at": at, "file": file, "fingerprint": fingerprint}
+    # An absent JSON column must be SQL's NULL, not JSON's null: so a key is only there with a value.
+    chosen = {"routes": encoded} if encoded is not None else {"faults": list(faults or ())}
+    await conn.execute(insert(catalogue_loads).values({**values, **chosen}))
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The last try to load the catalogue. *faults* is empty if it was loaded."""
+
+    at: datetime
+    file: str
+    fingerprint: str
+    faults: tuple[str, ...]
+
+
+async def last_load(conn: AsyncConnection, *, refused_too: bool = True) -> Load | None:
+    """Return the last try to load a catalogue; without *refused_too*, the last that went well. None: there was none."""
+    query = select(catalogue_loads).order_by(catalogue_loads.c.id.desc()).limit(1)
+    if not refused_too:
+        query = query.where(catalogue_loads.c.routes.is_not(None))
+    row = (await conn.execute(query)).one_or_none()
+    return None if row is None else Load(row.at, row.file, row.fingerprint, tuple(row.faults or ()))
+
+
+async def routes_in_force(conn: AsyncConnection) -> tuple[Route, ...]:
+    """Return the routes of the catalogue that was loaded last."""
+    query = (
+        select(catalogue_loads.c.routes)
+        .where(catalogue_loads.c.routes.is_not(None))
+        .order_by(catalogue_loads.c.id.desc())
+        .limit(1)
+    )
+    encoded = (await conn.execute(query)).scalar_one_or_none()
+    return tuple(map(decode_route, encoded or ()))
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """One engine. *cycle_at*: the end of its last whole cycle; *findings*: what its last audit found."""
+
+    id: str
+    version: str
+    started_at: datetime
+    cycle_at: datetime | None
+    audit_at: datetime | None
+    findings: tuple[str, ...]
+    tick_seconds: int
+
+
+async def running_engines(conn: AsyncConnection) -> list[EngineState]:
+    """Return the engines that have not said good-bye, the most lively first."""
+    query = select(engines).where(engines.c.stopped_at.is_(None)).order_by(engines.c.cycle_at.desc())
+    return [_engine(row) for row in await conn.execute(query)]
+
+
+def _engine(row: Row[Any]) -> EngineState:
+    return EngineState(
+        row.id, row.version, row.started_at, row.cycle_at, row.audit_at, tuple(row.findings), row.tick_seconds
+    )
+
+
+async def set_engine(conn: AsyncConnection, engine: str, **values: Any) -> None:
+    """Write some columns of an engine that is on record; the others stay."""
+    await conn.execute(update(engines).where(engines.c.id == engine).values(**values))
+
+
+async def add_engine(conn: AsyncConnection, engine: str, *, version: str, tick_seconds: int, now: datetime) -> None:
+    """Put a new engine on record."""
+    await conn.execute(
+        insert(engines).values(id=engine, version=version, started_at=now, tick_seconds=tick_seconds, findings=[])
+    )
+
+
+async def forget_engines(conn: AsyncConnection, ids: Sequence[str], *, now: datetime) -> None:
+    """Mark engines as stopped that no longer give a sign of life."""
+    await conn.execute(update(engines).where(engines.c.id.in_(ids)).values(stopped_at=now))
+
+
+async def _upsert(conn: AsyncConnection, table: Table, key: str, values: Mapping[str, Any]) -> None:
+    dialect_insert = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
+    statement = dialect_insert(table).values(values)
+    changes = {name: statement.excluded[name] for name in values if name != key}
+    await conn.execute(statement.on_conflict_do_update(index_elements=[key], set_=changes))

@@ -224,9 +224,10 @@ def _read_date(text: str) -> EdtfDate | None:
 
 
 def _is_reversed(start: EdtfDate, end: EdtfDate) -> bool:
-    if start.year < end.year:  # most often, and cheaper to know
-        return False
-    first, last = start.window.earliest, end.window.latest
+    """Tell whether *end* begins before *start*, as ``2024`` does before ``2024-09-27``."""
+    if start.year != end.year:
+        return start.year > end.year
+    first, last = start.window.earliest, end.window.earliest
     return bool(first and last and first > last)
 
 

@@ -17,9 +17,7 @@ from typing import NamedTuple
 from service.core.edtf_mistakes import refusal
 
 _DATE = re.compile(
-    r"(?!0000)([0-9]{4})"
-    r"(?:-(?:(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?|(2[1-9]|3[0-9]|4[01])))?"
-    r"([?~%]?)"
+    r"(?!0000)([0-9]{4})(?:-(?:(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?|(2[1-9]|3[0-9]|4[01])))?([?~%]?)"
 )
 _OPEN = frozenset(("", ".."))
 
@@ -120,15 +118,24 @@ class EdtfDate:
         return None if self.code is None else _PARTS_OF_THE_YEAR[self.code].nth
 
     @property
-    def window(self) -> Window:
-        """The days that it may mean."""
-        if self.day is not None and self.month is not None:
-            day = date(self.year, self.month, self.day)
-            return Window(day, day)
-        first, months = self.month or 1, 1 if self.month else 12
+    def first_day(self) -> date:
+        """The first day that it may mean."""
         if self.code is not None:
-            _, _, first, months = _PARTS_OF_THE_YEAR[self.code]
-        return Window(date(self.year, first, 1), _last_day(self.year, first + months - 1))
+            return date(self.year, _PARTS_OF_THE_YEAR[self.code].first_month, 1)
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last_day(self) -> date:
+        """The last day that it may mean."""
+        if self.code is not None:
+            part = _PARTS_OF_THE_YEAR[self.code]
+            return _last_day(self.year, part.first_month + part.months - 1)
+        return self.first_day if self.day is not None else _last_day(self.year, self.month or 12)
+
+    @property
+    def window(self) -> Window:
+        """All the days that it may mean."""
+        return Window(self.first_day, self.last_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +159,7 @@ class EdtfInterval:
     @property
     def window(self) -> Window:
         """The days that it may mean: from the first day of the start to the last day of the end."""
-        return Window(self.start.window.earliest if self.start else None, self.end.window.latest if self.end else None)
+        return Window(self.start.first_day if self.start else None, self.end.last_day if self.end else None)
 
 
 DateShape = EdtfDate | EdtfInterval
@@ -202,7 +209,7 @@ def _read(text: str) -> DateShape | None:
     start, end = _read_date(first), _read_date(last)
     if not (start or end) or not (start or first in _OPEN) or not (end or last in _OPEN):
         return None
-    if start and end and _is_reversed(start, end):
+    if start and end and start.first_day > end.first_day:  # as of 2024-09-27/2024, too
         return None
     return EdtfInterval(start, end)
 
@@ -221,14 +228,6 @@ def _read_date(text: str) -> EdtfDate | None:
         is_real = year < MAXYEAR or part.first_month + part.months <= 13
         return EdtfDate(year, code=int(code), qualifier=mark) if is_real else None
     return EdtfDate(year, int(month) if month else None, qualifier=mark)
-
-
-def _is_reversed(start: EdtfDate, end: EdtfDate) -> bool:
-    """Tell whether *end* begins before *start*, as ``2024`` does before ``2024-09-27``."""
-    if start.year != end.year:
-        return start.year > end.year
-    first, last = start.window.earliest, end.window.earliest
-    return bool(first and last and first > last)
 
 
 def _last_day(year: int, month: int) -> date:

@@ -145,7 +145,8 @@ def _reversed(start: str, end: str, is_readable: Callable[[str], bool]) -> tuple
     bare = end.rstrip("?~%")
     meant = [f"{end}/{start}"]
     if start.startswith(bare):  # 2024-09-27/2024: until its end, no doubt
-        meant = [f"{start}/{bare}-{last}" for last in ("12", "31", "30", "29", "28")]
+        lasts = ("12",) if len(bare) == 4 else ("31", "30", "29", "28")
+        meant = [f"{start}/{bare}-{last}" for last in lasts]
     mended = next(filter(is_readable, meant), None)
     return ("its end begins before its start", f"Write {mended} instead.") if mended else None
 

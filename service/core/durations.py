@@ -7,29 +7,33 @@ from datetime import date, timedelta
 
 from service.errors import UnreadableDateError
 
-_SPAN = re.compile(r"P(?:([0-9]{1,5})Y)?(?:([0-9]{1,5})M)?(?:([0-9]{1,5})W)?(?:([0-9]{1,5})D)?")
-_HOW_TO_WRITE = "Write years, months, weeks or days as in P1Y, P6M, P2W or P90D."
+_SPAN = re.compile(r"P(?:([0-9]{1,7})Y)?(?:([0-9]{1,7})M)?(?:([0-9]{1,7})W)?(?:([0-9]{1,7})D)?")
+_HOW_TO_WRITE = "Write years, months, weeks or days, as in P1Y, P6M, P2W or P90D."
+_MOST_MONTHS = 9999 * 12
+_MOST_DAYS = date.max.toordinal()  # of all years from 0001 to 9999
+_LONGEST = 40  # characters; the longest span has 33
 
-# The first that matches says what is wrong. In the order of what people most often write.
+# The first that matches says what is wrong. The remedy may name the groups of the pattern.
 _MISTAKES = tuple(
-    (re.compile(pattern), reason, remedy)
+    (re.compile(pattern, re.DOTALL), reason, remedy)
     for pattern, reason, remedy in (
         (r"\s*", "it is empty", _HOW_TO_WRITE),
-        (r"(?:P0*[YMWD]|P(?:0+[YMWD])+)", "it lasts no time at all", _HOW_TO_WRITE),
+        (r"P(?:0+[YMWD])*", "it lasts no time at all", _HOW_TO_WRITE),
+        (rf"{_SPAN.pattern}|P.*[0-9]{{8}}.*", "it is longer than 9999 years", "Write a shorter one."),
         (
-            r"[-+]P.*",
-            "a span has no sign",
-            "Write it without the sign; the key says the direction, before or after.",
+            r"(?i)P? ?([1-9][0-9]{0,3}) ?([dwmy])(?:ays?|eeks?|onths?|ears?)?",
+            "ISO 8601 writes P first",
+            "Write P{0}{1}.",
         ),
-        (r"P-.*|P.*[0-9A-Z]-.*", "a span has no sign", _HOW_TO_WRITE),
-        (r"P.*T.*", "a span counts whole days, and has no time of day", "Write days, as in P1D, not hours."),
+        (r"([1-9][0-9]{0,3})", "it names no unit", "Write P{0}D for days, or P{0}M for months."),
         (
-            r"P.*[0-9][.,][0-9].*",
-            "a span has no fractions",
-            "Write it in a smaller unit, as in P6M for half a year.",
+            r"P(?:[0-9]{1,7}[YMWD])+",
+            "its units are not in order",
+            "Write years, months, weeks and days in this order.",
         ),
-        (r"P.*[0-9]{6,}.*", "its numbers are too long", "Write at most 99999 of each unit."),
-        (r"[0-9]+", "it names no unit", "Write P{text}D for days or P{text}M for months."),
+        (r"[-+]P.*|P[-+].*|P.*[YMWD][-+].*", "a span has no sign", _HOW_TO_WRITE),
+        (r"P.*T.*", "a span counts whole days, not hours", _HOW_TO_WRITE),
+        (r"P.*[0-9][.,][0-9].*", "a span has no fractions", "Write it in a smaller unit, as in P6M for half a year."),
     )
 )
 
@@ -38,17 +42,17 @@ _MISTAKES = tuple(
 class Span:
     """A calendar span: whole months and days (``P1Y2M`` is 14 months, ``P2W`` 14 days). Exact on a calendar.
 
-    Neither is negative, and not both are zero (ValueError). ``str()`` gives ISO 8601 text in months and days:
-    ``P12M`` stays so, ``P1Y`` becomes ``P12M`` and ``P2W`` becomes ``P14D``; `parse_span` reads it back.
+    Neither is negative nor more than 9999 years, and not both are zero: ValueError. ``str()`` gives ISO 8601 text in
+    months and days: ``P12M`` stays so, ``P1Y`` becomes ``P12M`` and ``P2W`` ``P14D``; `parse_span` reads it back.
     """
 
     months: int
     days: int
 
     def __post_init__(self) -> None:
-        """Refuse a span that goes backwards, or nowhere."""
-        if self.months < 0 or self.days < 0 or not (self.months or self.days):
-            raise ValueError(f"a span of {self.months} months and {self.days} days does not go forwards")
+        """Refuse a span that goes backwards, nowhere, or out of the calendar."""
+        if not (0 <= self.months <= _MOST_MONTHS and 0 <= self.days <= _MOST_DAYS and (self.months or self.days)):
+            raise ValueError(f"there is no span of {self.months} months and {self.days} days")
 
     def __str__(self) -> str:
         """Write it as ISO 8601 does."""
@@ -63,11 +67,13 @@ def parse_span(text: str) -> Span:
     No time of day, no fraction, no sign, and not zero: `UnreadableDateError`.
     """
     match = _SPAN.fullmatch(text)
-    if match:
-        years, months, weeks, days = (int(number or 0) for number in match.groups())
-        if years or months or weeks or days:
-            return Span(years * 12 + months, weeks * 7 + days)
-    raise _refusal(text)
+    if not match:
+        raise _refusal(text)
+    years, months, weeks, days = (int(number or 0) for number in match.groups())
+    try:
+        return Span(years * 12 + months, weeks * 7 + days)
+    except ValueError:
+        raise _refusal(text) from None
 
 
 def add(day: date, span: Span, times: int = 1) -> date:
@@ -98,7 +104,9 @@ def _add_months(day: date, months: int) -> date:
 
 
 def _refusal(text: str) -> UnreadableDateError:
+    if len(text) > _LONGEST:
+        return UnreadableDateError(f"{text[:_LONGEST]}…", "it is longer than any span", _HOW_TO_WRITE)
     for pattern, reason, remedy in _MISTAKES:
-        if pattern.fullmatch(text):
-            return UnreadableDateError(text, reason, remedy.format(text=text))
+        if match := pattern.fullmatch(text):
+            return UnreadableDateError(text, reason, remedy.format(*(group.upper() for group in match.groups(""))))
     return UnreadableDateError(text, "it is not an ISO 8601 duration", _HOW_TO_WRITE)

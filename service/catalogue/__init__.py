@@ -1,0 +1,6 @@
+"""The catalogue: text of deadlines.toml into core values, or faults. Pure; whoever calls it reads the file."""
+
+from service.catalogue.read import read_catalogue
+from service.errors import CatalogueError
+
+__all__ = ["CatalogueError", "read_catalogue"]

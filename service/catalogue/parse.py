@@ -1,0 +1,54 @@
+"""TOML into Python's dicts and lists, or one fault: a file that is no TOML is read no further."""
+
+import re
+import tomllib
+from typing import Any
+
+from service.errors import CatalogueError, Fault
+
+MOST_NESTED = 50
+"""Brackets within brackets, where the fault of a file is pointed out that nests too deep for tomllib (hundreds)."""
+
+_PLACE = re.compile(r" \(at (?:line ([0-9]+), column [0-9]+|end of document)\)")
+_LONG_NUMBER = re.compile(r"[0-9_]{1000}")
+
+
+def parse(text: str, file: str) -> dict[str, Any]:
+    """Return what *text*, the content of *file*, holds. Raises `CatalogueError` alone, whatever *text* is."""
+    try:
+        text.encode()
+        return tomllib.loads(text)
+    except UnicodeEncodeError as error:
+        line, problem = _line_at(text, error.start), "has bytes that are not UTF-8"
+        remedy = "Save the file as UTF-8."
+    except tomllib.TOMLDecodeError as error:
+        line, problem = _place(text, str(error))
+        remedy = "Mend it here, or on the line before."
+    except RecursionError:
+        line, problem = _first_deep_line(text), "brackets are nested too deep to be read"
+        remedy = "Write lists and tables without so many others in them."
+    except ValueError:  # what int() says to thousands of digits
+        match = _LONG_NUMBER.search(text)
+        line, problem = _line_at(text, match.start() if match else 0), "has a number that is too long to be read"
+        remedy = "Write it as text, or shorten it."
+    raise CatalogueError([Fault(file, line, None, None, problem, remedy)])
+
+
+def _place(text: str, told: str) -> tuple[int, str]:
+    """Return the line that tomllib names in what it *told*, and the rest of that."""
+    match = _PLACE.search(told)
+    line = int(match[1]) if match and match[1] else _line_at(text, len(text.rstrip()))
+    return line, f"is not valid TOML: {_PLACE.sub('', told)}"
+
+
+def _line_at(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1
+
+
+def _first_deep_line(text: str) -> int:
+    depth = 0
+    for line, words in enumerate(text.split("\n"), start=1):
+        depth += sum(words.count(mark) for mark in "[{") - sum(words.count(mark) for mark in "]}")
+        if depth > MOST_NESTED:
+            return line
+    return 1

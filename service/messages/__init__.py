@@ -1,0 +1,1 @@
+"""An alert in words: in English and Arabic, as text, HTML and data."""

@@ -1,0 +1,49 @@
+"""Right-to-left and left-to-right words in one sentence: Unicode's isolates (UAX #9), put round what is inserted.
+
+Without them a Latin name, an ISO date or a range inside an Arabic sentence reorders its neighbours: ``2025-09-30`` is shown
+as 30-09-2025. A bare whole number needs none (a run of digits keeps its order), and gets none: sentences stay searchable.
+"""
+
+import re
+
+FSI = "\u2068"
+"""First strong isolate: what follows, up to PDI, finds its own direction and leaves its neighbours alone."""
+PDI = "\u2069"
+"""Pop directional isolate."""
+
+_CONTROLS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_ISOLATES = dict.fromkeys([0x2068, 0x2069])
+_BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+
+
+def one_line(text: str) -> str:
+    """Return *text* of others on one line, without control characters and without marks that could turn our sentence round."""
+    return _BREAKS.sub(" ", text.translate(_CONTROLS)).strip()
+
+
+def isolate(text: str, language: str) -> str:
+    """Return *text* ready to be inserted into a sentence in *language*: cleaned, and isolated where it can matter.
+
+    In Arabic that is always; in English where the text has Arabic or Hebrew letters.
+    """
+    text = one_line(text)
+    if language == "ar" or _RIGHT_TO_LEFT.search(text):
+        return f"{FSI}{text}{PDI}"
+    return text
+
+
+def plain(text: str) -> str:
+    """Return *text* without isolates: for machines, and for terminals that print them as boxes."""
+    return text.translate(_ISOLATES)
+
+
+def direction(language: str | None) -> str:
+    """Return the value of HTML's ``dir`` for a text in *language*; ``auto`` where the language is not known."""
+    if not language:
+        return "auto"
+    return "rtl" if language.split("-")[0].lower() in RIGHT_TO_LEFT_LANGUAGES else "ltr"
+
+
+RIGHT_TO_LEFT_LANGUAGES = frozenset(("ar", "ckb", "fa", "he", "ku", "ps", "syr", "ur", "yi"))
+"""``ku`` stands for Sorani, which Iraq writes in Arabic letters; Kurmanji in Latin letters is written ``kmr``."""

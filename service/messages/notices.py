@@ -1,0 +1,98 @@
+"""What the service says of itself: a test message, a channel in trouble, an audit that failed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from service.core.message import Fact, Form, Message, Section
+from service.messages.bidi import isolate, one_line, plain
+from service.messages.compose import rendered
+from service.messages.data import moment
+from service.messages.dates import moment_words
+from service.messages.translations import translations
+
+ZONE = "UTC"
+"""The service itself lives in no other zone."""
+
+FINDINGS_SHOWN = 20
+LONGEST_FINDING, LONGEST_REASON = 300, 500
+"""In characters."""
+
+
+def compose_test(*, channel: str, language: str, form: Form, now: datetime) -> Message:
+    """Return what ``muhla send-test`` sends to *channel* (the operator's name for it)."""
+    t = translations(language)
+    words = {"channel": isolate(channel, language)}
+    said = t.gettext("This is a test of the channel %(channel)s. It works. No commitment is concerned.") % words
+    message = _notice("test", t.gettext("Test of the channel %(channel)s") % words, said, language, now)
+    return _finished(message, form, {"channel": channel})
+
+
+def compose_channel_trouble(
+    *, channel: str, reason: str, since: datetime, waiting: int, language: str, form: Form, now: datetime
+) -> Message:
+    """Tell the other channels that *channel* delivers nothing *since* a moment, why, and how many deliveries wait (>= 0)."""
+    t = translations(language)
+    words = {
+        "channel": isolate(channel, language),
+        "since": isolate(moment_words(since, ZONE, language), language),
+    }
+    subject = t.gettext("The channel %(channel)s is failing") % words
+    summary = t.gettext("The channel %(channel)s has been failing since %(since)s. What waits for it is kept.") % words
+    section = Section(
+        commitment_id="",
+        title=one_line(channel),
+        headline=t.gettext("failing"),
+        urgency=2,
+        facts=_trouble_facts(reason[:LONGEST_REASON], waiting, language),
+    )
+    message = _notice("channel", subject, summary, language, now)
+    data = {"channel": channel, "reason": reason[:LONGEST_REASON], "since": moment(since), "waiting": waiting}
+    return _finished(replace(message, sections=(section,)), form, data)
+
+
+def _trouble_facts(reason: str, waiting: int, language: str) -> tuple[Fact, ...]:
+    t = translations(language)
+    count = t.ngettext("%(n)d delivery is waiting", "%(n)d deliveries are waiting", waiting) % {"n": waiting}
+    commands = {
+        "list": isolate("muhla deliveries --failed", language),
+        "retry": isolate("muhla retry", language),
+    }
+    remedy = t.gettext("mend the setting or the receiver; %(list)s shows what failed, %(retry)s sends it again")
+    return (
+        Fact(t.gettext("Reason"), isolate(reason, language)),
+        Fact(t.gettext("Deliveries"), count),
+        Fact(t.gettext("What to do"), remedy % commands),
+    )
+
+
+def compose_audit_failure(*, findings: Sequence[str], language: str, form: Form, now: datetime) -> Message:
+    """Tell that the service found faults in its own records. *findings* are in English, at least one."""
+    t = translations(language)
+    n = len(findings)
+    shown = [one_line(finding)[:LONGEST_FINDING] for finding in findings[:FINDINGS_SHOWN]]
+    subject = t.ngettext("The self-audit found %(n)d fault", "The self-audit found %(n)d faults", n) % {"n": n}
+    summary = t.gettext("%(faults)s. Alerts may be missing or late until somebody has looked.") % {"faults": subject}
+    facts = tuple(
+        Fact(t.gettext("Fault %(number)d") % {"number": number}, isolate(finding, language))
+        for number, finding in enumerate(shown, 1)
+    )
+    section = Section(
+        commitment_id="", title=t.gettext("Self-audit"), headline=t.gettext("failed"), urgency=3, facts=facts
+    )
+    message = _notice("audit", subject, summary, language, now)
+    message = replace(message, sections=(section,), more=n - len(shown))
+    return _finished(message, form, {"findings": shown, "count": n, "more": n - len(shown)})
+
+
+def _notice(kind: str, subject: str, summary: str, language: str, now: datetime) -> Message:
+    return Message(kind=kind, language=language, subject=subject, happened_at=now, summary=summary)
+
+
+def _finished(message: Message, form: Form, data: dict[str, Any]) -> Message:
+    """Return *message* in *form*; its data gets the summary as headline, and the moment."""
+    if form is Form.DATA:
+        said = {"headline": plain(message.summary), "sent_at": moment(message.happened_at)}
+        return replace(message, sections=(), data=data | said)
+    return rendered(message, form)

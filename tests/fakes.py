@@ -11,7 +11,7 @@ from service.errors import DeliveryDelayedError, DeliveryError, DeliveryRefusedE
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One call of `FakeChannel.send`: what came, when, and what the channel made of it. *error* is None if sent."""
+    """One call of `FakeChannel.send`: what came, when, and what became of it. *error* is None if it was sent."""
 
     key: str
     message: Message
@@ -22,8 +22,9 @@ class Attempt:
 class FakeChannel:
     """A channel that remembers. It accepts everything until it is told otherwise.
 
-    `refuse`, `delay` and `hang` set what it does with the next *times* attempts (None: with all of them, until
-    `accept`); called several times, they queue up. A hang ends after *timeout*, as the contract asks, as delayed.
+    `refuse`, `delay` and `hang` set what it does with the next *times* attempts (None: with all of them,
+    until `accept`); called several times, they queue up. A hang ends after *timeout*, as the contract asks,
+    as delayed.
     """
 
     kind = "fake"
@@ -49,7 +50,7 @@ class FakeChannel:
 
     @property
     def sent(self) -> dict[str, Message]:
-        """What was accepted, by idempotency key, oldest first. A repeat counts once, as with a good receiver."""
+        """What was accepted, by idempotency key, oldest first. A repeat counts once."""
         return {attempt.key: attempt.message for attempt in self.attempts if attempt.error is None}
 
     @property
@@ -62,17 +63,11 @@ class FakeChannel:
         self._plan.clear()
 
     def refuse(self, *, times: int | None = None, status_code: int = 400, switch_off: bool = False) -> None:
-        error = DeliveryRefusedError(
-            f"answered {status_code}", status_code=status_code, switch_off=switch_off
-        )
+        error = DeliveryRefusedError(f"answered {status_code}", status_code=status_code, switch_off=switch_off)
         self._plan.append(_Mood(times, error))
 
-    def delay(
-        self, *, times: int | None = None, status_code: int = 503, retry_after: timedelta | None = None
-    ) -> None:
-        error = DeliveryDelayedError(
-            f"answered {status_code}", status_code=status_code, retry_after=retry_after
-        )
+    def delay(self, *, times: int | None = None, status_code: int = 503, retry_after: timedelta | None = None) -> None:
+        error = DeliveryDelayedError(f"answered {status_code}", status_code=status_code, retry_after=retry_after)
         self._plan.append(_Mood(times, error))
 
     def hang(self, *, times: int | None = None) -> None:

@@ -1,9 +1,12 @@
 """What every channel is."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from service.core.message import Form, Message
+
+TIMEOUT = timedelta(seconds=15)
+"""For one attempt, everything together: name, connection, TLS, question and answer."""
 
 
 class Channel(Protocol):

@@ -14,9 +14,7 @@ DEEPEST = 10
 
 def reason_of(error: BaseException) -> str:
     """Return why *error* happened, in a few words, such as ``connection refused``."""
-    return next(
-        (reason for cause in _chain(error) if (reason := _system_reason(cause))), "the connection failed"
-    )
+    return next((reason for cause in _chain(error) if (reason := _system_reason(cause))), "the connection failed")
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -30,12 +30,10 @@ import httpx
 from httpx_aiohttp import AiohttpTransport
 
 from service import __version__
+from service.channels.base import TIMEOUT
 from service.channels.faults import reason_of
 from service.channels.tls import tls_context
 from service.errors import DeliveryDelayedError, DeliveryRefusedError, SettingsError
-
-TIMEOUT = timedelta(seconds=15)
-"""For a whole attempt: name, connection, TLS, question and answer together."""
 
 KEEP_ALIVE = timedelta(seconds=4)
 """How long an unused connection is kept: less than the five seconds after which many servers close theirs."""
@@ -70,9 +68,7 @@ class HttpClient:
     cookie kept.
     """
 
-    def __init__(
-        self, *, timeout: timedelta = TIMEOUT, connections: int = 200, ca_file: Path | None = None
-    ) -> None:
+    def __init__(self, *, timeout: timedelta = TIMEOUT, connections: int = 200, ca_file: Path | None = None) -> None:
         self._timeout = timeout.total_seconds()
         self._connections = connections
         self._tls = tls_context(ca_file)
@@ -97,9 +93,7 @@ class HttpClient:
         if self._closed:
             raise DeliveryDelayedError("the service is stopping")
         try:
-            return await self._ask(
-                httpx.Request("POST", url, content=content, headers={**_OUR_HEADERS, **headers})
-            )
+            return await self._ask(httpx.Request("POST", url, content=content, headers={**_OUR_HEADERS, **headers}))
         except TimeoutError:
             raise DeliveryDelayedError(f"no answer within {self._timeout:g} s") from None
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, aiohttp.InvalidURL):

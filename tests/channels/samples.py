@@ -33,9 +33,7 @@ def a_section(
         quote_language="ar",
         links=(
             Link("Open the page", f"https://muhla.example.org/commitments/{commitment_id}"),
-            Link(
-                "Acknowledge", f"https://muhla.example.org/ack/{commitment_id}?until=2026-12-22&sig=b8e1&v=1"
-            ),
+            Link("Acknowledge", f"https://muhla.example.org/ack/{commitment_id}?until=2026-12-22&sig=b8e1&v=1"),
         ),
     )
 
@@ -104,8 +102,8 @@ def a_notice() -> Message:
         language="en",
         subject="Channel 'desk' is refused",
         happened_at=NOW,
-        summary="Since 22 November 2026, 08:12, nothing reaches 'desk': answered 404.",
-        text="Channel 'desk' is refused\nSince 22 November 2026, 08:12, nothing reaches 'desk': answered 404.\n",
+        summary="Since 22 November 2026 nothing reaches 'desk': answered 404.",
+        text="Channel 'desk' is refused\nSince 22 November 2026 nothing reaches 'desk': answered 404.\n",
         html="<p>Channel 'desk' is refused</p>",
         data={"channel": "desk"},
     )

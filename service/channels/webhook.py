@@ -1,0 +1,100 @@
+"""Webhooks for machines: JSON, signed as Standard Webhooks asks (https://www.standardwebhooks.com).
+
+The signature is the HMAC-SHA256 of ``id.timestamp.body``. Receivers refuse one that is older than five
+minutes, so every attempt is signed anew; the id stays the same, and lets them drop a repeat.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from service.channels.fitting import fitted
+from service.channels.http import HttpClient, checked_url, header_value, require_success
+from service.core.message import Form, Message
+from service.errors import SettingsError
+
+MOST_BYTES = 20_000
+"""A body is smaller than this: what Standard Webhooks advises."""
+
+
+class WebhookChannel:
+    """Posts each message's `data`. With several *secrets* the body is signed with each, so that they can be
+    changed.
+
+    A secret is ``whsec_`` and base64, or base64 alone; without one nothing is signed.
+    """
+
+    kind = "webhook"
+    form = Form.DATA
+
+    def __init__(
+        self,
+        name: str,
+        url: str,
+        client: HttpClient,
+        *,
+        secrets: Sequence[str] = (),
+        language: str = "en",
+        concurrency: int = 50,
+        digest_over: int = 3,
+    ) -> None:
+        self.name, self.language = name, language
+        self.concurrency, self.digest_over = concurrency, digest_over
+        self._url = checked_url(name, url)
+        self._client = client
+        self._keys = tuple(_key(name, secret) for secret in secrets)
+
+    async def send(self, message: Message, *, idempotency_key: str, now: datetime) -> str:
+        """Post it, as `Channel.send` says."""
+        body = body_of(message)
+        headers = _headers(body, self._keys, header_value(idempotency_key), now)
+        answer = await self._client.post(self._url, body, headers)
+        require_success(answer, now)
+        return f"answered {answer.status_code}"
+
+    async def aclose(self) -> None:
+        """Nothing is open: the connections are the client's."""
+
+
+def body_of(message: Message) -> bytes:
+    """Return ``{"type", "timestamp", "data"}`` in UTF-8, shorter than `MOST_BYTES`; *data* is cut where it
+    must be.
+    """
+    happened = message.happened_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    frame = {"type": message.kind, "timestamp": happened, "data": {}}
+    room = MOST_BYTES - len(_encoded(frame))
+    return _encoded(frame | {"data": fitted(message.data or {}, room, size=lambda data: len(_encoded(data)))})
+
+
+def _encoded(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _headers(body: bytes, keys: Sequence[bytes], webhook_id: str, now: datetime) -> dict[str, str]:
+    timestamp = str(int(now.timestamp()))
+    headers = {"content-type": "application/json", "webhook-id": webhook_id, "webhook-timestamp": timestamp}
+    if keys:
+        content = b".".join((webhook_id.encode(), timestamp.encode(), body))
+        headers["webhook-signature"] = " ".join(_signature(key, content) for key in keys)
+    return headers
+
+
+def _signature(key: bytes, content: bytes) -> str:
+    return "v1," + base64.b64encode(hmac.digest(key, content, hashlib.sha256)).decode()
+
+
+def _key(name: str, secret: str) -> bytes:
+    """Return the bytes of *secret*; a `SettingsError` never shows them."""
+    try:
+        key = base64.b64decode(secret.strip().removeprefix("whsec_"), validate=True)
+    except ValueError:
+        key = b""
+    if not key:
+        raise SettingsError(
+            f"channel {name!r}: its secret is not one for webhooks. Give 'whsec_' and the base64 of 24 to 64 "
+            "random bytes, as `openssl rand -base64 32` makes them."
+        )
+    return key

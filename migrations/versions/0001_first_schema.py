@@ -30,10 +30,18 @@ def upgrade() -> None:
         "channel_settings",
         sa.Column("channel", sa.String(length=60), nullable=False),
         sa.Column("off_since", Moment, nullable=True),
+        sa.Column("trouble", sa.String(length=8), nullable=True),
         sa.Column("trouble_since", Moment, nullable=True),
         sa.Column("trouble_reason", sa.Text(), nullable=True),
         sa.Column("trouble_told_at", Moment, nullable=True),
         sa.Column("last_sent_at", Moment, nullable=True),
+        sa.CheckConstraint("trouble IN ('delayed', 'refused', 'off')", name=op.f("ck_channel_settings_trouble_known")),
+        sa.CheckConstraint(
+            "(trouble IS NULL) = (trouble_since IS NULL)", name=op.f("ck_channel_settings_trouble_whole")
+        ),
+        sa.CheckConstraint(
+            "off_since IS NULL OR trouble IS NOT NULL", name=op.f("ck_channel_settings_off_for_a_reason")
+        ),
         sa.PrimaryKeyConstraint("channel", name=op.f("pk_channel_settings")),
     )
     op.create_table(

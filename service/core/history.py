@@ -6,7 +6,7 @@ the deadline counts over the deadline as first stated; the last one that closes 
 later one moves it on. A withdrawn announcement is as if it had never been made, but stays on record.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -39,10 +39,42 @@ def in_force(announcements: Iterable[Announcement]) -> list[Announcement]:
     return sorted(counting, key=lambda each: (_day(each), each.id or 0))
 
 
-def effective_deadline(stated: Deadline | None, announcements: Iterable[Announcement]) -> Deadline | None:
-    """Return the deadline that counts: as the last announcement moved it, else as it was *stated*."""
-    moves = [each.deadline for each in in_force(announcements) if each.kind is AnnouncementKind.MOVED]
-    return moves[-1] if moves else stated
+def new_revisions(
+    entry: Entry,
+    revisions: Sequence[Revision],
+    announcements: Iterable[Announcement],
+    anchors: Mapping[str, Window | None],
+    stated_on: date,
+) -> tuple[Revision, ...]:
+    """Return the revisions that must be added to *revisions* so that the last one is the deadline that counts.
+
+    That is the deadline as the last announcement moved it, else as it was stated. A first revision always keeps what
+    was stated, so that a slip shows. *revisions*: oldest first, perhaps none yet. *anchors* has what the commitments
+    that deadlines count from give, by id. *stated_on*: the day of the first words.
+    """
+    stated = _dated(entry.deadline, anchors)
+    added = () if revisions else (Revision(1, stated, Cause.CATALOGUE, stated_on),)
+    history = (*revisions, *added)
+    moves = [each for each in in_force(announcements) if each.kind is AnnouncementKind.MOVED]
+    deadline, decided_on = (_dated(moves[-1].deadline, anchors), _day(moves[-1])) if moves else (stated, stated_on)
+    if history[-1].deadline == deadline:
+        return added
+    cause = Cause.ANNOUNCEMENT if moves else _cause(deadline, history[-1].deadline)
+    return (*added, Revision(len(history) + 1, deadline, cause, decided_on))
+
+
+def _dated(deadline: Deadline | None, anchors: Mapping[str, Window | None]) -> Deadline | None:
+    if deadline is None or deadline.after is None or deadline.after not in anchors:
+        return deadline
+    return dated_by(deadline, anchors[deadline.after])
+
+
+def _cause(deadline: Deadline | None, before: Deadline | None) -> Cause:
+    """Tell a date that was computed anew from words that were corrected."""
+    if deadline is None or before is None or deadline.within is None:
+        return Cause.CATALOGUE
+    same_words = (deadline.within, deadline.after) == (before.within, before.after)
+    return Cause.COMPUTED if same_words else Cause.CATALOGUE
 
 
 def settlement(announcements: Iterable[Announcement], deadline: Deadline | None) -> Settlement | None:

@@ -117,9 +117,11 @@ def _source(row: Row[Any]) -> Source:
     )
 
 
-async def due_ids(conn: AsyncConnection, now: datetime, *, limit: int) -> list[str]:
-    """Return the commitments that must speak by *now*, those that wait longest first. One indexed query, no time
-    window.
+async def due_ids(conn: AsyncConnection, now: datetime, *, limit: int, claim: bool = False) -> list[str]:
+    """Return the commitments that must speak by *now*, those that wait longest first. One indexed query, no window.
+
+    With *claim*, those that another engine is raising are left out, and no other takes these until the transaction
+    ends.
     """
     query = (
         select(commitments.c.id)
@@ -127,6 +129,8 @@ async def due_ids(conn: AsyncConnection, now: datetime, *, limit: int) -> list[s
         .order_by(commitments.c.next_due_at)
         .limit(limit)
     )
+    if claim:
+        query = query.with_for_update(skip_locked=True)
     return list((await conn.execute(query)).scalars())
 
 

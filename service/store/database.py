@@ -45,6 +45,14 @@ class Database:
         async with self._turn, self._writing.begin() as conn:
             yield conn
 
+    @asynccontextmanager
+    async def trying(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that may write and leaves nothing behind: to see what a change would do."""
+        engine = self._writing if self.is_sqlite else self.engine
+        async with self._turn, engine.connect() as conn, conn.begin() as transaction:
+            yield conn
+            await transaction.rollback()
+
     async def ping(self) -> None:
         """Ask for nothing. Raises `StoreError` if the database does not answer."""
         try:

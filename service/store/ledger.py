@@ -30,6 +30,7 @@ class Result:
     detail: str | None = None
     status_code: int | None = None
     next_attempt_at: datetime | None = None
+    withheld: tuple[tuple[int, str], ...] = ()
 
 
 async def record(conn: AsyncConnection, results: Sequence[Result], *, engine: str) -> int:
@@ -43,6 +44,17 @@ async def record(conn: AsyncConnection, results: Sequence[Result], *, engine: st
         deliveries.c.leased_by == engine,
     )
     result = await conn.execute(statement, [_after(each) for each in results])
+    left_out = [
+        {"b_alert": alert, "b_delivery": each.delivery_id, "withheld": reason}
+        for each in results
+        for alert, reason in each.withheld
+    ]
+    if left_out:
+        here = (
+            delivery_alerts.c.alert_id == bindparam("b_alert"),
+            delivery_alerts.c.delivery_id == bindparam("b_delivery"),
+        )
+        await conn.execute(update(delivery_alerts).where(*here), left_out)
     tried = [_attempt(each) for each in results if each.outcome is not None]
     if tried:
         await conn.execute(insert(attempts), tried)
@@ -209,3 +221,13 @@ async def oldest_waiting(conn: AsyncConnection) -> dict[str, datetime]:
         .group_by(deliveries.c.channel)
     )
     return {row[0]: row[1] for row in await conn.execute(query)}
+
+
+async def waiting(conn: AsyncConnection, channel: str) -> int:
+    """Return how many deliveries to *channel* are pending."""
+    query = (
+        select(func.count())
+        .select_from(deliveries)
+        .where(deliveries.c.channel == channel, deliveries.c.state == DeliveryState.PENDING)
+    )
+    return int((await conn.execute(query)).scalar_one())

@@ -6,7 +6,7 @@ again.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -138,22 +138,15 @@ async def alerts_in(conn: AsyncConnection, delivery_ids: Sequence[int]) -> defau
     return found
 
 
-async def withhold_alerts(conn: AsyncConnection, withheld: Iterable[tuple[int, str, str]]) -> None:
-    """Leave alerts out of their deliveries: (alert's number, channel, reason)."""
-    for alert_id, channel, reason in withheld:
-        await conn.execute(
-            update(delivery_alerts)
-            .where(delivery_alerts.c.alert_id == alert_id, delivery_alerts.c.channel == channel)
-            .values(withheld=reason)
-        )
+async def give_back(conn: AsyncConnection, *, now: datetime, engine: str | None = None) -> int:
+    """End all leases of *engine* unused, so that nobody waits for them to run out; return how many there were.
 
-
-async def give_back(conn: AsyncConnection, engine: str, *, now: datetime) -> int:
-    """End all leases of *engine* unused; return how many. For a clean stop: others need not wait for them to run out.
+    None: of every engine. Only where this one is known to be alone, as on a SQLite file.
     """
+    leased = deliveries.c.leased_by.is_not(None) if engine is None else deliveries.c.leased_by == engine
     result = await conn.execute(
         update(deliveries)
-        .where(deliveries.c.state == DeliveryState.PENDING, deliveries.c.leased_by == engine)
+        .where(deliveries.c.state == DeliveryState.PENDING, leased)
         .values(leased_by=None, next_attempt_at=now)
     )
     return result.rowcount

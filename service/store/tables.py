@@ -52,6 +52,14 @@ class AttemptOutcome(StrEnum):
     REFUSED = "refused"
 
 
+class Trouble(StrEnum):
+    """How a channel fails: it may come back, it refuses what we send, or it is gone and was switched off."""
+
+    DELAYED = "delayed"
+    REFUSED = "refused"
+    OFF = "off"
+
+
 def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
     allowed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({allowed})", name=f"{column}_known")
@@ -316,10 +324,14 @@ channel_settings = Table(
     metadata,
     Column("channel", String(60), primary_key=True),
     Column("off_since", UtcDateTime),
+    Column("trouble", String(8)),
     Column("trouble_since", UtcDateTime),  # the first failure after the last success
     Column("trouble_reason", Text),
     Column("trouble_told_at", UtcDateTime),
     Column("last_sent_at", UtcDateTime),
+    _one_of("trouble", Trouble),
+    CheckConstraint("(trouble IS NULL) = (trouble_since IS NULL)", name="trouble_whole"),
+    CheckConstraint("off_since IS NULL OR trouble IS NOT NULL", name="off_for_a_reason"),
 )
 
 events = Table(

@@ -1,7 +1,7 @@
 """What the service keeps about itself: events, channels, catalogue loads, engines."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.schema import Table
 
 from service.core.model import Route
 from service.store.encoding import decode_route, encode_route
-from service.store.tables import catalogue_loads, channel_settings, engines, events
+from service.store.tables import Trouble, catalogue_loads, channel_settings, engines, events
 
 
 async def add_event(
@@ -56,6 +56,7 @@ class ChannelState:
 
     channel: str
     off_since: datetime | None = None
+    trouble: Trouble | None = None
     trouble_since: datetime | None = None
     trouble_reason: str | None = None
     trouble_told_at: datetime | None = None
@@ -64,7 +65,16 @@ class ChannelState:
 
 async def channel_states(conn: AsyncConnection) -> dict[str, ChannelState]:
     """Return how each channel fares that ever sent or failed."""
-    return {row.channel: ChannelState(*row) for row in await conn.execute(select(channel_settings))}
+    rows = await conn.execute(select(channel_settings))
+    return {
+        row.channel: replace(ChannelState(*row), trouble=Trouble(row.trouble) if row.trouble else None) for row in rows
+    }
+
+
+async def is_off(conn: AsyncConnection, channel: str) -> bool:
+    """Tell whether a channel is switched off: it sends nothing, and what is due for it waits."""
+    query = select(channel_settings.c.off_since).where(channel_settings.c.channel == channel)
+    return (await conn.execute(query)).scalar_one_or_none() is not None
 
 
 async def set_channel_state(conn: AsyncConnection, channel: str, **values: Any) -> None:

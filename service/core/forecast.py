@@ -1,0 +1,83 @@
+"""Every alert to come: the same decisions that will be taken then, taken now."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from service.core.alerts import Alert, alert_for, told_with
+from service.core.milestones import Told, day_of, next_milestone
+from service.core.model import Commitment, Route, Status
+from service.core.routing import route
+from service.core.status import standing
+from service.core.verdict import Acknowledgement, Silence, Verdict, judge
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAlert:
+    """One alert to come. *missed* are earlier milestones' days that it will speak for too.
+
+    *withheld* says why it will not be sent after all, as things are; None: it will.
+    """
+
+    at: datetime
+    commitment_id: str
+    milestone: str
+    milestone_on: date
+    status: Status
+    days_remaining: int | None
+    channels: tuple[str, ...]
+    missed: tuple[date, ...] = ()
+    withheld: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a forecast must know beside the commitment: routes, default channels, silences and its acknowledgements."""
+
+    routes: Sequence[Route]
+    default_channels: Sequence[str]
+    silences: Sequence[Silence] = ()
+    acknowledgements: Sequence[Acknowledgement] = ()
+
+
+def forecast(
+    commitment: Commitment, told: Told, outlook: Outlook, *, now: datetime, until: datetime
+) -> Iterator[PlannedAlert]:
+    """Yield the alerts of *commitment* from *now* to *until*, both included, in the order of time.
+
+    What is due already comes first, as one alert at *now*; what comes due at the same moment later comes as one, too.
+    """
+    at = now
+    while at <= until:
+        alert = alert_for(commitment, told, at)
+        if alert is not None:
+            yield _planned(commitment, alert, at, outlook)
+            told = told_with(told, alert)
+        upcoming = next_milestone(commitment, told)
+        if upcoming is None:
+            return
+        at = max(at, upcoming.due_at)
+
+
+def _planned(commitment: Commitment, alert: Alert, at: datetime, outlook: Outlook) -> PlannedAlert:
+    verdict = judge(
+        commitment,
+        revision=alert.revision,
+        kind=alert.lead.kind,
+        raised_at=at,
+        silences=outlook.silences,
+        acknowledgements=outlook.acknowledgements,
+        now=at,
+    )
+    chosen = route(commitment.tags, alert.status, routes=outlook.routes, default_channels=outlook.default_channels)
+    return PlannedAlert(
+        at=at,
+        commitment_id=commitment.id,
+        milestone=alert.lead.name,
+        milestone_on=alert.lead.on,
+        status=alert.status,
+        days_remaining=standing(commitment, day_of(at, commitment.zone)).days_remaining,
+        channels=chosen.channels,
+        missed=alert.missed,
+        withheld=None if verdict is Verdict.SEND else verdict,
+    )

@@ -1,0 +1,121 @@
+"""Recording, accepting and withdrawing announcements."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.core.history import settlement
+from service.core.milestones import day_of
+from service.core.model import Announcement, AnnouncementKind, Settlement
+from service.errors import RefusedChangeError
+from service.jobs.find import find
+from service.jobs.rearm import rearm
+from service.store.commitments import Record
+from service.store.database import Database
+from service.store.history import (
+    accept_announcement,
+    add_announcement,
+    find_announcement,
+    withdraw_announcement,
+)
+from service.store.upkeep import add_event
+
+
+async def announce(
+    database: Database, commitment_id: str, announcement: Announcement, *, who: str, now: datetime
+) -> int:
+    """Record *announcement* and what follows from it; return its number.
+
+    Raises `UnknownCommitmentError`, or `RefusedChangeError` for a day that has not come, a second closing, or a move
+    without a new deadline.
+    """
+    async with database.writing() as conn:
+        record = await find(conn, commitment_id)
+        _check(record, announcement, now)
+        number = await add_announcement(conn, commitment_id, announcement, now=now)
+        await rearm(conn, [commitment_id], now=now)
+        await add_event(
+            conn,
+            "announcement.recorded",
+            at=now,
+            who=who,
+            commitment_id=commitment_id,
+            announcement=number,
+            announced=str(announcement.kind),
+            provisional=announcement.provisional,
+        )
+    return number
+
+
+def _check(record: Record, announcement: Announcement, now: datetime) -> None:
+    today = day_of(now, record.entry.zone)
+    earliest = announcement.on_window.earliest
+    if earliest is None or earliest > today:
+        raise RefusedChangeError(f"{announcement.on} has not come yet: today is {today}. Give the day it was said")
+    moves = announcement.kind is AnnouncementKind.MOVED
+    if moves != (announcement.deadline is not None):
+        raise RefusedChangeError(
+            "a moved deadline needs the new one (by, until, on or during)"
+            if moves
+            else f"{announcement.kind} takes no new deadline. To move it, announce it as moved"
+        )
+    closes = announcement.kind not in (AnnouncementKind.MOVED, AnnouncementKind.PROGRESS)
+    settled = record.commitment.settlement
+    if closes and settled and not announcement.provisional:
+        raise RefusedChangeError(_already(settled))
+
+
+def _already(settled: Settlement) -> str:
+    return (
+        f"it is settled already ({settled.outcome}, {settled.on}). "
+        "Withdraw that announcement first, or announce progress, which closes nothing"
+    )
+
+
+async def withdraw(database: Database, number: int, *, who: str, reason: str, now: datetime) -> str:
+    """Withdraw an announcement, which stays on record, and undo what followed from it; return its commitment's id.
+
+    Raises `RefusedChangeError` if there is none with that number, or it is withdrawn already.
+    """
+    async with database.writing() as conn:
+        commitment_id, announcement = await _find(conn, number)
+        if not await withdraw_announcement(conn, number, who=who, reason=reason, now=now):
+            raise RefusedChangeError(f"announcement {number} was withdrawn already, at {announcement.withdrawn_at}")
+        await rearm(conn, [commitment_id], now=now)
+        await add_event(
+            conn,
+            "announcement.withdrawn",
+            at=now,
+            who=who,
+            commitment_id=commitment_id,
+            announcement=number,
+            reason=reason,
+        )
+    return commitment_id
+
+
+async def accept(database: Database, number: int, *, who: str, now: datetime) -> str:
+    """Let provisional evidence count as an announcement; return its commitment's id. To reject it, `withdraw` it.
+
+    Raises `RefusedChangeError` if there is none with that number, it is not provisional, or the commitment is settled.
+    """
+    async with database.writing() as conn:
+        commitment_id, announcement = await _find(conn, number)
+        record = await find(conn, commitment_id)
+        settled = settlement(record.announcements, record.entry.deadline)
+        if settled and announcement.kind is not AnnouncementKind.PROGRESS:
+            raise RefusedChangeError(_already(settled))
+        if not await accept_announcement(conn, number):
+            raise RefusedChangeError(f"announcement {number} waits for nobody: it is not provisional, or withdrawn")
+        await rearm(conn, [commitment_id], now=now)
+        await add_event(
+            conn, "announcement.accepted", at=now, who=who, commitment_id=commitment_id, announcement=number
+        )
+    return commitment_id
+
+
+async def _find(conn: AsyncConnection, number: int) -> tuple[str, Announcement]:
+    found = await find_announcement(conn, number)
+    if found is None:
+        raise RefusedChangeError(f"there is no announcement {number}. `muhla announce --list ID` shows them")
+    return found

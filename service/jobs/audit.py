@@ -1,0 +1,48 @@
+"""Watching the watcher: does the ledger hold what it must?"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+import structlog
+
+from service.store.audits import (
+    alerts_without_delivery,
+    due_without_alert,
+    leases_that_ran_out,
+    pending_for_nobody,
+    pending_past_their_time,
+)
+from service.store.database import Database
+from service.store.outbox import add_notice
+from service.store.upkeep import channel_states, set_engine
+
+log = structlog.get_logger()
+
+GRACE = timedelta(minutes=5)
+"""How far behind its time a thing may be before it is a finding: a few ticks, and a lease that runs out."""
+
+
+async def audit(database: Database, *, engine: str, channels: Collection[str], now: datetime) -> tuple[str, ...]:
+    """Look for what must not be, record what was found, and return it, in words for an operator; empty: all is well.
+
+    What is found is told on every channel that works, once a day for the same findings.
+    """
+    before = now - GRACE
+    async with database.reading() as conn:
+        findings = [
+            *await due_without_alert(conn, before),
+            *await alerts_without_delivery(conn),
+            *await leases_that_ran_out(conn, before),
+            *await pending_past_their_time(conn, before, channels),
+            *await pending_for_nobody(conn, channels),
+        ]
+        states = await channel_states(conn)
+    works = [name for name in channels if name not in states or states[name].trouble is None]
+    async with database.writing() as conn:
+        await set_engine(conn, engine, audit_at=now, findings=findings)
+        for name in works if findings else ():
+            key = f"audit:{now:%Y%m%d}:{len(findings)}:{name}"
+            await add_notice(conn, name, key, {"kind": "audit", "findings": findings}, now=now)
+    if findings:
+        log.error("audit.failed", findings=findings)
+    return tuple(findings)

@@ -1,0 +1,82 @@
+"""What a changed catalogue would change: commitments, dates, and which alerts to come appear, move or vanish."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.catalogue import read_catalogue
+from service.core.forecast import PlannedAlert
+from service.core.model import Deadline
+from service.jobs.load_catalogue import Changes, apply
+from service.jobs.plan import plan
+from service.store.commitments import commitments_of
+from service.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Redated:
+    """A commitment whose deadline would be another one."""
+
+    commitment_id: str
+    before: Deadline | None
+    after: Deadline | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What would change. A *moved* alert keeps its milestone and gets another moment: (before, after)."""
+
+    changes: Changes
+    redated: tuple[Redated, ...]
+    appear: tuple[PlannedAlert, ...]
+    move: tuple[tuple[PlannedAlert, PlannedAlert], ...]
+    vanish: tuple[PlannedAlert, ...]
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any."""
+        return bool(self.changes or self.redated or self.appear or self.move or self.vanish)
+
+
+async def diff(
+    database: Database,
+    text: str,
+    *,
+    file: str,
+    channels: Collection[str],
+    default_channels: Sequence[str],
+    now: datetime,
+    until: datetime,
+) -> Difference:
+    """Tell what loading *text* would change, with the alerts from *now* to *until*. Nothing is changed.
+
+    It is the load itself, in a transaction that is not kept. Raises `CatalogueError` as the load would.
+    """
+    catalogue = read_catalogue(text, file=file, channels=channels)
+    async with database.trying() as conn:
+        planned_before = await plan(conn, default_channels, now=now, start=now, end=until)
+        ids = [entry.id for entry in catalogue.entries]
+        known_before = await commitments_of(conn, ids)
+        changes = await apply(conn, catalogue, file=file, digest="", now=now)
+        known_after = await commitments_of(conn, ids)
+        planned_after = await plan(conn, default_channels, now=now, start=now, end=until)
+    redated = tuple(
+        Redated(each, known_before[each].deadline, known_after[each].deadline)
+        for each in ids
+        if each in known_before and known_before[each].deadline != known_after[each].deadline
+    )
+    return Difference(changes, redated, *_compare(planned_before, planned_after))
+
+
+Moves = tuple[tuple[PlannedAlert, PlannedAlert], ...]
+
+
+def _compare(
+    before: Sequence[PlannedAlert], after: Sequence[PlannedAlert]
+) -> tuple[tuple[PlannedAlert, ...], Moves, tuple[PlannedAlert, ...]]:
+    old = {(each.commitment_id, each.milestone): each for each in before}
+    new = {(each.commitment_id, each.milestone): each for each in after}
+    return (
+        tuple(each for key, each in new.items() if key not in old),
+        tuple((old[key], each) for key, each in new.items() if key in old and old[key].at != each.at),
+        tuple(each for key, each in old.items() if key not in new),
+    )

@@ -1,0 +1,130 @@
+"""deadlines.toml into the database, in one transaction: all of it or nothing."""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.catalogue import read_catalogue
+from service.core.milestones import day_of
+from service.core.model import Catalogue, Entry, Origin
+from service.errors import CatalogueError, Fault
+from service.jobs.rearm import rearm
+from service.store.commitments import take_turn
+from service.store.database import Database
+from service.store.encoding import fingerprint_of
+from service.store.entries import Known, add_entries, archive, change_entries, known_entries
+from service.store.history import sync_file_announcements
+from service.store.upkeep import add_event, add_load, last_load
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a catalogue changes in the database. Ids, in the order of the file; *archived* by id."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    archived: tuple[str, ...] = ()
+    unchanged: int = 0
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any."""
+        return bool(self.added or self.changed or self.archived)
+
+
+async def load_catalogue(
+    database: Database, text: str, *, file: str, channels: Collection[str], now: datetime
+) -> Changes:
+    """Make *text* the catalogue in force. *channels*: the names that routes may use.
+
+    Raises `CatalogueError` with all faults, after recording them for ``/health``; what was in force stays so.
+    """
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    try:
+        catalogue = read_catalogue(text, file=file, channels=channels)
+        async with database.writing() as conn:
+            changes = await apply(conn, catalogue, file=file, digest=digest, now=now)
+    except CatalogueError as error:
+        await _record_refusal(database, error, file=file, digest=digest, now=now)
+        raise
+    return changes
+
+
+async def apply(conn: AsyncConnection, catalogue: Catalogue, *, file: str, digest: str, now: datetime) -> Changes:
+    """Bring the database in line with *catalogue*, in the transaction of *conn*. *digest* is the text's, to know it
+    again.
+
+    Raises `CatalogueError` where the file names a commitment that came another way.
+    """
+    await take_turn(conn, "catalogue")
+    changes, fresh, changed = compare(catalogue, await known_entries(conn), file=file)
+    await add_entries(conn, fresh, origin=Origin.CATALOGUE, now=now, today=day_of(now, "UTC"))
+    await change_entries(conn, changed, now=now)
+    await archive(conn, changes.archived, now=now)
+    touched = [*fresh, *changed]
+    if touched:
+        await sync_file_announcements(conn, {each.id: each.announcements for each in touched}, now=now)
+        await rearm(conn, [each.id for each in touched], now=now)
+    last = await last_load(conn)
+    if changes or last is None or last.fingerprint != digest or last.faults:
+        await add_load(conn, at=now, file=file, fingerprint=digest, routes=catalogue.routes)
+        await _log_load(conn, changes, file=file, now=now)
+    return changes
+
+
+def compare(catalogue: Catalogue, known: Mapping[str, Known], *, file: str) -> tuple[Changes, list[Entry], list[Entry]]:
+    """Tell what *catalogue* changes: the changes by id, the new entries, and the changed ones.
+
+    Raises `CatalogueError` where the file names a commitment that came another way: it wins only over its own.
+    """
+    faults = [
+        Fault(
+            file,
+            1,
+            entry.id,
+            "id",
+            f"this id belongs to a commitment that was recorded by the {known[entry.id].origin}",
+            "Give this one another id, or archive the other one",
+        )
+        for entry in catalogue.entries
+        if entry.id in known and known[entry.id].origin is not Origin.CATALOGUE
+    ]
+    if faults:
+        raise CatalogueError(faults)
+    fresh = [entry for entry in catalogue.entries if entry.id not in known]
+    old = [entry for entry in catalogue.entries if entry.id in known]
+    changed = [each for each in old if known[each.id].archived or known[each.id].fingerprint != fingerprint_of(each)]
+    named = {entry.id for entry in catalogue.entries}
+    gone = (
+        each
+        for each, facts in known.items()
+        if facts.origin is Origin.CATALOGUE and not facts.archived and each not in named
+    )
+    changes = Changes(
+        added=tuple(entry.id for entry in fresh),
+        changed=tuple(entry.id for entry in changed),
+        archived=tuple(sorted(gone)),
+        unchanged=len(old) - len(changed),
+    )
+    return changes, fresh, changed
+
+
+async def _log_load(conn: AsyncConnection, changes: Changes, *, file: str, now: datetime) -> None:
+    added, changed, archived = len(changes.added), len(changes.changed), len(changes.archived)
+    await add_event(conn, "catalogue.loaded", at=now, who=file, added=added, changed=changed, archived=archived)
+
+
+async def _record_refusal(database: Database, error: CatalogueError, *, file: str, digest: str, now: datetime) -> None:
+    async with database.writing() as conn:
+        last = await last_load(conn)
+        if last is not None and last.fingerprint == digest and last.faults:
+            return
+        faults = [str(fault) for fault in error.faults]
+        await add_load(conn, at=now, file=file, fingerprint=digest, faults=faults)
+        await add_event(conn, "catalogue.refused", at=now, who=file, faults=len(faults))
+    log.error("catalogue.refused", file=file, faults=len(error.faults), first=str(error.faults[0]))

@@ -1,0 +1,133 @@
+"""From claims to parcels: the facts of each alert as they are now, and whether it may still leave."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.core.message import Brief, Form, Message
+from service.core.milestones import day_of
+from service.core.model import Announcement
+from service.core.status import standing
+from service.core.verdict import Acknowledgement, Silence, Verdict, judge
+from service.messages import compose_alert, compose_audit_failure, compose_channel_trouble, compose_digest
+from service.store.alerts import RaisedAlert
+from service.store.answers import acknowledgements_of, silences_at
+from service.store.commitments import Record, records_of
+from service.store.outbox import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A claimed delivery with what it has to say. *withheld*: alerts that may not leave, by number, each with its
+    reason.
+    """
+
+    claim: Claim
+    briefs: tuple[Brief, ...] = ()
+    withheld: tuple[tuple[int, Verdict], ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left to send."""
+        return not self.briefs and self.claim.notice is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    records: Mapping[str, Record]
+    silences: Sequence[Silence]
+    acknowledgements: Mapping[str, Sequence[Acknowledgement]]
+
+
+async def pack(conn: AsyncConnection, claims: Sequence[Claim], *, now: datetime) -> list[Parcel]:
+    """Return a parcel for each of *claims*, in their order, with the facts and the verdicts of *now*."""
+    ids = list(dict.fromkeys(alert.commitment_id for claim in claims for alert in claim.alerts))
+    if not ids:
+        return [Parcel(claim) for claim in claims]
+    facts = _Facts(
+        records=await records_of(conn, ids),
+        silences=await silences_at(conn, now, coming=False),
+        acknowledgements=await acknowledgements_of(conn, ids),
+    )
+    return [_parcel(claim, facts, now) for claim in claims]
+
+
+def _parcel(claim: Claim, facts: _Facts, now: datetime) -> Parcel:
+    verdicts = {alert: _verdict(alert, facts, now) for alert in claim.alerts}
+    return Parcel(
+        claim,
+        briefs=tuple(
+            brief_of(alert, facts.records[alert.commitment_id], now)
+            for alert, verdict in verdicts.items()
+            if verdict is Verdict.SEND
+        ),
+        withheld=tuple((alert.id, verdict) for alert, verdict in verdicts.items() if verdict is not Verdict.SEND),
+    )
+
+
+def _verdict(alert: RaisedAlert, facts: _Facts, now: datetime) -> Verdict:
+    return judge(
+        facts.records[alert.commitment_id].commitment,
+        revision=alert.revision,
+        kind=alert.kind,
+        raised_at=alert.raised_at,
+        silences=facts.silences,
+        acknowledgements=facts.acknowledgements.get(alert.commitment_id, ()),
+        now=now,
+    )
+
+
+def brief_of(alert: RaisedAlert, record: Record, now: datetime) -> Brief:
+    """Return what is to be said of *alert* at *now*: the counts are those of this day, however long it waited."""
+    commitment = record.commitment
+    today = day_of(now, commitment.zone)
+    return Brief(
+        alert_key=alert.key,
+        commitment=commitment,
+        standing=standing(commitment, today),
+        milestone=alert.milestone,
+        milestone_kind=alert.kind,
+        milestone_on=alert.milestone_on,
+        due_at=alert.due_at,
+        missed=alert.missed,
+        late=today > day_of(alert.due_at, commitment.zone),
+        next_alert_at=record.next_due_at,
+        waiting_document=_waiting_document(record.announcements),
+    )
+
+
+def _waiting_document(announcements: Sequence[Announcement]) -> str | None:
+    waiting = (each.document for each in announcements if each.provisional and each.withdrawn_at is None)
+    return next(waiting, None)
+
+
+def compose(parcel: Parcel, *, language: str, form: Form, now: datetime) -> Message:
+    """Put a parcel that is not empty into words."""
+    notice = parcel.claim.notice
+    if notice is not None:
+        return _compose_notice(notice, language=language, form=form, now=now)
+    if len(parcel.claim.alerts) == 1:
+        return compose_alert(parcel.briefs[0], language=language, form=form)
+    return compose_digest(parcel.briefs, language=language, form=form, happened_at=parcel.claim.since)
+
+
+def _compose_notice(notice: Mapping[str, object], *, language: str, form: Form, now: datetime) -> Message:
+    if notice["kind"] == "channel":
+        return compose_channel_trouble(
+            channel=str(notice["channel"]),
+            reason=str(notice["reason"]),
+            since=datetime.fromisoformat(str(notice["since"])),
+            waiting=int(str(notice["waiting"])),
+            language=language,
+            form=form,
+            now=now,
+        )
+    findings = notice["findings"]
+    return compose_audit_failure(
+        findings=[str(each) for each in findings] if isinstance(findings, list) else [],
+        language=language,
+        form=form,
+        now=now,
+    )

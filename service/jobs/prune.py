@@ -1,0 +1,19 @@
+"""Pruning: what nobody will ask for again. History, alerts and the ledger stay; only attempts and events grow old."""
+
+from datetime import datetime, timedelta
+
+from service.store.database import Database
+from service.store.pruning import delete_old_attempts, delete_old_events, delete_old_loads
+
+
+async def prune(database: Database, *, keep: timedelta, now: datetime) -> int:
+    """Delete attempts of finished deliveries, events and catalogue loads older than *keep*; return how many rows
+    went.
+    """
+    before = now - keep
+    async with database.writing() as conn:
+        return (
+            await delete_old_attempts(conn, before)
+            + await delete_old_events(conn, before)
+            + await delete_old_loads(conn, before)
+        )

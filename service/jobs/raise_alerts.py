@@ -1,0 +1,92 @@
+"""Due milestones into alerts and deliveries, in one transaction a batch."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.core.alerts import Alert, alert_for, deliveries_for, told_with
+from service.core.milestones import Told, next_milestone
+from service.core.model import Commitment, Route
+from service.core.routing import route
+from service.errors import ServiceError
+from service.store.alerts import add_alerts, told_of
+from service.store.commitments import commitments_of, due_ids
+from service.store.database import Database
+from service.store.entries import set_next_due
+from service.store.outbox import add_deliveries
+from service.store.upkeep import routes_in_force
+
+log = structlog.get_logger()
+
+BATCH = 500
+"""Commitments a transaction: with fewer, commits cost more than the work; with more, the first delivery waits."""
+
+POSTPONE = timedelta(minutes=10)
+"""How long a commitment rests that could not be raised; the audit tells of it meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlets:
+    """The channels there are. *default*: those that get what no route asks for; *digest_over* by channel name."""
+
+    default: Sequence[str]
+    digest_over: Mapping[str, int]
+
+
+async def raise_alerts(database: Database, outlets: Outlets, *, now: datetime, limit: int = BATCH) -> int:
+    """Raise an alert for each commitment that has something to tell, at most *limit* of them; return how many were due.
+
+    As many as *limit*: there may be more. Running it twice, or in two engines at once, raises nothing twice. A
+    commitment that cannot be raised is postponed by ten minutes and holds up no other.
+    """
+    async with database.reading() as conn:
+        if not await due_ids(conn, now, limit=1):
+            return 0
+    try:
+        async with database.writing() as conn:
+            ids = await due_ids(conn, now, limit=limit, claim=True)
+            await _raise(conn, ids, outlets, now)
+            return len(ids)
+    except (SQLAlchemyError, ServiceError, ValueError):
+        log.warning("alerts.batch_failed", exc_info=True)
+    return await _raise_one_by_one(database, outlets, now, limit)
+
+
+async def _raise_one_by_one(database: Database, outlets: Outlets, now: datetime, limit: int) -> int:
+    async with database.reading() as conn:
+        ids = await due_ids(conn, now, limit=limit)
+    for each in ids:
+        try:
+            async with database.writing() as conn:
+                await _raise(conn, [each], outlets, now)
+        except (SQLAlchemyError, ServiceError, ValueError):
+            log.exception("alert.raise_failed", commitment=each)
+            async with database.writing() as conn:
+                await set_next_due(conn, [(each, now + POSTPONE)])
+    return len(ids)
+
+
+async def _raise(conn: AsyncConnection, ids: Sequence[str], outlets: Outlets, now: datetime) -> None:
+    known = await commitments_of(conn, ids)
+    told = await told_of(conn, known)
+    raised = [alert for each in known.values() if (alert := alert_for(each, told[each.id], now))]
+    numbers = await add_alerts(conn, raised, now=now)
+    routes = await routes_in_force(conn)
+    routed = [(alert, _channels(known[alert.commitment_id], alert, routes, outlets)) for alert in raised]
+    planned = deliveries_for(routed, digest_over=outlets.digest_over, run_at=now)
+    await add_deliveries(conn, planned, numbers, now=now)
+    by_id = {alert.commitment_id: alert for alert in raised}
+    await set_next_due(conn, ((each, _next_due(known[each], told[each], by_id.get(each))) for each in known))
+
+
+def _channels(commitment: Commitment, alert: Alert, routes: Sequence[Route], outlets: Outlets) -> tuple[str, ...]:
+    return route(commitment.tags, alert.status, routes=routes, default_channels=outlets.default).channels
+
+
+def _next_due(commitment: Commitment, told: Told, alert: Alert | None) -> datetime | None:
+    milestone = next_milestone(commitment, told_with(told, alert) if alert else told)
+    return milestone.due_at if milestone else None

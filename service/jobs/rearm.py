@@ -1,0 +1,52 @@
+"""After any change: which deadline counts now, and when the commitment speaks next."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.core.edtf import Window
+from service.core.history import anchor_window, new_revisions
+from service.core.milestones import next_milestone
+from service.store.alerts import told_of
+from service.store.commitments import Record, commitments_of, followers_of, records_of
+from service.store.entries import derive
+from service.store.history import add_revisions
+
+
+async def rearm(conn: AsyncConnection, ids: Sequence[str], *, now: datetime) -> None:
+    """Bring these commitments, and those that count from them, in line with what is on record.
+
+    A deadline that differs from the last revision becomes a new one, with a ladder of its own.
+    """
+    waiting = list(dict.fromkeys(ids))
+    seen: set[str] = set()
+    while waiting:
+        seen.update(waiting)
+        await _rearm(conn, waiting, now)
+        waiting = [each for each in await followers_of(conn, waiting) if each not in seen]
+
+
+async def _rearm(conn: AsyncConnection, ids: Sequence[str], now: datetime) -> None:
+    records = await records_of(conn, ids)
+    anchors = await _anchors(conn, records.values())
+    added = {
+        each: new_revisions(record.entry, record.revisions, record.announcements, anchors, record.counted_from)
+        for each, record in records.items()
+    }
+    await add_revisions(conn, ((each, new) for each, all_ in added.items() for new in all_), now=now)
+    known = {
+        each: replace(record, revisions=record.revisions + added[each]).commitment for each, record in records.items()
+    }
+    told = await told_of(conn, known)
+    steps = {each: next_milestone(commitment, told[each]) for each, commitment in known.items()}
+    await derive(conn, ((known[each], step.due_at if step else None) for each, step in steps.items()))
+
+
+async def _anchors(conn: AsyncConnection, records: Iterable[Record]) -> Mapping[str, Window | None]:
+    """Return what each followed commitment gives to count from: by its id; None while it has no date."""
+    stated = (record.entry.deadline for record in records)
+    followed = {deadline.after for deadline in stated if deadline and deadline.after and deadline.edtf is None}
+    found = await commitments_of(conn, sorted(followed))
+    return {each: anchor_window(found[each]) if each in found else None for each in followed}

@@ -1,0 +1,49 @@
+"""Silences: a span in which alerts are withheld, and said to be."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from service.core.verdict import Silence
+from service.errors import RefusedChangeError
+from service.jobs.find import find
+from service.store.answers import add_silence, end_silence
+from service.store.database import Database
+from service.store.upkeep import add_event
+
+
+async def silence(database: Database, wanted: Silence, *, now: datetime) -> Silence:
+    """Withhold alerts as *wanted* says; return the silence with its number.
+
+    Raises `UnknownCommitmentError`, or `RefusedChangeError` for a span that is over or ends before it starts, for a
+    silence about nothing or about two things, and for one without a reason.
+    """
+    if (wanted.commitment_id is None) == (wanted.tag is None):
+        raise RefusedChangeError("a silence is about one commitment or about one tag. Give exactly one of them")
+    if wanted.ends_at <= max(now, wanted.starts_at):
+        raise RefusedChangeError(f"it would end at {wanted.ends_at}, before it does anything")
+    if not wanted.reason.strip():
+        raise RefusedChangeError("a silence needs a reason, for those who ask later")
+    async with database.writing() as conn:
+        if wanted.commitment_id is not None:
+            await find(conn, wanted.commitment_id)
+        number = await add_silence(conn, wanted, now=now)
+        await add_event(
+            conn,
+            "silence.recorded",
+            at=now,
+            who=wanted.created_by,
+            commitment_id=wanted.commitment_id,
+            silence=number,
+            tag=wanted.tag,
+            ends_at=wanted.ends_at.isoformat(),
+            reason=wanted.reason,
+        )
+    return replace(wanted, id=number)
+
+
+async def unsilence(database: Database, number: int, *, who: str, now: datetime) -> None:
+    """End a silence now. Raises `RefusedChangeError` if there is none in force with that number."""
+    async with database.writing() as conn:
+        if not await end_silence(conn, number, now=now):
+            raise RefusedChangeError(f"there is no silence {number} in force. `muhla silence --list` shows them")
+        await add_event(conn, "silence.ended", at=now, who=who, silence=number)

@@ -1,0 +1,73 @@
+"""Status over many rows: the rules of `service.core.status` in SQL, so that a page of a million is one query.
+
+A property test keeps the two alike.
+"""
+
+from collections.abc import Callable, Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.core.model import Modality, Status
+from service.store.commitments import Record, records_of
+from service.store.tables import commitment_tags, commitments
+
+Today = Callable[[str], date]
+"""The day that calendars show in a zone."""
+
+
+async def status_page(
+    conn: AsyncConnection,
+    today: Today,
+    *,
+    statuses: Collection[Status] = (),
+    tags: Collection[str] = (),
+    archived: bool = False,
+    after: str = "",
+    limit: int = 100,
+) -> list[Record]:
+    """Return up to *limit* records by id, from the one that follows *after*.
+
+    With any of *statuses* and any of *tags*; empty: all.
+    """
+    query = _listed(select(commitments.c.id), tags, archived=archived)
+    query = query.where(commitments.c.id > after).order_by(commitments.c.id).limit(limit)
+    if statuses:
+        query = query.where((await _status(conn, today)).in_(statuses))
+    ids = list((await conn.execute(query)).scalars())
+    return list((await records_of(conn, ids)).values())
+
+
+async def status_counts(conn: AsyncConnection, today: Today, *, tags: Collection[str] = ()) -> dict[Status, int]:
+    """Return how many commitments have each status, zeros included, archived ones left out. Reads every row."""
+    status = (await _status(conn, today)).label("status")
+    query = _listed(select(status, func.count()), tags, archived=False).group_by(status)
+    found = {row[0]: row[1] for row in await conn.execute(query)}
+    return {each: found.get(each, 0) for each in Status}
+
+
+def _listed(query: Select[Any], tags: Collection[str], *, archived: bool) -> Select[Any]:
+    if not archived:
+        query = query.where(commitments.c.archived_at.is_(None))
+    if tags:
+        tagged = select(commitment_tags.c.commitment_id).where(commitment_tags.c.tag.in_(tags))
+        query = query.where(commitments.c.id.in_(tagged))
+    return query
+
+
+async def _status(conn: AsyncConnection, today: Today) -> ColumnElement[str]:
+    zones = (await conn.execute(select(commitments.c.zone).distinct())).scalars()
+    days = {zone: today(zone) for zone in zones}
+    # Every zone shows one of at most three days, so the rows are told apart by few dates.
+    day = case(
+        *((commitments.c.zone.in_([z for z, d in days.items() if d == each]), literal(each)) for each in
+        set(days.values())), else_=literal(today("UTC")), ) earliest, latest = commitments.c.earliest,
+        commitments.c.latest wide = or_(latest.is_(None), earliest != latest) endless = and_(earliest.is_(None),
+        commitments.c.modality == Modality.DURING) return case( (commitments.c.settled_on <= day,
+        literal(Status.SETTLED)), (commitments.c.evidence_on <= day, literal(Status.UNDER_REVIEW)),
+        (and_(earliest.is_(None), latest.is_(None)), literal(Status.UNDATED)), (latest < day, literal(Status.PASSED)),
+        (latest == day, literal(Status.DUE_TODAY)), (or_(and_(earliest <= day, wide), endless),
+        literal(Status.IN_WINDOW)), (commitments.c.approach_on <= day, literal(Status.APPROACHING)),
+        else_=literal(Status.SCHEDULED), )

@@ -60,14 +60,20 @@ def _listed(query: Select[Any], tags: Collection[str], *, archived: bool) -> Sel
 async def _status(conn: AsyncConnection, today: Today) -> ColumnElement[str]:
     zones = (await conn.execute(select(commitments.c.zone).distinct())).scalars()
     days = {zone: today(zone) for zone in zones}
-    # Every zone shows one of at most three days, so the rows are told apart by few dates.
-    day = case(
-        *((commitments.c.zone.in_([z for z, d in days.items() if d == each]), literal(each)) for each in
-        set(days.values())), else_=literal(today("UTC")), ) earliest, latest = commitments.c.earliest,
-        commitments.c.latest wide = or_(latest.is_(None), earliest != latest) endless = and_(earliest.is_(None),
-        commitments.c.modality == Modality.DURING) return case( (commitments.c.settled_on <= day,
-        literal(Status.SETTLED)), (commitments.c.evidence_on <= day, literal(Status.UNDER_REVIEW)),
-        (and_(earliest.is_(None), latest.is_(None)), literal(Status.UNDATED)), (latest < day, literal(Status.PASSED)),
-        (latest == day, literal(Status.DUE_TODAY)), (or_(and_(earliest <= day, wide), endless),
-        literal(Status.IN_WINDOW)), (commitments.c.approach_on <= day, literal(Status.APPROACHING)),
-        else_=literal(Status.SCHEDULED), )
+    # All zones together show one of at most three days, so the rows are told apart by few dates.
+    by_day = {each: [zone for zone, day in days.items() if day == each] for each in set(days.values())}
+    shown = [(commitments.c.zone.in_(zones), literal(each)) for each, zones in by_day.items()]
+    day = case(*shown, else_=literal(today("UTC"))) if shown else literal(today("UTC"))
+    earliest, latest = commitments.c.earliest, commitments.c.latest
+    wide = or_(latest.is_(None), earliest != latest)
+    endless = and_(earliest.is_(None), commitments.c.modality == Modality.DURING)
+    return case(
+        (commitments.c.settled_on <= day, literal(Status.SETTLED)),
+        (commitments.c.evidence_on <= day, literal(Status.UNDER_REVIEW)),
+        (and_(earliest.is_(None), latest.is_(None)), literal(Status.UNDATED)),
+        (latest < day, literal(Status.PASSED)),
+        (latest == day, literal(Status.DUE_TODAY)),
+        (or_(and_(earliest <= day, wide), endless), literal(Status.IN_WINDOW)),
+        (commitments.c.approach_on <= day, literal(Status.APPROACHING)),
+        else_=literal(Status.SCHEDULED),
+    )

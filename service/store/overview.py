@@ -5,7 +5,7 @@ A property test keeps the two alike.
 
 from collections.abc import Callable, Collection
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.core.model import Modality, Status
 from service.store.commitments import Record, records_of
 from service.store.tables import commitment_tags, commitments
+
+_Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
 
 Today = Callable[[str], date]
 """The day that calendars show in a zone."""
@@ -48,7 +50,7 @@ async def status_counts(conn: AsyncConnection, today: Today, *, tags: Collection
     return {each: found.get(each, 0) for each in Status}
 
 
-def _listed(query: Select[Any], tags: Collection[str], *, archived: bool) -> Select[Any]:
+def _listed(query: _Query, tags: Collection[str], *, archived: bool) -> _Query:
     if not archived:
         query = query.where(commitments.c.archived_at.is_(None))
     if tags:

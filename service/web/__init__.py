@@ -1,0 +1,1 @@
+"""HTTP: health, status, metrics and the API."""

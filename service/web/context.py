@@ -1,0 +1,25 @@
+"""What the web app is handed by the wiring."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from service.clock import Clock
+from service.jobs.raise_alerts import Outlets
+from service.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class WebContext:
+    """All that requests need.
+
+    *channels* are the names of those that are configured. *public*: reading commitments needs no token. *poke* tells this
+    process's engine, if it has one, that something changed. *tick_seconds* is how often an engine ticks at least.
+    """
+
+    database: Database
+    clock: Clock
+    outlets: Outlets
+    channels: tuple[str, ...]
+    public: bool
+    tick_seconds: int
+    poke: Callable[[], None]

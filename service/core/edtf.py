@@ -178,11 +178,6 @@ def describe(text: str) -> DateShape:
     return shape
 
 
-def qualifier(text: str) -> str:
-    """Return ``""``, ``"?"`` (unsure), ``"~"`` (about) or ``"%"`` (both), for the whole of *text*."""
-    return describe(text).qualifier
-
-
 def print_edtf(window: Window) -> str:
     """Return the EDTF of *window*: a year, quarter, month or day where it is just that, else an interval.
 

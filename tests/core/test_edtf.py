@@ -12,7 +12,6 @@ from service.core.edtf import (
     describe,
     parse_edtf,
     print_edtf,
-    qualifier,
 )
 
 
@@ -134,7 +133,7 @@ def test_an_interval_keeps_the_outer_days_of_its_ends() -> None:
     ],
 )
 def test_the_qualifier_of_a_text_is_told(text: str, mark: str) -> None:
-    assert qualifier(text) == mark
+    assert describe(text).qualifier == mark
 
 
 @pytest.mark.parametrize(

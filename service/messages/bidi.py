@@ -1,7 +1,8 @@
 """Right-to-left and left-to-right words in one sentence: Unicode's isolates (UAX #9), put round what is inserted.
 
-Without them a Latin name, an ISO date or a range inside an Arabic sentence reorders its neighbours: ``2025-09-30`` is shown
-as 30-09-2025. A bare whole number needs none (a run of digits keeps its order), and gets none: sentences stay searchable.
+Without them a Latin name, an ISO date or a range inside an Arabic sentence reorders its neighbours: ``2025-09-30``
+is shown as 30-09-2025. A bare whole number needs none (a run of digits keeps its order), and gets none, so that
+sentences stay searchable.
 """
 
 import re
@@ -18,7 +19,7 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
 def one_line(text: str) -> str:
-    """Return *text* of others on one line, without control characters and without marks that could turn our sentence round."""
+    """Return *text* of others on one line, without control characters, and without marks that turn sentences round."""
     return _BREAKS.sub(" ", text.translate(_CONTROLS)).strip()
 
 

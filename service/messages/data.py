@@ -1,4 +1,4 @@
-"""Alerts as JSON-ready values, for machines. On the path of thousands a second: no template, no sentence but the headline."""
+"""Alerts as JSON-ready values, for machines. Thousands a second take this path: no template, no sentence but one."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Days, moments and spans in words. Digits are Latin in both languages, as in most Arabic news; months are those of ar_IQ."""
+"""Days, moments and spans in words. Digits are Latin in both languages, as in most Arabic news; months are Iraq's."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -15,7 +15,7 @@ LOCALES = {"en": "en_GB", "ar": "ar_IQ"}
 
 @cache
 def month_names(language: str) -> tuple[str, ...]:
-    """Return the twelve months as they stand in a date; CLDR's stand-alone names in ar_IQ would be the Egyptian ones."""
+    """Return the twelve months as they stand in a date. CLDR's stand-alone names in ar_IQ are the Egyptian ones."""
     from babel.dates import get_month_names
 
     names = get_month_names("wide", context="format", locale=LOCALES[language])
@@ -57,7 +57,7 @@ def city_words(zone: str, language: str) -> str:
 
 
 def span_words(span: Span, language: str) -> str:
-    """Return ``12 months``, ``1 month and 15 days``. The Arabic is in the oblique case: for use after قبل, بعد, خلال."""
+    """Return ``12 months``, ``1 month and 15 days``. Arabic in the oblique case, for use after قبل, بعد or خلال."""
     t = translations(language)
     months = t.npgettext("span", "%(n)d month", "%(n)d months", span.months) % {"n": span.months}
     days = t.npgettext("span", "%(n)d day", "%(n)d days", span.days) % {"n": span.days}

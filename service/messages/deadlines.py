@@ -139,7 +139,7 @@ def _relative_notes(deadline: Deadline, language: str) -> list[str]:
 
 
 def _is_computed(within: Span, after: str, window: Window | None) -> bool:
-    """Tell whether *window* is what *within* after *after* gives. Another commitment's date has been looked up already."""
+    """Tell whether *window* is what *within* gives after *after*. Of another commitment we trust that it was."""
     try:
         anchor = describe(after).window
     except UnreadableDateError:

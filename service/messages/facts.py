@@ -1,4 +1,4 @@
-"""The lines of an alert: a label and its value, in the reader's language. Each function makes one, or None where it has no say."""
+"""The lines of an alert: a label and its value, in the reader's language. A function makes one, or None."""
 
 from collections.abc import Callable, Mapping
 
@@ -23,7 +23,7 @@ DAYS_NAMED, READINGS_NAMED, SOURCES_NAMED, PARTIES_NAMED = 3, 5, 3, 8
 
 
 def localized(texts: Mapping[str, str], language: str) -> str:
-    """Return the text in *language*, else in another one: words in the wrong language beat none. Empty if there is none."""
+    """Return the text in *language*, else in another one: words in the wrong language beat none. May be empty."""
     return next((text for code in (language, *LANGUAGES, *texts) if (text := texts.get(code))), "")
 
 
@@ -171,7 +171,7 @@ def why(brief: Brief, language: str) -> Fact:
 
 
 def missed(brief: Brief, language: str) -> Fact | None:
-    """Which earlier milestones the alert speaks for. True also of a deadline that was past when it was first written down."""
+    """Which earlier milestones the alert speaks for. True also of a deadline that was past when it was written down."""
     days = brief.missed
     if not days:
         return None

@@ -32,7 +32,7 @@ def compose_test(*, channel: str, language: str, form: Form, now: datetime) -> M
 def compose_channel_trouble(
     *, channel: str, reason: str, since: datetime, waiting: int, language: str, form: Form, now: datetime
 ) -> Message:
-    """Tell the other channels that *channel* delivers nothing *since* a moment, why, and how many deliveries wait (>= 0)."""
+    """Tell the other channels that *channel* fails *since* a moment, why, and how many deliveries wait (>= 0)."""
     t = translations(language)
     words = {
         "channel": isolate(channel, language),
@@ -55,15 +55,11 @@ def compose_channel_trouble(
 def _trouble_facts(reason: str, waiting: int, language: str) -> tuple[Fact, ...]:
     t = translations(language)
     count = t.ngettext("%(n)d delivery is waiting", "%(n)d deliveries are waiting", waiting) % {"n": waiting}
-    commands = {
-        "list": isolate("muhla deliveries --failed", language),
-        "retry": isolate("muhla retry", language),
-    }
-    remedy = t.gettext("mend the setting or the receiver; %(list)s shows what failed, %(retry)s sends it again")
     return (
         Fact(t.gettext("Reason"), isolate(reason, language)),
         Fact(t.gettext("Deliveries"), count),
-        Fact(t.gettext("What to do"), remedy % commands),
+        Fact(t.gettext("To see them"), isolate("muhla deliveries --failed", language)),
+        Fact(t.gettext("To send them again"), isolate("muhla retry", language)),
     )
 
 

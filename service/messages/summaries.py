@@ -9,7 +9,7 @@ from service.messages.translations import translations
 
 
 def summary_clauses(briefs: Sequence[Brief], language: str) -> list[str]:
-    """Return a clause for each status that occurs, the most urgent first: ``6 undated commitments are due for review``."""
+    """Return a clause for each status that occurs, most urgent first: ``6 undated commitments are due for review``."""
     t = translations(language)
     count = Counter(brief.standing.status for brief in briefs)
     passed, today, review = count[Status.PASSED], count[Status.DUE_TODAY], count[Status.UNDER_REVIEW]

@@ -141,7 +141,7 @@ def _status_meanings(language: str) -> dict[Status, str]:
 
 
 def milestone_words(kind: MilestoneKind, name: str, language: str) -> str:
-    """Return which rung of the ladder a milestone is, by its kind and its *name* (``before-P30D``): ``30 days before the last day``."""
+    """Return which rung of the ladder a milestone is: ``30 days before the last day`` for ``before-P30D``."""
     t = translations(language)
     if kind in (MilestoneKind.BEFORE, MilestoneKind.AFTER):
         try:

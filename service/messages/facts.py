@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from service.core.message import Brief, Fact
 from service.core.model import Source, Status
-from service.messages.bidi import isolate, one_line
+from service.messages.bidi import isolate, one_line, quotation
 from service.messages.dates import date_words, dates_words, list_words, moment_words
 from service.messages.deadlines import deadline_phrase, with_notes
 from service.messages.edtf_words import edtf_words
@@ -109,18 +109,27 @@ def parties(brief: Brief, language: str) -> Fact | None:
 
 
 def sources(brief: Brief, language: str) -> Fact | None:
-    """The documents beside the one that is quoted; all of them if none is quoted."""
+    """What was said beside the words that the message quotes, and where."""
     found = brief.commitment.sources
     others = [source for source in found if source is not quoted_source(brief)]
     if not others:
         return None
     t = translations(language)
-    said = [source_words(source, language) for source in others[:SOURCES_NAMED]]
+    said = [_source_clause(source, quoted_source(brief), language) for source in others[:SOURCES_NAMED]]
     if len(others) > SOURCES_NAMED:
         rest = len(others) - SOURCES_NAMED
         said.append(t.ngettext("%(n)d more", "%(n)d more", rest) % {"n": rest})
-    label = t.gettext("Also said in") if len(others) < len(found) else t.gettext("Said in")
+    label = t.gettext("Also said") if len(others) < len(found) else t.gettext("Said in")
     return Fact(label, clauses(said, language), url=others[0].url if len(others) == 1 else None)
+
+
+def _source_clause(source: Source, quoted: Source | None, language: str) -> str:
+    """Return a source's fragment and where it stands; the document is named once if it is the one that is *quoted*."""
+    where = source_words(source, language)
+    if not source.phrase.strip():
+        return where
+    words = isolate(quotation(source.phrase, source.language), language)
+    return words if quoted and where == source_words(quoted, language) else with_notes(words, [where], language)
 
 
 def quoted_source(brief: Brief) -> Source | None:
@@ -161,11 +170,11 @@ def evidence(brief: Brief, language: str) -> Fact | None:
 
 
 def why(brief: Brief, language: str) -> Fact:
-    """Which milestone speaks, of which day, and that it is late if it is."""
+    """Which milestone speaks, of which day, and that it is late if it is: the service was down, or did not know of it."""
     t = translations(language)
     notes = [isolate(date_words(brief.milestone_on, language), language)]
     if brief.late:
-        notes.append(t.gettext("this message leaves late, because the service or the channel was down"))
+        notes.append(t.gettext("this message leaves after that day"))
     milestone = milestone_words(brief.milestone_kind, brief.milestone, language)
     return Fact(t.gettext("Why now"), with_notes(milestone, notes, language))
 

@@ -2,8 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from icalendar import Calendar, Event, vText, vUri
-
 from service.core.message import Attachment
 from service.core.model import Commitment
 from service.messages.bidi import one_line, plain
@@ -21,6 +19,8 @@ def calendar_of(
     window, deadline = commitment.window, commitment.deadline
     if deadline is None or window is None or window.latest is None:
         return None
+    from icalendar import Calendar, Event, vText, vUri  # slow to import, and needed by mails alone
+
     event = Event()
     event.add("uid", f"{commitment.id}@muhla")
     event.add("dtstamp", happened_at.astimezone(UTC))

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
 from service.core.message import Message, Section
-from service.messages.bidi import direction, isolate
+from service.messages.bidi import direction, isolate, quotation
 from service.messages.translations import translations
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -87,7 +87,7 @@ def _values(message: Message) -> dict[str, Any]:
         "sections": message.sections,
         "more": message.more,
         "more_words": more_words(message.more, message.language),
-        "quoted": quoted,
+        "quoted": _quoted,
         "isolated": lambda text: isolate(text, message.language),
     }
 
@@ -106,6 +106,10 @@ def _look(message: Message) -> dict[str, Any]:
     }
 
 
+def _quoted(section: Section) -> str:
+    return quotation(section.quote or "", section.quote_language)
+
+
 def _start_of(text_direction: str) -> str:
     """Return the side where a text begins. Mail clients do not know the CSS value ``start``."""
     return "right" if text_direction == "rtl" else "left"
@@ -122,9 +126,3 @@ def more_words(more: int, language: str) -> str:
     """Return how many alerts a digest does not show."""
     t = translations(language)
     return t.ngettext("%(n)d more is not shown here", "%(n)d more are not shown here", more) % {"n": more}
-
-
-def quoted(section: Section) -> str:
-    """Return the fragment between the quotation marks of its own language."""
-    opening, closing = "«»" if direction(section.quote_language) == "rtl" else "“”"
-    return f"{opening}{section.quote}{closing}"

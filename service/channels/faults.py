@@ -14,7 +14,9 @@ DEEPEST = 10
 
 def reason_of(error: BaseException) -> str:
     """Return why *error* happened, in a few words, such as ``connection refused``."""
-    return next((reason for cause in _chain(error) if (reason := _system_reason(cause))), "the connection failed")
+    # The innermost first: the clients' own errors are often OSErrors too, and say less.
+    reasons = (reason for cause in reversed(list(_chain(error))) if (reason := _system_reason(cause)))
+    return next(reasons, "the connection was lost")
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -169,7 +169,7 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
 
 def header_value(text: str) -> str:
     """Return *text* as a header can carry it: itself if it is plain ASCII, else percent-encoded."""
-    return quote(text, safe="!#$%&'()*+,/:;=?@[]|~")
+    return quote(text, safe="!#$&'()*+,/:;=?@[]|~")
 
 
 def checked_url(name: str, url: str) -> str:

@@ -60,7 +60,7 @@ def _opening(message: Message) -> Iterator[Block]:
     if len(message.sections) == 1 and not message.more and not message.summary:
         return
     yield _header(message.subject)
-    if words := message.summary or ("" if message.sections else message.text):
+    if words := (message.summary or ("" if message.sections else message.text)).strip():
         yield _text(escaped(words, TEXT))
 
 
@@ -82,7 +82,7 @@ def _in_full(section: Section, *, alone: bool) -> list[Block]:
         blocks.append({"type": "section", "fields": fields[start : start + MOST_FIELDS]})
     if section.quote:
         blocks.append(_text(_quoted(section.quote)))
-    if section.quote_source:
+    if section.quote_source and section.quote_source.strip():
         blocks.append(_small(section.quote_source))
     if buttons := [_button(link, number) for number, link in enumerate(section.links) if _can_be_opened(link.url)]:
         blocks.append({"type": "actions", "elements": buttons[:MOST_BUTTONS]})

@@ -10,6 +10,7 @@ MOST_NESTED = 50
 """Brackets within brackets, where the fault of a file is pointed out that nests too deep for tomllib (hundreds)."""
 
 _PLACE = re.compile(r" \(at (?:line ([0-9]+), column [0-9]+|end of document)\)")
+_BRACKETS = re.compile(r"[\[\]{}]")
 _LONG_NUMBER = re.compile(r"[0-9_]{1000}")
 
 
@@ -22,8 +23,10 @@ def parse(text: str, file: str) -> dict[str, Any]:
         line, problem = _line_at(text, error.start), "has bytes that are not UTF-8"
         remedy = "Save the file as UTF-8."
     except tomllib.TOMLDecodeError as error:
-        line, problem = _place(text, str(error))
-        remedy = "Mend it here, or on the line before."
+        line, told = _place(text, str(error))
+        problem = f"is not valid TOML: {told}"
+        twice = told.startswith("Cannot")  # declare or overwrite
+        remedy = "Write each key and each table once." if twice else "Mend it here, or on the line before."
     except RecursionError:
         line, problem = _first_deep_line(text), "brackets are nested too deep to be read"
         remedy = "Write lists and tables without so many others in them."
@@ -38,7 +41,7 @@ def _place(text: str, told: str) -> tuple[int, str]:
     """Return the line that tomllib names in what it *told*, and the rest of that."""
     match = _PLACE.search(told)
     line = int(match[1]) if match and match[1] else _line_at(text, len(text.rstrip()))
-    return line, f"is not valid TOML: {_PLACE.sub('', told)}"
+    return line, _PLACE.sub("", told)
 
 
 def _line_at(text: str, position: int) -> int:
@@ -47,8 +50,8 @@ def _line_at(text: str, position: int) -> int:
 
 def _first_deep_line(text: str) -> int:
     depth = 0
-    for line, words in enumerate(text.split("\n"), start=1):
-        depth += sum(words.count(mark) for mark in "[{") - sum(words.count(mark) for mark in "]}")
+    for bracket in _BRACKETS.finditer(text):
+        depth += 1 if bracket[0] in "[{" else -1
         if depth > MOST_NESTED:
-            return line
+            return _line_at(text, bracket.start())
     return 1

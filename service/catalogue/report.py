@@ -50,7 +50,7 @@ class Report:
     def _fault(self, path: Path, problem: str, remedy: str) -> Fault:
         commitment_id, inner = None, path
         if path[:1] == ("commitments",) and len(path) > 1:
-            commitment_id, inner = self._id_at(path[1]), path[2:]
+            commitment_id, inner = self._id_at(path[1]), path[2:] or path[:1]
         key = ".".join(printable(part) for part in inner if isinstance(part, str))
         return Fault(self._file, self.line(path), commitment_id, key or None, problem, remedy)
 

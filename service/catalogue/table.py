@@ -42,7 +42,7 @@ class Table:
             return
         for key in sorted(self.values.keys() - known):
             hint = self.report.near(key, known) or f"The keys here are: {', '.join(sorted(known))}."
-            self.fault(key, "is not a key that is known here", hint)
+            self.fault(key, "is not known here", hint)
 
     def fault(self, key: str, problem: str, remedy: str | None = None) -> None:
         """Report that what stands at *key* is wrong. Without a *remedy*, an example of the key is shown."""
@@ -83,7 +83,8 @@ class Table:
             return ()
         if not items and not empty:
             self.fault(key, "is an empty list")
-        self._not_too_many(key, items)
+        if not self._is_short(key, items):
+            return ()
         for item in items:
             if not isinstance(item, str):
                 self.fault(key, f"must be a list of texts, and has {shown(item)} in it")
@@ -122,7 +123,8 @@ class Table:
             return []
         if needed and not items:
             self.fault(key, "is an empty list")
-        self._not_too_many(key, items, most)
+        if most is not None and not self._is_short(key, items, most):
+            return []
         path, tables = (*self.path, key), []
         for index, item in enumerate(items):
             if isinstance(item, dict):
@@ -131,9 +133,11 @@ class Table:
                 self.report.add((*path, index), f"must be a table, and is {shown(item)}", as_in(self.name, key))
         return tables
 
-    def _not_too_many(self, key: str, items: Sized, most: int | None = MOST_LISTED) -> None:
-        if most is not None and len(items) > most:
+    def _is_short(self, key: str, items: Sized, most: int = MOST_LISTED) -> bool:
+        """Report a list of more than *most* items. Return whether all is well."""
+        if len(items) > most:
             self.fault(key, f"lists {len(items)}, and at most {most} are allowed", "Shorten the list.")
+        return len(items) <= most
 
 
 def shown(value: object) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime
-from urllib.parse import urlsplit
+from itertools import combinations
 
 from service.catalogue.table import Table, shown
 from service.core.durations import Span, parse_span
@@ -21,6 +21,8 @@ _DAYS_IN_MONTH = 30.436875  # on average, to put spans into order
 _ID = re.compile(r"(?=[0-9-]*[a-z])[a-z0-9][a-z0-9-]{0,99}")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+_WEB_ADDRESS = re.compile(r"(?i:https?)://(?:[^\s/?#@:\[\]]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:[/?#]\S*)?")
+_PASSWORD = re.compile(r"//[^/]*@")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PLACEHOLDER = date(2000, 1, 1)
 
@@ -57,7 +59,8 @@ def read_localized(table: Table, key: str, *, language: str, most: int, lines: b
     if table.value(key, dict, "text in quotes, or a table of languages") is None:
         return {}
     words = table.subtable(key)
-    words.only(frozenset(LANGUAGES))
+    for other in sorted(words.values.keys() - set(LANGUAGES)):
+        words.fault(other, "is not a language that we write in", "Write en or ar.")
     if not words.values:
         table.fault(key, "has no language")
     return {each: words.text(each, most, lines=lines) for each in LANGUAGES if each in words.values}
@@ -72,24 +75,12 @@ def read_language(table: Table, key: str) -> str:
 
 
 def read_url(table: Table, key: str) -> str:
-    """Return an address on the web."""
+    """Return an address on the web, that everybody may open."""
     text = table.text(key, 2000)
-    if text and not _is_web_address(text):
-        remedy = "Write the whole address, with http:// or https://, without spaces or passwords."
-        table.fault(key, f"{shown(text)} is not an address on the web", remedy)
+    if text and not _WEB_ADDRESS.fullmatch(text):
+        remedy = "Write it from http:// or https:// on, without spaces, and without a user name or password."
+        table.fault(key, f"{shown(_PASSWORD.sub('//…@', text))} is not an address on the web", remedy)
     return text
-
-
-def _is_web_address(text: str) -> bool:
-    if any(character.isspace() for character in text):
-        return False
-    try:
-        parts = urlsplit(text)
-        port_is_a_number = parts.port is None or parts.port >= 0
-    except ValueError:
-        return False
-    is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
-    return is_web and port_is_a_number and parts.username is None and parts.password is None
 
 
 def read_day(table: Table, key: str) -> date:
@@ -128,23 +119,25 @@ def read_edtf(table: Table, key: str) -> tuple[str, Window]:
 def read_span(table: Table, key: str) -> Span:
     """Return a span of time, at most a hundred years."""
     text = table.value(key, str, "a span of time")
-    return Span(0, 1) if text is None else _span(table, key, text)
+    return (text is not None and _span(table, key, text)) or Span(0, 1)
 
 
 def read_rungs(table: Table, key: str) -> tuple[Span, ...]:
     """Return a list of spans, perhaps empty, in the order of time: *key* is ``before`` or ``after``."""
-    spans = [_span(table, key, text) for text in table.texts(key, empty=True)]
-    if len(set(spans)) < len(spans):
-        table.fault(key, "lists the same span twice in other words", "List it once.")
-    return tuple(sorted(spans, key=_length_in_days, reverse=key == "before"))
+    texts = table.texts(key, empty=True)
+    spans = {text: span for text in texts if (span := _span(table, key, text))}
+    for one, other in combinations(spans, 2):
+        if spans[one] == spans[other]:
+            table.fault(key, f"'{one}' and '{other}' are the same span", "List it once.")
+    return tuple(sorted(spans.values(), key=_length_in_days, reverse=key == "before"))
 
 
-def _span(table: Table, key: str, text: str) -> Span:
+def _span(table: Table, key: str, text: str) -> Span | None:
     try:
         span = parse_span(text)
     except UnreadableDateError as error:
         table.fault(key, f"cannot read {shown(text)}: {error.reason}", error.remedy)
-        return Span(0, 1)
+        return None
     if _length_in_days(span) > LONGEST_SPAN_DAYS:
         table.fault(key, f"{shown(text)} is longer than a hundred years", "Write a shorter span.")
     return span

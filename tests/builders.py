@@ -80,7 +80,9 @@ def an_entry(id: str = "iraq-mission", **facts: Any) -> Entry:  # noqa: A002 - a
     return Entry(id=id, **{**values, **facts})
 
 
-def an_announcement(kind: AnnouncementKind = AnnouncementKind.KEPT, on: str = "2025-09-20", **facts: Any) -> Announcement:
+def an_announcement(
+    kind: AnnouncementKind = AnnouncementKind.KEPT, on: str = "2025-09-20", **facts: Any
+) -> Announcement:
     """An announcement of 20 September 2025."""
     values: dict[str, Any] = {"document": "a statement", "on_window": parse_edtf(on)}
     return Announcement(kind=kind, on=on, **{**values, **facts})

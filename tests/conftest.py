@@ -8,9 +8,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from service.store.database import Database, open_database
 from service.store.migrate import upgrade
+
+# How long one example takes says more about the machine than about the code.
+settings.register_profile("muhla", deadline=None)
+settings.load_profile("muhla")
 
 _numbers = count(1)
 

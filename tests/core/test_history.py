@@ -1,0 +1,150 @@
+"""From announcements to the deadline that counts, slips and settlements."""
+
+from datetime import timedelta
+
+import pytest
+
+from service.core.durations import Span
+from service.core.edtf import Window
+from service.core.history import as_known, evidence_on, new_revisions, settlement
+from service.core.model import (
+    Announcement,
+    AnnouncementKind,
+    Cause,
+    Commitment,
+    Deadline,
+    Entry,
+    Modality,
+    Outcome,
+    Revision,
+    Settlement,
+)
+from tests.builders import a_deadline, an_announcement, an_entry, at, day
+
+STATED_ON = day("2024-09-27")
+
+
+def moved(edtf: str, on: str = "2025-08-01", **facts: object) -> Announcement:
+    return an_announcement(AnnouncementKind.MOVED, on, deadline=a_deadline(edtf), **facts)
+
+
+def known(entry: Entry, *announcements: Announcement) -> Commitment:
+    revisions = new_revisions(entry, (), announcements, {}, STATED_ON)
+    return as_known(entry, revisions=revisions, announcements=announcements, reviewed_from=STATED_ON)
+
+
+def test_what_was_stated_is_the_first_revision() -> None:
+    revisions = new_revisions(an_entry(), (), (), {}, STATED_ON)
+    assert revisions == (Revision(1, a_deadline(), Cause.CATALOGUE, STATED_ON),)
+
+
+def test_nothing_new_adds_no_revision() -> None:
+    revisions = new_revisions(an_entry(), (), (), {}, STATED_ON)
+    assert new_revisions(an_entry(), revisions, (), {}, STATED_ON) == ()
+
+
+def test_a_move_adds_a_revision_and_keeps_the_first() -> None:
+    found = known(an_entry(), moved("2025-12"))
+    assert found.revision == Revision(2, a_deadline("2025-12"), Cause.ANNOUNCEMENT, day("2025-08-01"))
+    assert found.first.deadline == a_deadline("2025-09")
+
+
+def test_the_last_move_counts_whatever_the_order_of_recording() -> None:
+    found = known(an_entry(), moved("2026-03", "2025-09-01"), moved("2025-12", "2025-08-01"))
+    assert found.deadline == a_deadline("2026-03")
+
+
+def test_withdrawing_a_move_restores_what_was_stated_without_a_slip() -> None:
+    before = new_revisions(an_entry(), (), (moved("2025-12"),), {}, STATED_ON)
+    withdrawn = moved("2025-12", withdrawn_at=at("2025-08-02"))
+    after = before + new_revisions(an_entry(), before, (withdrawn,), {}, STATED_ON)
+    found = as_known(an_entry(), revisions=after, announcements=(withdrawn,), reviewed_from=STATED_ON)
+    assert (found.deadline, found.first.number, found.revision.number) == (a_deadline("2025-09"), 3, 3)
+
+
+def test_a_corrected_catalogue_is_no_slip() -> None:
+    wrong = new_revisions(an_entry(deadline=a_deadline("2025-08")), (), (), {}, STATED_ON)
+    after = wrong + new_revisions(an_entry(), wrong, (), {}, STATED_ON)
+    found = as_known(an_entry(), revisions=after, announcements=(), reviewed_from=STATED_ON)
+    assert (found.revision.cause, found.first) == (Cause.CATALOGUE, found.revision)
+
+
+def test_a_deadline_that_follows_another_waits_for_its_date_and_moves_with_it() -> None:
+    waiting = an_entry(deadline=Deadline(Modality.BY, None, None, within=Span(1, 0), after="other"))
+    revisions = new_revisions(waiting, (), (), {"other": None}, STATED_ON)
+    assert revisions[-1].deadline == waiting.deadline
+
+    dated = new_revisions(waiting, revisions, (), {"other": Window(day("2025-01-31"), day("2025-01-31"))}, STATED_ON)
+    assert [each.cause for each in dated] == [Cause.COMPUTED]
+    assert dated[-1].deadline is not None
+    assert dated[-1].deadline.edtf == "2025-02-28"
+
+    later = new_revisions(
+        waiting, revisions + dated, (), {"other": Window(day("2025-02-28"), day("2025-02-28"))}, STATED_ON
+    )
+    whole = as_known(waiting, revisions=revisions + dated + later, announcements=(), reviewed_from=STATED_ON)
+    assert whole.first.number == 2  # slips count from the first date that it got
+    assert whole.deadline is not None
+    assert whole.deadline.edtf == "2025-03-28"
+
+
+@pytest.mark.parametrize(
+    ("on", "outcome"),
+    [
+        ("2025-09-30", Outcome.KEPT),
+        ("2025-10-01", Outcome.KEPT_LATE),
+        ("2025", Outcome.KEPT),  # it may have been in time: in doubt, nobody is accused
+        ("2025-11", Outcome.KEPT_LATE),
+    ],
+)
+def test_late_is_only_what_is_surely_late(on: str, outcome: Outcome) -> None:
+    found = settlement([an_announcement(AnnouncementKind.KEPT, on)], a_deadline())
+    assert found is not None
+    assert found.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    "announcements",
+    [
+        [an_announcement(AnnouncementKind.PROGRESS)],
+        [an_announcement(provisional=True)],
+        [an_announcement(withdrawn_at=at("2025-09-21"))],
+        [an_announcement(), moved("2026-01", "2025-09-25")],
+    ],
+    ids=["progress", "provisional", "withdrawn", "moved on later"],
+)
+def test_it_stays_open(announcements: list[Announcement]) -> None:
+    assert settlement(announcements, a_deadline()) is None
+
+
+def test_the_last_closing_counts() -> None:
+    found = settlement(
+        [
+            an_announcement(AnnouncementKind.NOT_KEPT, "2025-10-05"),
+            an_announcement(AnnouncementKind.KEPT, "2025-10-02"),
+        ],
+        a_deadline(),
+    )
+    assert found == Settlement(Outcome.NOT_KEPT, day("2025-10-05"))
+
+
+def test_evidence_waits_from_the_day_it_was_handed_in() -> None:
+    old_paper = an_announcement(provisional=True, on="2024-01-01", recorded_at=at("2025-10-05"))
+    assert evidence_on([old_paper]) == day("2025-10-05")
+    assert evidence_on([an_announcement(provisional=True, withdrawn_at=at("2025-10-06"))]) is None
+
+
+def test_moving_twice_to_the_same_day_is_one_revision() -> None:
+    revisions = new_revisions(an_entry(), (), (moved("2025-12"),), {}, STATED_ON)
+    again = (moved("2025-12"), moved("2025-12", "2025-08-09"))
+    assert new_revisions(an_entry(), revisions, again, {}, STATED_ON) == ()
+
+
+def test_a_slip_is_counted_in_days() -> None:
+    found = known(an_entry(), moved("2025-12"))
+    assert found.window is not None
+    assert found.first.deadline is not None
+    assert found.first.deadline.window is not None
+    assert found.window.latest is not None
+    assert found.first.deadline.window.latest is not None
+    assert found.window.latest - found.first.deadline.window.latest == timedelta(days=92)

@@ -1,0 +1,67 @@
+"""When to try again."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.core.retry import GIVE_UP_AFTER, JITTER, STEPS, next_attempt_at
+from tests.builders import at
+
+START = at("2026-09-30T06:00")
+
+
+def waits(**options: object) -> list[timedelta]:
+    """The waits between attempts that fail at once, until it is given up."""
+    now, found = START, []
+    for failures in range(1, 100):
+        again = next_attempt_at(failures, since=START, now=now, chance=0, **options)  # type: ignore[arg-type]  # by name
+        if again is None:
+            return found
+        found.append(again - now)
+        now = again
+    raise AssertionError("never given up")
+
+
+def test_the_steps_of_five_days() -> None:
+    seconds, minutes, hours = (lambda n, unit=unit: timedelta(**{unit: n}) for unit in ("seconds", "minutes", "hours"))
+    assert waits() == [
+        seconds(30), minutes(2), minutes(10), hours(1), hours(3), hours(6), hours(12), hours(24), hours(24), hours(24), hours(24),
+    ]  # fmt: skip
+
+
+def test_no_attempt_starts_after_five_days() -> None:
+    assert sum(waits(), timedelta()) <= GIVE_UP_AFTER
+
+
+@pytest.mark.parametrize(
+    ("asked", "waited"),
+    [(5, 600), (600, 600), (900, 900), (86_400, 1_200)],
+    ids=["less than the step", "the step", "more", "more than twice the step"],
+)
+def test_retry_after_is_honoured_within_one_to_two_steps(asked: int, waited: int) -> None:
+    again = next_attempt_at(3, since=START, now=START, chance=0, retry_after=timedelta(seconds=asked))
+    assert again == START + timedelta(seconds=waited)
+
+
+@given(
+    failures=st.integers(1, 50),
+    chance=st.floats(0, 1),
+    after=st.timedeltas(timedelta(), timedelta(days=10)),
+    now=st.datetimes(datetime(2026, 9, 30), datetime(2026, 10, 10)),
+)
+def test_chance_only_ever_lengthens_a_step_and_by_a_fifth_at_most(
+    failures: int, chance: float, after: timedelta, now: datetime
+) -> None:
+    moment = now.replace(tzinfo=START.tzinfo)
+    step = STEPS[min(failures, len(STEPS)) - 1]
+    again = next_attempt_at(failures, since=START, now=moment, chance=chance)
+    if again is None:
+        assert moment + step > START + GIVE_UP_AFTER
+    else:
+        assert step <= again - moment <= step * (1 + JITTER)
+    asked = next_attempt_at(failures, since=START, now=moment, chance=chance, retry_after=after)
+    assert (asked is None) == (again is None)
+    if asked:
+        assert step <= asked - moment <= 2 * step

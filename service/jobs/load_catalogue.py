@@ -50,7 +50,7 @@ async def load_catalogue(
         async with database.writing() as conn:
             changes = await apply(conn, catalogue, file=file, digest=digest, now=now)
     except CatalogueError as error:
-        await _record_refusal(database, error, file=file, digest=digest, now=now)
+        await refuse(database, error, file=file, digest=digest, now=now)
         raise
     return changes
 
@@ -119,7 +119,8 @@ async def _log_load(conn: AsyncConnection, changes: Changes, *, file: str, now: 
     await add_event(conn, "catalogue.loaded", at=now, who=file, added=added, changed=changed, archived=archived)
 
 
-async def _record_refusal(database: Database, error: CatalogueError, *, file: str, digest: str, now: datetime) -> None:
+async def refuse(database: Database, error: CatalogueError, *, file: str, digest: str, now: datetime) -> None:
+    """Record that a catalogue was refused, once for each text, which *digest* tells apart."""
     async with database.writing() as conn:
         last = await last_load(conn)
         if last is not None and last.fingerprint == digest and last.faults:

@@ -1,0 +1,129 @@
+"""The engine's clockwork: ticks, and calls jobs. It decides nothing; the truth is in the tables."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.clock import Clock
+from service.errors import ServiceError
+from service.jobs.audit import audit
+from service.jobs.channel_health import tell_of_trouble
+from service.jobs.deliver import Dispatcher
+from service.jobs.prune import prune
+from service.jobs.raise_alerts import BATCH, Outlets, raise_alerts
+from service.store.commitments import next_due_at
+from service.store.database import Database
+from service.store.upkeep import add_engine, set_engine
+
+log = structlog.get_logger()
+
+PRUNE_EVERY = timedelta(days=1)
+
+
+@dataclass
+class Engine:
+    """Raises and delivers until it is stopped.
+
+    It ticks every *tick* at least, and at the very moment at which a commitment comes due. *reload* loads the
+    catalogue if it has changed, *heartbeat* calls whoever watches this service; both may do nothing. *machine* is the
+    clock that the machine shows, whatever time the engine lives in.
+    """
+
+    id: str
+    version: str
+    database: Database
+    clock: Clock
+    dispatcher: Dispatcher
+    outlets: Outlets
+    tick: timedelta
+    audit_every: timedelta
+    keep: timedelta
+    reload: Callable[[], Awaitable[None]]
+    heartbeat: Callable[[], Awaitable[None]]
+    machine: Clock = field(default_factory=Clock)
+    _scheduler: AsyncIOScheduler = field(init=False)
+    _ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def __post_init__(self) -> None:
+        """Set the scheduler up so that it never drops a late job, and never piles them up."""
+        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=defaults)
+
+    async def start(self) -> None:
+        """Put this engine on record, tick once, and go on."""
+        async with self.database.writing() as conn:
+            seconds = max(1, round(self.tick.total_seconds()))
+            await add_engine(conn, self.id, version=self.version, tick_seconds=seconds, now=self.clock.now())
+        self.dispatcher.start()
+        jobs = ((self.run_tick, self.tick), (self.run_audit, self.audit_every), (self.run_prune, PRUNE_EVERY))
+        for job, every in jobs:
+            self._scheduler.add_job(job, IntervalTrigger(seconds=every.total_seconds()), id=job.__name__)
+        self._scheduler.start()
+        self.poke()
+
+    def poke(self) -> None:
+        """Tick now: something has changed."""
+        self._wake_at(self.machine.now())
+
+    async def stop(self, *, drain_seconds: float) -> None:
+        """Claim nothing more, finish what is being sent within *drain_seconds*, and say good-bye."""
+        if self._scheduler.running:
+            self._scheduler.pause()
+        async with self._ticking:  # its transactions end by themselves; the scheduler would cut them off
+            await self.dispatcher.drain(within=drain_seconds)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        async with self.database.writing() as conn:
+            await set_engine(conn, self.id, stopped_at=self.clock.now())
+
+    async def run_tick(self) -> None:
+        """Raise all that is due, tell of channels in trouble, and plan the next tick."""
+        async with self._ticking:
+            try:
+                await self._cycle()
+            except (SQLAlchemyError, ServiceError, OSError):
+                log.exception("tick.failed")
+
+    async def _cycle(self) -> None:
+        await self.reload()
+        now = self.clock.now()
+        while await raise_alerts(self.database, self.outlets, now=now) >= BATCH:
+            self.dispatcher.poke()
+        self.dispatcher.poke()
+        await tell_of_trouble(self.database, list(self.dispatcher.channels), now=now)
+        if self.dispatcher.is_alive:
+            async with self.database.writing() as conn:
+                await set_engine(conn, self.id, cycle_at=self.clock.now())
+        async with self.database.reading() as conn:
+            due_at = await next_due_at(conn)
+        if due_at is not None and due_at - self.clock.now() < self.tick * self.clock.speed:
+            self._wake_at(self.machine.now() + timedelta(seconds=self.clock.seconds_until(due_at)))
+
+    def _wake_at(self, moment: datetime) -> None:
+        trigger = DateTrigger(run_date=moment)
+        self._scheduler.add_job(self.run_tick, trigger, id="wake", replace_existing=True)
+
+    async def run_audit(self) -> None:
+        """Look for what must not be; call the heartbeat only if there is nothing."""
+        try:
+            channels = list(self.dispatcher.channels)
+            findings = await audit(self.database, engine=self.id, channels=channels, now=self.clock.now())
+            self.dispatcher.poke()
+            if not findings and self.dispatcher.is_alive:
+                await self.heartbeat()
+        except (SQLAlchemyError, ServiceError, OSError):
+            log.exception("audit.broke")
+
+    async def run_prune(self) -> None:
+        """Delete what nobody will ask for again."""
+        with contextlib.suppress(ServiceError):
+            removed = await prune(self.database, keep=self.keep, now=self.clock.now())
+            log.info("pruned", rows=removed)

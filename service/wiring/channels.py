@@ -1,0 +1,92 @@
+"""Channels from their settings."""
+
+import contextlib
+from datetime import timedelta
+
+from service.channels.apprise import AppriseChannel
+from service.channels.base import Channel
+from service.channels.console import ConsoleChannel
+from service.channels.email import EmailChannel
+from service.channels.http import HttpClient
+from service.channels.slack import SlackChannel
+from service.channels.webhook import WebhookChannel
+from service.settings import (
+    AppriseSettings,
+    ChannelSettings,
+    ConsoleSettings,
+    EmailSettings,
+    SlackSettings,
+    WebhookSettings,
+)
+
+
+def open_channel(name: str, facts: ChannelSettings, stack: contextlib.AsyncExitStack) -> Channel:
+    """Return the channel that *facts* describe; *stack* closes it. Raises `SettingsError` if they cannot be used."""
+    channel = _build(name, facts, stack)
+    stack.push_async_callback(channel.aclose)
+    return channel
+
+
+def _build(name: str, facts: ChannelSettings, stack: contextlib.AsyncExitStack) -> Channel:
+    timeout = timedelta(seconds=facts.timeout_seconds)
+    match facts:
+        case ConsoleSettings():
+            return ConsoleChannel(
+                name,
+                language=facts.language,
+                concurrency=facts.concurrency,
+                digest_over=facts.digest_over,
+                timeout=timeout,
+            )
+        case WebhookSettings():
+            keys = (facts.secret, facts.previous_secret)
+            return WebhookChannel(
+                name,
+                facts.url.get_secret_value(),
+                _client(facts, timeout, stack),
+                secrets=[key.get_secret_value() for key in keys if key],
+                language=facts.language,
+                concurrency=facts.concurrency,
+                digest_over=facts.digest_over,
+            )
+        case SlackSettings():
+            return SlackChannel(
+                name,
+                facts.url.get_secret_value(),
+                _client(facts, timeout, stack),
+                language=facts.language,
+                concurrency=facts.concurrency,
+                digest_over=facts.digest_over,
+            )
+        case EmailSettings():
+            return EmailChannel(
+                name,
+                facts.host,
+                sender=facts.sender,
+                recipients=facts.to,
+                port=facts.port,
+                security=facts.security,
+                username=facts.user,
+                password=facts.password.get_secret_value() if facts.password else None,
+                ca_file=facts.ca_file,
+                language=facts.language,
+                concurrency=facts.concurrency,
+                digest_over=facts.digest_over,
+                timeout=timeout,
+            )
+        case AppriseSettings():
+            return AppriseChannel(
+                name,
+                facts.url.get_secret_value(),
+                language=facts.language,
+                concurrency=facts.concurrency,
+                digest_over=facts.digest_over,
+                timeout=timeout,
+            )
+
+
+def _client(facts: ChannelSettings, timeout: timedelta, stack: contextlib.AsyncExitStack) -> HttpClient:
+    """Return a client for one channel alone: what hangs there takes no connection from another."""
+    client = HttpClient(timeout=timeout, connections=facts.concurrency)
+    stack.push_async_callback(client.aclose)
+    return client

@@ -1,0 +1,80 @@
+"""What every command works with: settings, clock, database, channels."""
+
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+from service.channels.base import Channel
+from service.clock import Clock
+from service.errors import StoreError
+from service.jobs.raise_alerts import Outlets
+from service.settings import Settings
+from service.store.database import Database, open_database
+from service.store.migrate import upgrade, versions
+from service.wiring.channels import open_channel
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """The parts that every command works with, open until the context that made them ends."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    channels: Mapping[str, Channel]
+    outlets: Outlets
+
+
+@contextlib.asynccontextmanager
+async def opened(settings: Settings, *, migrate: bool = False) -> AsyncIterator[Workshop]:
+    """Open the database and the channels. An empty database is laid out; an older one only with *migrate*.
+
+    Raises `StoreError` where that is refused, or the database cannot be opened.
+    """
+    prepare_folder(settings)
+    database = open_database(settings.database_address)
+    try:
+        await _ready_schema(database, migrate=migrate)
+        async with contextlib.AsyncExitStack() as stack:
+            channels = {name: open_channel(name, facts, stack) for name, facts in settings.channels.items()}
+            outlets = Outlets(
+                default=settings.default_channels or list(channels),
+                digest_over={name: channel.digest_over for name, channel in channels.items()},
+            )
+            yield Workshop(settings, _clock(settings), database, channels, outlets)
+    finally:
+        await database.aclose()
+
+
+def prepare_folder(settings: Settings) -> None:
+    """Make the folder of a SQLite database. Raises `StoreError` if that is not allowed."""
+    path = sqlite_path(settings)
+    if path is None:
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"{path.parent} cannot be made ({error.strerror}). Set MUHLA_DATA_DIR to another folder"
+        ) from None
+
+
+def sqlite_path(settings: Settings) -> Path | None:
+    """Return the file of a SQLite database; None for PostgreSQL."""
+    address = settings.database_address
+    return Path(unquote(address.removeprefix("sqlite:///"))) if address.startswith("sqlite:///") else None
+
+
+async def _ready_schema(database: Database, *, migrate: bool) -> None:
+    present, wanted = await versions(database)
+    if present == wanted:
+        return
+    if present is not None and not migrate:
+        raise StoreError(f"the database has schema {present}, this release needs {wanted}. Run `muhla db upgrade`")
+    await upgrade(database)
+
+
+def _clock(settings: Settings) -> Clock:
+    return Clock.starting_at(settings.clock_start) if settings.clock_start else Clock()

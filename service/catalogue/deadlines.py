@@ -8,6 +8,7 @@ from service.core.edtf import Window
 from service.core.model import Deadline, Modality
 from service.core.relative import resolve
 
+_MODALITIES = tuple(Modality)
 DATE_KEYS = frozenset(map(str, Modality))
 DEADLINE_KEYS = DATE_KEYS | {"within", "after"}
 
@@ -25,7 +26,7 @@ def read_deadline(table: Table) -> Deadline | None:
     has_anchor = "after" in values and not isinstance(values["after"], list)
     if not has_anchor and "within" not in values:
         return read_date(table)
-    dated = next((key for key in Modality if key in values), None)
+    dated = next((key for key in _MODALITIES if key in values), None)
     if dated:
         remedy = f"Keep '{dated}', which gives the date itself, and put the wording into a note."
         table.fault("within" if "within" in values else "after", f"stands beside '{dated}'", remedy)
@@ -35,7 +36,7 @@ def read_deadline(table: Table) -> Deadline | None:
 
 def read_date(table: Table) -> Deadline | None:
     """Return the deadline that one of ``by``, ``until``, ``on`` and ``during`` gives; None without any."""
-    given = [key for key in Modality if key in table.values]
+    given = [key for key in _MODALITIES if key in table.values]
     if not given:
         return None
     for other in given[1:]:

@@ -5,7 +5,7 @@ from service.catalogue.evidence import MOST_IN_NOTE, read_announcement, read_rea
 from service.catalogue.ladders import RULE_KEYS, Ladders, rules_in
 from service.catalogue.table import Table
 from service.catalogue.values import read_id, read_localized, read_tags
-from service.core.model import Entry
+from service.core.model import Entry, Localized
 
 _KEYS = (
     frozenset(("id", "title", "parties", "tags", "note", "alerts", "sources", "readings", "announcements"))
@@ -33,8 +33,10 @@ def read_entry(table: Table, ladders: Ladders) -> Entry:
         tags=tags,
         sources=tuple(read_source(each, language) for each in table.subtables("sources", needed=True)),
         announcements=tuple(read_announcement(each, language) for each in table.subtables("announcements")),
-        note=read_localized(table, "note", language=language, most=MOST_IN_NOTE, lines=True)
-        if "note" in values
-        else None,
+        note=_read_note(table, language) if "note" in values else None,
         alerts=table.choice("alerts", _ALERTS) != "none" if "alerts" in values else True,
     )
+
+
+def _read_note(table: Table, language: str) -> Localized:
+    return read_localized(table, "note", language=language, most=MOST_IN_NOTE, lines=True)

@@ -7,7 +7,7 @@ from typing import Any
 from service.errors import CatalogueError, Fault
 
 MOST_NESTED = 50
-"""Brackets within brackets, where the fault of a file is pointed out that nests too deep for tomllib (hundreds)."""
+"""Brackets within brackets. tomllib bears some hundreds; a file with more is pointed to where it passes this."""
 
 _PLACE = re.compile(r" \(at (?:line ([0-9]+), column [0-9]+|end of document)\)")
 _BRACKETS = re.compile(r"[\[\]{}]")

@@ -30,7 +30,9 @@ def _read_channels(table: Table, key: str, known: Collection[str] | None) -> tup
     names = table.texts(key)
     for name in names:
         if known is not None and name not in known:
-            remedy = table.report.near(name, known) or f"Channels are set up for: {', '.join(sorted(known))}."
+            remedy = (
+                table.report.near(name, known) or f"Channels that are set up: {', '.join(sorted(known)) or 'none'}."
+            )
             table.fault(key, f"there is no channel {shown(name)}", remedy)
     return names
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sized
+from collections.abc import Collection, Sequence, Sized
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 
@@ -90,10 +90,10 @@ class Table:
                 self.fault(key, f"must be a list of texts, and has {shown(item)} in it")
                 return ()
             self.checked(key, item, most)
-        self.each_once(key, items)
+        self._each_once(key, items)
         return tuple(items)
 
-    def each_once(self, key: str, items: Collection[str]) -> None:
+    def _each_once(self, key: str, items: Sequence[str]) -> None:
         """Report what stands twice in *items*, the list at *key*."""
         if len(set(items)) < len(items):
             twice = next(item for item, times in Counter(items).items() if times > 1)

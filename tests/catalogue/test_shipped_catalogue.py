@@ -1,11 +1,12 @@
 """The catalogue that ships: what it says of each commitment, and where each stands on six days."""
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from service.catalogue import read_catalogue
+from service.catalogue import entries, evidence, ladders, read_catalogue, routes
 from service.core.edtf import Window
 from service.core.history import as_known, counted_from
 from service.core.model import Cause, Commitment, Entry, Outcome, Revision, Standing, Status
@@ -113,3 +114,10 @@ def test_every_claim_has_a_fragment_and_never_a_sentence(entry: Entry) -> None:
     phrases = [each.phrase for each in entry.sources] + [each.phrase for each in entry.announcements]
     assert entry.sources
     assert all(phrase and len(phrase) <= 60 and not set(phrase) & set(".؟!") for phrase in phrases)
+
+
+def test_the_file_is_the_manual_of_its_format() -> None:
+    shown = set(re.findall(r"^(?:#     )?([a-z_]+) *= ", FILE.read_text("utf-8"), re.MULTILINE))
+    known = entries._KEYS | evidence._SOURCE_KEYS | evidence._READING_KEYS | evidence._ANNOUNCEMENT_KEYS
+    known |= routes._KEYS | ladders.RULE_KEYS
+    assert known - {"sources", "readings", "announcements"} == shown

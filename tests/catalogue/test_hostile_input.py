@@ -1,7 +1,7 @@
 """Whatever a file holds, it is read or refused with a fault: nothing else ever comes out."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.catalogue import CatalogueError, read_catalogue
@@ -100,7 +100,6 @@ _VALUES = st.recursive(
 
 
 @given(st.dictionaries(_KEYS, _VALUES, max_size=8), st.sampled_from(("", "[[commitments]]", "[defaults]", "[tags.a]")))
-@settings(deadline=None)
 def test_any_values_under_any_keys_are_read_or_refused(table: dict[str, str], header: str) -> None:
     text = "\n".join([header, *(f"{key} = {value}" for key, value in table.items())])
     try:
@@ -112,7 +111,6 @@ def test_any_values_under_any_keys_are_read_or_refused(table: dict[str, str], he
 
 
 @given(st.text(max_size=200))
-@settings(deadline=None)
 def test_any_text_is_read_or_refused(text: str) -> None:
     with pytest.raises(CatalogueError):
         read_catalogue(text, file="f", channels=())

@@ -2,7 +2,7 @@
 
 import tomllib
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.catalogue.lines import Path, lines_of
@@ -29,7 +29,6 @@ HEADERS = ("[{name}]", '[ "{name}" . a.b ] # [[x]]', "[[{name}]]", "[['{name}' .
 
 
 @given(st.lists(st.sampled_from((*VALUES, *HEADERS, "", "# [[x]] = 'a'")), max_size=30), st.booleans())
-@settings(deadline=None)
 def test_a_key_stands_on_the_line_that_it_is_written_on(parts: list[str], windows: bool) -> None:
     """Every key and header bears a name of its own: after the number of its line."""
     written: list[str] = []

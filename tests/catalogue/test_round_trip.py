@@ -152,13 +152,12 @@ catalogues = st.builds(
 
 
 @given(catalogues)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_is_written_is_read_as_it_was_meant(catalogue: Catalogue) -> None:
     assert read_catalogue(render(catalogue), file="f", channels=None) == catalogue
 
 
 @given(closed, spans)
-@settings(deadline=None)
 def test_a_deadline_that_counts_from_a_day_has_a_window_that_its_edtf_means(after: str, within: Span) -> None:
     deadline = counted(within, after)
     assert deadline.edtf is not None

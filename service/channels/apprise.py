@@ -43,7 +43,13 @@ class AppriseChannel:
         self._apprise = _loaded(name, url, self._timeout / 2)
         self._closed = False
 
-    async def send(self, message: Message, *, idempotency_key: str, now: datetime) -> str:  # noqa: ARG002 - the protocol's
+    async def send(
+        self,
+        message: Message,
+        *,
+        idempotency_key: str,  # noqa: ARG002 - the protocol's
+        now: datetime,  # noqa: ARG002 - the protocol's
+    ) -> str:
         """Hand it to Apprise, as `Channel.send` says. No service of Apprise takes a key, so a repeat is not dropped."""
         if self._closed:
             raise DeliveryDelayedError("the service is stopping")

@@ -5,11 +5,12 @@ On a terminal in colour and wrapped to its width; elsewhere (a pipe, a log file)
 
 import asyncio
 import contextlib
+import io
 import sys
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TextIO
+from typing import Literal, TextIO, cast
 
 from rich.console import Console
 
@@ -20,6 +21,8 @@ from service.errors import DeliveryDelayedError
 
 WIDEST = 100
 """Columns. Longer lines are hard to read, however wide the terminal is."""
+
+ColorSystem = Literal["auto", "standard", "256", "truecolor", "windows"]
 
 
 class ConsoleChannel:
@@ -42,10 +45,16 @@ class ConsoleChannel:
         self.concurrency, self.digest_over = concurrency, digest_over
         self._stream = stream or sys.stdout
         self._timeout = timeout.total_seconds()
-        self._console = _console(self._stream)
+        self._terminal = Console(file=self._stream)  # only asked what it can show
         self._last: asyncio.Future[None] | None = None
 
-    async def send(self, message: Message, *, idempotency_key: str, now: datetime) -> str:  # noqa: ARG002 - the protocol's
+    async def send(
+        self,
+        message: Message,
+        *,
+        idempotency_key: str,  # noqa: ARG002 - the protocol's
+        now: datetime,  # noqa: ARG002 - the protocol's
+    ) -> str:
         """Print it, as `Channel.send` says. A terminal that is held (Ctrl-S) or gone is not waited for any longer."""
         text = self._laid_out(message)
         try:
@@ -58,11 +67,24 @@ class ConsoleChannel:
         return "printed"
 
     def _laid_out(self, message: Message) -> str:
-        with self._console.capture() as capture:
-            for line in lines_of(message, self._console.width if self._console.is_terminal else None):
-                self._console.print(line, soft_wrap=True)
+        # In memory first: rich ends the whole program where it finds the pipe closed that it prints to.
+        printed, terminal = io.StringIO(), self._terminal
+        width = min(terminal.width, WIDEST) if terminal.is_terminal else None
+        page = Console(
+            file=printed,
+            width=width,
+            force_terminal=terminal.is_terminal,
+            color_system=cast("ColorSystem | None", terminal.color_system),
+            no_color=terminal.no_color,
+            legacy_windows=terminal.legacy_windows,
+            highlight=False,
+            markup=False,
+            emoji=False,
+        )
+        for line in lines_of(message, width):
+            page.print(line, soft_wrap=True)
         encoding = getattr(self._stream, "encoding", None) or "utf-8"
-        return capture.get().encode(encoding, "replace").decode(encoding)
+        return printed.getvalue().encode(encoding, "replace").decode(encoding)
 
     async def _write(self, text: str) -> None:
         """Write in a thread, because a held terminal blocks; and one by one, so that at most one thread is stuck."""
@@ -102,10 +124,3 @@ def _in_thread(work: Callable[[], None]) -> "asyncio.Future[None]":
 
     threading.Thread(target=run, name="console", daemon=True).start()
     return done
-
-
-def _console(stream: TextIO) -> Console:
-    console = Console(file=stream, highlight=False, markup=False, emoji=False)
-    if console.is_terminal:
-        console.width = min(console.width, WIDEST)
-    return console

@@ -96,7 +96,7 @@ def _text(subtype: str, words: str) -> bytes:
     if foreign * 6 > len(raw):  # where quoted-printable becomes the longer one
         encoding, content = "base64", _base64(raw)
     else:
-        encoding, content = "quoted-printable", binascii.b2a_qp(raw)
+        encoding, content = "quoted-printable", _quoted_printable(raw)
     return _part(f"text/{subtype}; charset=utf-8", encoding, content)
 
 
@@ -111,6 +111,11 @@ def _file(attachment: Attachment) -> bytes:
 def _part(content_type: str, encoding: str, content: bytes) -> bytes:
     head = f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
     return head.encode() + content
+
+
+def _quoted_printable(raw: bytes) -> bytes:
+    # Where the text has no line end, b2a_qp breaks its lines with a bare "\n".
+    return binascii.b2a_qp(raw).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
 def _base64(raw: bytes) -> bytes:

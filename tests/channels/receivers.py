@@ -117,7 +117,9 @@ class MailReceiver:
     logins: list[tuple[bytes, bytes]] = field(default_factory=list)
     transports: list[asyncio.Transport] = field(default_factory=list)
 
-    async def handle_RCPT(self, server: SMTP, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
         reply = self.replies.get(address, "250 OK")
         if reply is None:
             await asyncio.sleep(60)
@@ -130,7 +132,7 @@ class MailReceiver:
         if reply is None:
             await asyncio.sleep(60)
         elif reply.startswith("250"):
-            mail = cast("EmailMessage", message_from_bytes(envelope.content, policy=policy.default))
+            mail = message_from_bytes(envelope.content, policy=policy.default)
             self.mails.append((list(envelope.rcpt_tos), mail))
             self.raw.append(envelope.content)
         return str(reply)
@@ -184,7 +186,7 @@ async def mail_receiver(
             tls_context=None if implicit else tls,
             require_starttls=tls is not None and not implicit,
             authenticator=receiver.authenticate if login else None,
-            auth_required=login,
+            auth_required=login and not implicit,  # aiosmtpd does not see TLS that was there before it
             auth_require_tls=not implicit,
             enable_SMTPUTF8=True,
             **options,

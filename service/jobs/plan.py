@@ -9,7 +9,7 @@ from service.core.forecast import Outlook, PlannedAlert, forecast
 from service.core.milestones import Told
 from service.store.alerts import told_of
 from service.store.answers import acknowledgements_of, silences_at
-from service.store.commitments import BATCH, Record, every_record
+from service.store.commitments import BATCH, Record, every_record, records_of
 from service.store.upkeep import routes_in_force
 
 
@@ -21,11 +21,13 @@ async def plan(
     start: datetime,
     end: datetime,
     fresh: bool = False,
+    only: str | None = None,
 ) -> list[PlannedAlert]:
     """Return all alerts from *start* to *end*, both included, in the order of time.
 
     What is due at *now* and was not told counts as sent at *now*. *fresh*: take all that came before *now* as told, and
-    nothing after it, whatever the ledger says: to look at another day than today.
+    nothing after it, whatever the ledger says: to look at another day than today. *only*: the id of one commitment;
+    None: all.
     """
     routes = await routes_in_force(conn)
     silences = [] if fresh else await silences_at(conn, now)
@@ -41,10 +43,13 @@ async def plan(
             planned.extend(forecast(record.commitment, told[record.entry.id], outlook, now=now, until=end))
         batch.clear()
 
-    async for record in every_record(conn):
-        batch.append(record)
-        if len(batch) == BATCH:
-            await forecast_batch()
+    if only is not None:
+        batch.extend((await records_of(conn, [only])).values())
+    else:
+        async for record in every_record(conn):
+            batch.append(record)
+            if len(batch) == BATCH:
+                await forecast_batch()
     await forecast_batch()
     return sorted((each for each in planned if each.at >= start), key=lambda each: (each.at, each.commitment_id))
 

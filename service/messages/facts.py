@@ -170,7 +170,7 @@ def evidence(brief: Brief, language: str) -> Fact | None:
 
 
 def why(brief: Brief, language: str) -> Fact:
-    """Which milestone speaks, of which day, and that it is late if it is: the service was down, or did not know of it."""
+    """Which milestone speaks, of which day, and that it is late if it is: we were down, or did not know of it."""
     t = translations(language)
     notes = [isolate(date_words(brief.milestone_on, language), language)]
     if brief.late:

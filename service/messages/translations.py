@@ -14,13 +14,15 @@ FOLDER = Path(__file__).parent / "locale"
 
 @cache
 def translations(language: str) -> GNUTranslations:
-    """Return the sentences in *language*, one of `LANGUAGES`.
-
-    Raises `SettingsError` for another language, `MissingTranslationsError` where the catalogues were never compiled.
-    """
+    """Return the sentences in *language*, one of `LANGUAGES`; else `SettingsError`."""
     if language not in LANGUAGES:
         raise SettingsError(f"there are no messages in {language!r}. Write one of: {', '.join(LANGUAGES)}.")
-    path = FOLDER / language / "LC_MESSAGES" / "muhla.mo"
+    return read_compiled(FOLDER, language)
+
+
+def read_compiled(folder: Path, language: str) -> GNUTranslations:
+    """Return the compiled sentences under *folder*. Raises `MissingTranslationsError` if they never were compiled."""
+    path = folder / language / "LC_MESSAGES" / "muhla.mo"
     try:
         with path.open("rb") as file:
             return GNUTranslations(file)

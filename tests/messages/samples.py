@@ -1,119 +1,88 @@
-"""Briefs for the tests of the wording. A test names only what matters; the rest is like the catalogue's first entry."""
+"""Briefs for the tests of the wording. A test names only what matters."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from service.core.durations import Span
 from service.core.edtf import parse_edtf
 from service.core.message import Brief
-from service.core.model import (
-    Cause,
-    Commitment,
-    Deadline,
-    Ladder,
-    MilestoneKind,
-    Modality,
-    Reading,
-    Revision,
-    Source,
-    Status,
-)
+from service.core.model import Cause, Commitment, Deadline, MilestoneKind, Modality, Reading, Revision, Status
 from service.core.status import standing
+from tests.builders import a_commitment, a_deadline, day
 
-SOURCE = Source(
-    document="002_4ae327929c11d180",
-    phrase="لا يتجاوز نهاية أيلول",
-    language="ar",
-    published=date(2024, 9, 28),
-    said_on=date(2024, 9, 27),
-    publisher="Ultra Iraq",
-    url="https://news.example/iraq/002",
-)
-TITLE = {"en": "Coalition's military mission in Iraq ends", "ar": "انتهاء المهمة العسكرية للتحالف في العراق"}
+TITLE = {"en": "The mission in Iraq ends", "ar": "انتهاء المهمة في العراق"}
 
 
-def a_deadline(edtf: str | None = "2025-09", modality: str = "by", **changes: Any) -> Deadline:
-    """A deadline as the catalogue writes it."""
-    window = parse_edtf(edtf) if edtf else None
-    return replace(Deadline(Modality(modality), edtf, window), **changes)
+def committed(edtf: str | None = "2025-09", modality: str = "by", **facts: Any) -> Commitment:
+    """A commitment with a title in both languages; None is undated."""
+    deadline = a_deadline(edtf, Modality(modality)) if edtf else None
+    values: dict[str, Any] = {"title": TITLE, "parties": ("Global coalition", "العراق"), "tags": ("iraq",)}
+    return a_commitment(deadline=deadline, **{**values, **facts})
 
 
-def a_commitment(deadline: Deadline | None = None, *, first: Deadline | None = None, **changes: Any) -> Commitment:
-    """A commitment with *deadline* (none: undated); *first* is the one it had before it was moved."""
-    decided_on = date(2024, 9, 28)
-    now = Revision(2 if first else 1, deadline, Cause.ANNOUNCEMENT if first else Cause.CATALOGUE, decided_on)
-    commitment = Commitment(
-        id="iraq-mission",
-        title=TITLE,
-        parties=("Global coalition against Daesh", "العراق"),
-        zone="Asia/Baghdad",
-        ladder=Ladder(before=(Span(0, 30),), after=(Span(0, 1),), repeat=Span(0, 30), review=Span(0, 90)),
-        revision=now,
-        first=Revision(1, first, Cause.CATALOGUE, decided_on) if first else now,
-        counted_from=decided_on,
-        tags=("iraq", "coalition"),
-        sources=(SOURCE,),
-    )
-    return replace(commitment, **changes)
+def moved(before: str, now: str) -> Commitment:
+    """A commitment whose deadline an announcement has moved."""
+    first = Revision(1, a_deadline(before), Cause.CATALOGUE, day("2024-09-27"))
+    current = Revision(2, a_deadline(now), Cause.ANNOUNCEMENT, day("2025-06-01"))
+    return committed(revision=current, first=first)
 
 
-def a_brief(commitment: Commitment | None = None, *, today: str = "2026-11-22", **changes: Any) -> Brief:
-    """An alert of *commitment* (default: one long past), as of *today*."""
-    commitment = commitment or a_commitment(a_deadline())
-    day = date.fromisoformat(today)
-    due_at = datetime(day.year, day.month, day.day, 6, tzinfo=UTC)
+def waiting(modality: str = "by") -> Commitment:
+    """A commitment that counts from another one, which has no date yet."""
+    deadline = Deadline(Modality(modality), None, None, Span(12, 0), "timetable")
+    return committed(revision=Revision(1, deadline, Cause.CATALOGUE, day("2024-09-27")))
+
+
+def a_brief(commitment: Commitment | None = None, *, today: str = "2026-11-22", **facts: Any) -> Brief:
+    """An alert of *commitment* (by default one that passed 418 days before), as of *today*."""
+    commitment = commitment or committed()
+    due_at = datetime.combine(day(today), time(6), UTC)
     brief = Brief(
-        alert_key=f"{commitment.id}:1:repeat-{day}",
+        alert_key=f"{commitment.id}:1:repeat-{today}",
         commitment=commitment,
-        standing=standing(commitment, day),
-        milestone=f"repeat-{day}",
+        standing=standing(commitment, day(today)),
+        milestone=f"repeat-{today}",
         milestone_kind=MilestoneKind.REPEAT,
-        milestone_on=day,
+        milestone_on=day(today),
         due_at=due_at,
         next_alert_at=due_at + timedelta(days=10),
         page_url=f"https://muhla.example/commitments/{commitment.id}",
-        acknowledge_url=f"https://muhla.example/acknowledge?alert={commitment.id}&by=2026-12-22&sig=Zm9vYmFyYmF6",
+        acknowledge_url=f"https://muhla.example/ack?alert={commitment.id}&until=2026-12-22",
     )
-    return replace(brief, **changes)
-
-
-def many_briefs(count: int) -> list[Brief]:
-    """*count* alerts of different commitments, of many statuses."""
-    deadlines = (
-        a_deadline(),
-        a_deadline("2026-09", "until"),
-        None,
-        a_deadline("2026-11-22", "on"),
-        a_deadline("2026-12-20", "by"),
-        a_deadline("2026-11/2027-01", "during"),
-    )
-    return [
-        a_brief(a_commitment(deadlines[number % len(deadlines)], id=f"commitment-{number}")) for number in range(count)
-    ]
+    return replace(brief, **facts)
 
 
 def one_of_each_status() -> dict[Status, Brief]:
-    """A brief for each status that an alert can have."""
+    """A brief for each status that an alert can have, as of 22 November 2026."""
     found = (
-        a_brief(a_commitment(None)),
-        a_brief(a_commitment(a_deadline("2027-12-31"))),
-        a_brief(a_commitment(a_deadline("2026-12-10"))),
-        a_brief(a_commitment(a_deadline("2026-11", "during"))),
-        a_brief(a_commitment(a_deadline("2026-11-22", "on"))),
-        a_brief(),
-        a_brief(a_commitment(a_deadline(), evidence_on=date(2026, 11, 12)), waiting_document="feed/17"),
+        a_brief(committed(None)),
+        a_brief(committed("2027-12-31")),
+        a_brief(committed("2026-12-10")),
+        a_brief(committed("2026-11", "during")),
+        a_brief(committed("2026-11-22", "on")),
+        a_brief(committed("2025-09")),
+        a_brief(committed(evidence_on=day("2026-11-12")), waiting_document="feed/17"),
     )
     return {brief.standing.status: brief for brief in found}
 
 
-AMBIGUOUS = a_commitment(
-    a_deadline("2024-09/2024-10", "on"),
-    id="washington-conference",
-    title={"en": "Coalition conference in Washington", "ar": "مؤتمر التحالف في واشنطن"},
+def many_briefs(count: int) -> list[Brief]:
+    """*count* alerts of as many commitments, the statuses in turn, the least urgent first."""
+    kinds = list(reversed(one_of_each_status().values()))
+    found = (kinds[number % len(kinds)] for number in range(count))
+    return [
+        replace(brief, alert_key=f"c{number}:1:x", commitment=replace(brief.commitment, id=f"c{number}"))
+        for number, brief in enumerate(found)
+    ]
+
+
+AMBIGUOUS = committed(
+    "2024-09/2024-10",
+    "on",
     readings=(
         Reading("2024-09", parse_edtf("2024-09"), {"en": "by the day of the statement", "ar": "بحسب يوم البيان"}),
         Reading("2024-10", parse_edtf("2024-10"), {"en": "by the day of print", "ar": "بحسب يوم النشر"}),
     ),
 )
-MOVED = a_commitment(a_deadline("2026-10-25"), first=a_deadline("2026-07-25"), id="timetable")
+HOSTILE = "</td><script>alert('x')</script>\u202e\u2067 & \"q\" %(n)s {{ 7*7 }}\r\nBcc: a@b"

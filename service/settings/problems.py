@@ -55,7 +55,8 @@ def _bad_kind(channel: Key, sources: Sources) -> str:
     key = (*channel, "kind")
     given = sources.values["channels"][channel[1]].get("kind")
     beside = variable_name(sources.keys_within(channel)[0])
-    problem = f"is missing beside {beside}" if given is None else f"{_shown(given)} is no kind of channel"
+    shown = _shown(given) if isinstance(given, str) else "the value"
+    problem = f"is missing beside {beside}" if given is None else f"{shown} is no kind of channel"
     return sources.describe(key, problem, f"Give {CommonSettings.model_fields['kind'].description}.")
 
 

@@ -135,6 +135,7 @@ class Sources:
 
     def _put(self, key: Key, value: Any, place: str) -> None:
         if key[0].startswith("_"):  # pydantic-settings would take it for an argument of its own, in silence
+            self._places[key] = place
             self.problems.append(self.describe(key, "there is no such setting", remedy_for_unknown(key, 0, None)))
             return
         node = self.values

@@ -1,8 +1,7 @@
 """Everything else, through Apprise: one address of https://appriseit.com/services/ is one channel.
 
 Apprise comes with ``pip install 'muhla[apprise]'``. It tells success from failure and nothing more, so whatever fails
-is
-*delayed*, never refused. It works in threads of its own; one that we stop waiting for ends by its socket timeouts.
+is *delayed*, never refused. It works in threads of its own; one that we stop waiting for ends by its socket timeouts.
 """
 
 import asyncio

@@ -12,9 +12,8 @@ TIMEOUT = timedelta(seconds=15)
 class Channel(Protocol):
     """A way to reach people.
 
-    *name* is the operator's; *language* ``en`` or ``ar``. *concurrency* (>= 1) is how many sends may be in
-    flight at once.
-    *digest_over*: more alerts than this in one run become one digest; 0: never a digest.
+    *name* is the operator's; *language* ``en`` or ``ar``. *concurrency* (>= 1) is how many sends may be in flight at
+    once. *digest_over*: more alerts than this in one run become one digest; 0: never a digest.
     """
 
     name: str
@@ -25,12 +24,11 @@ class Channel(Protocol):
     digest_over: int
 
     async def send(self, message: Message, *, idempotency_key: str, now: datetime) -> str:
-        """Make one attempt, at the moment *now*, within 15 seconds, and return the receiver's receipt, for
-        people.
+        """Make one attempt, at the moment *now*, within 15 seconds, and return the receiver's receipt, for people.
 
-        *idempotency_key* is the same for every attempt of one delivery. Raises `DeliveryRefusedError` when
-        trying again cannot help, `DeliveryDelayedError` when it may; nothing else. Retries belong to the
-        outbox, never to a channel.
+        *idempotency_key* is the same for every attempt of one delivery. Raises `DeliveryRefusedError` when trying
+        again cannot help, `DeliveryDelayedError` when it may; nothing else. Retries belong to the outbox, never to a
+        channel.
         """
         ...
 

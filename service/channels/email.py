@@ -1,7 +1,7 @@
 """E-mail: text and HTML, the deadline as a calendar file, one thread for each commitment.
 
-A mail to several people may be taken for some of them only. Who is asked to wait gets it with the next attempt, and the
-others not again. Who is refused for good is named in the receipt and in the log; only if all are, the delivery is
+A mail to several people may be taken for some of them only. Who is asked to wait gets it with the next attempt, and
+the others not again. Who is refused for good is named in the receipt and in the log; only if all are, the delivery is
 refused.
 """
 

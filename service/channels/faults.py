@@ -1,7 +1,7 @@
 """Why a connection failed, in words for people: never an address, never a secret.
 
-The clients wrap what the system tells them in errors of their own, whose texts name hosts and whole
-addresses. So we look through the chain of causes for the system's own error, and say that.
+The clients wrap what the system tells them in errors of their own, whose texts name hosts and whole addresses. So we
+look through the chain of causes for the system's own error, and say that.
 """
 
 import socket

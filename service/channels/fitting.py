@@ -7,9 +7,7 @@ from typing import Any
 MARK = "…"
 
 LONGEST_TEXTS = (1_000, 300, 100)
-"""To how many characters strings are cut, from mild to hard. Ids and addresses are shorter than the middle
-one.
-"""
+"""To how many characters strings are cut, from mild to hard. Ids and addresses are shorter than the middle one."""
 
 
 def shortened(text: str, most: int) -> str:

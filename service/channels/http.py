@@ -1,9 +1,9 @@
 """HTTP for the channels: the only module that knows the client.
 
-We speak to an httpx transport directly (with aiohttp's connections below it) and not through
-`httpx.AsyncClient`: that one writes every address to the log, and a webhook's address is a secret; it keeps
-cookies and obeys the environment's proxies; and it is slow. POSTs of 1 KiB a second to a local sink, on one
-core, with 10, 50 and 200 in flight (medians of three rounds; compare within the table only):
+We speak to an httpx transport directly (with aiohttp's connections below it) and not through `httpx.AsyncClient`:
+that one writes every address to the log, and a webhook's address is a secret; it keeps cookies and obeys the
+environment's proxies; and it is slow. POSTs of 1 KiB a second to a local sink, on one core, with 10, 50 and 200 in
+flight (medians of three rounds; compare within the table only):
 
 | client                                    |     10 |     50 |    200 |
 | ----------------------------------------- | -----: | -----: | -----: |
@@ -63,9 +63,8 @@ class Answer:
 class HttpClient:
     """Posts, and keeps connections. One serves every channel; whoever makes it closes it.
 
-    At most *connections* are open to one receiver, so that a receiver that hangs cannot use up another's.
-    *ca_file* (PEM) is trusted beside the public authorities. No redirect is followed, no proxy used, no
-    cookie kept.
+    At most *connections* are open to one receiver, so that a receiver that hangs cannot use up another's. *ca_file*
+    (PEM) is trusted beside the public authorities. No redirect is followed, no proxy used, no cookie kept.
     """
 
     def __init__(self, *, timeout: timedelta = TIMEOUT, connections: int = 200, ca_file: Path | None = None) -> None:
@@ -87,8 +86,8 @@ class HttpClient:
     async def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> Answer:
         """Make one attempt and return what was answered, whatever its status.
 
-        Raises `DeliveryDelayedError` when nobody answers in time or the connection fails, with a reason that
-        is free of the address, and `DeliveryRefusedError` when *url* cannot be asked for at all.
+        Raises `DeliveryDelayedError` when nobody answers in time or the connection fails, with a reason that is free
+        of the address, and `DeliveryRefusedError` when *url* cannot be asked for at all.
         """
         if self._closed:
             raise DeliveryDelayedError("the service is stopping")
@@ -134,8 +133,8 @@ async def _read_into(body: bytearray, response: httpx.Response) -> None:
 def require_success(answer: Answer, now: datetime) -> None:
     """Return if *answer* is a success (2xx); else raise what its status means.
 
-    408, 425, 429 and 5xx are delayed, with the ``Retry-After`` that was asked for, counted from *now*.
-    Everything else is refused; 404 and 410 say that the receiver itself is gone.
+    408, 425, 429 and 5xx are delayed, with the ``Retry-After`` that was asked for, counted from *now*. Everything
+    else is refused; 404 and 410 say that the receiver itself is gone.
     """
     code = answer.status_code
     if 200 <= code < 300:
@@ -150,8 +149,7 @@ def require_success(answer: Answer, now: datetime) -> None:
 
 
 def retry_after(value: str | None, now: datetime) -> timedelta | None:
-    """Return how long a ``Retry-After`` of seconds or of an HTTP date asks us to wait; None if it says
-    nothing.
+    """Return how long a ``Retry-After`` of seconds or of an HTTP date asks us to wait; None if it says nothing.
 
     >>> retry_after("120", datetime(2026, 9, 30, tzinfo=UTC))
     datetime.timedelta(seconds=120)
@@ -173,9 +171,7 @@ def header_value(text: str) -> str:
 
 
 def checked_url(name: str, url: str) -> str:
-    """Return *url*, the address of the channel *name*, if it can be posted to. It is secret: no error shows
-    it.
-    """
+    """Return *url*, the address of the channel *name*, if it can be posted to. It is secret: no error shows it."""
     try:
         parsed = httpx.URL(url.strip())
     except httpx.InvalidURL:

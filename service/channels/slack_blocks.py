@@ -1,7 +1,8 @@
 """A message as Slack's Block Kit: https://docs.slack.dev/reference/block-kit/blocks
 
 Slack refuses a whole message for one text that is too long, so every limit of its reference is kept here, by cutting
-with a mark. It reads ``&``, ``<`` and ``>`` in every text; they are escaped, so that no title can call a whole channel.
+with a mark. It reads ``&``, ``<`` and ``>`` in every text; they are escaped, so that no title can call a whole
+channel.
 """
 
 import re

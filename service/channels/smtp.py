@@ -91,8 +91,8 @@ class SmtpClient:
     ) -> Outcome:
         """Make one attempt. *options* are of MAIL (``SMTPUTF8``).
 
-        Raises `DeliveryDelayedError` or `DeliveryRefusedError` where no recipient is at fault; what the server says of
-        a recipient, even of all of them, is in the outcome.
+        Raises `DeliveryDelayedError` or `DeliveryRefusedError` where no recipient is at fault; what the server says
+        of a recipient, even of all of them, is in the outcome.
         """
         if self._closed:
             raise DeliveryDelayedError("the service is stopping")

@@ -1,7 +1,7 @@
 """Webhooks for machines: JSON, signed as Standard Webhooks asks (https://www.standardwebhooks.com).
 
-The signature is the HMAC-SHA256 of ``id.timestamp.body``. Receivers refuse one that is older than five
-minutes, so every attempt is signed anew; the id stays the same, and lets them drop a repeat.
+The signature is the HMAC-SHA256 of ``id.timestamp.body``. Receivers refuse one that is older than five minutes, so
+every attempt is signed anew; the id stays the same, and lets them drop a repeat.
 """
 
 import base64
@@ -21,8 +21,7 @@ MOST_BYTES = 20_000
 
 
 class WebhookChannel:
-    """Posts each message's `data`. With several *secrets* the body is signed with each, so that they can be
-    changed.
+    """Posts each message's `data`. With several *secrets* the body is signed with each, so that they can be changed.
 
     A secret is ``whsec_`` and base64, or base64 alone; without one nothing is signed.
     """
@@ -60,9 +59,7 @@ class WebhookChannel:
 
 
 def body_of(message: Message) -> bytes:
-    """Return ``{"type", "timestamp", "data"}`` in UTF-8, shorter than `MOST_BYTES`; *data* is cut where it
-    must be.
-    """
+    """Return ``{"type", "timestamp", "data"}`` in UTF-8, shorter than `MOST_BYTES`; *data* is cut where it must be."""
     happened = message.happened_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
     frame = {"type": message.kind, "timestamp": happened, "data": {}}
     room = MOST_BYTES - len(_encoded(frame))

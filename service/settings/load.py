@@ -40,7 +40,8 @@ def _check(sources: Sources) -> tuple[Settings | None, list[str]]:
 
 def _read(environ: Mapping[str, str]) -> Sources:
     sources = Sources()
-    config, folder = environ.get(CONFIG), environ.get(SECRETS_DIR)
+    by_name = {name.upper(): text for name, text in environ.items()}
+    config, folder = by_name.get(CONFIG), by_name.get(SECRETS_DIR)
     sources.read_file(Path(config) if config else places.CONFIG_FILE, required=bool(config))
     sources.read_environment(environ)
     sources.read_folder(Path(folder) if folder else places.SECRETS_FOLDER, required=bool(folder))

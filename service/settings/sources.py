@@ -74,9 +74,8 @@ class Sources:
     def read_environment(self, environ: Mapping[str, str]) -> None:
         """Take every variable that begins with ``MUHLA_``, in any case. An empty one counts as not set."""
         ours = {name: text for name, text in environ.items() if name.upper().startswith(PREFIX)}
-        for name in (CONFIG, SECRETS_DIR):
-            ours.pop(name, None)
-        self._take((name, text, "") for name, text in ours.items() if text.strip() or not is_known(key_of(name)))
+        settings = {name: text for name, text in ours.items() if name.upper() not in {CONFIG, SECRETS_DIR}}
+        self._take((name, text, "") for name, text in settings.items() if text.strip() or not is_known(key_of(name)))
 
     def read_folder(self, folder: Path, *, required: bool) -> None:
         """Take every file in *folder* whose name begins with ``muhla_``, in any case, without its last line end.
@@ -95,7 +94,7 @@ class Sources:
     def _secret(self, file: Path) -> str | None:
         try:
             if not file.is_file():
-                raise IsADirectoryError(0, "it is not a file")
+                raise OSError(0, "it is not a file")
             with file.open("rb") as stream:
                 text = stream.read(LARGEST_SECRET + 1).decode()
         except (OSError, UnicodeDecodeError) as error:
@@ -153,7 +152,7 @@ class Sources:
 
     def _contradiction(self, part: Key, whole: Key) -> None:
         self.problems.append(
-            f"{variable_name(part)}: contradicts {variable_name(whole)}, which has no parts. Keep one of the two."
+            f"{variable_name(part)}: contradicts {variable_name(whole)}, which is given as one value. Keep one of the two."
         )
 
     def _fail(self, problem: str) -> None:

@@ -80,8 +80,10 @@ def test_an_empty_variable_counts_as_not_set(folder: Path) -> None:
 
 def test_names_of_variables_and_secrets_may_be_in_any_case(folder: Path) -> None:
     write(folder / "run-secrets/Muhla_Host", "::1\r\n")
-    settings = load_settings({"muhla_port": "7", "Muhla_Log_Level": "WARNING"})
+    write(folder / "other.toml", "tick_seconds = 5")
+    settings = load_settings({"muhla_port": "7", "Muhla_Log_Level": "WARNING", "muhla_config": "other.toml"})
     assert (settings.port, settings.host, settings.log_level) == (7, "::1", "warning")
+    assert settings.tick_seconds == 5
 
 
 def test_what_is_not_called_muhla_is_somebody_elses(folder: Path) -> None:

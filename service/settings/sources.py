@@ -152,7 +152,7 @@ class Sources:
 
     def _contradiction(self, part: Key, whole: Key) -> None:
         self.problems.append(
-            f"{variable_name(part)}: contradicts {variable_name(whole)}, which is given as one value. Keep one of the two."
+            f"{variable_name(part)}: contradicts {variable_name(whole)}, which is one value. Keep one of the two."
         )
 
     def _fail(self, problem: str) -> None:

@@ -35,7 +35,7 @@ REFUSED_VARIABLES = [
     ),
     (
         {**SLACK, "CHANNELS__DESK__URL__X": "x"},
-        "MUHLA_CHANNELS__DESK__URL__X: contradicts MUHLA_CHANNELS__DESK__URL, which is given as one value. Keep one of the two.",
+        "MUHLA_CHANNELS__DESK__URL__X: contradicts MUHLA_CHANNELS__DESK__URL, which is one value. Keep one of the two.",
     ),
     (
         {"DATABASE_URL_FILE": "/x"},

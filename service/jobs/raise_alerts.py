@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Alert, alert_for, deliveries_for, told_with
 from service.core.milestones import Told, next_milestone
 from service.core.model import Commitment, Route
 from service.core.routing import route
-from service.errors import ServiceError
 from service.store.alerts import add_alerts, told_of
 from service.store.commitments import commitments_of, due_ids
 from service.store.database import Database
@@ -51,7 +49,7 @@ async def raise_alerts(database: Database, outlets: Outlets, *, now: datetime, l
             ids = await due_ids(conn, now, limit=limit, claim=True)
             await _raise(conn, ids, outlets, now)
             return len(ids)
-    except (SQLAlchemyError, ServiceError, ValueError):
+    except Exception:  # whatever one commitment broke: it must not hold up the others
         log.warning("alerts.batch_failed", exc_info=True)
     return await _raise_one_by_one(database, outlets, now, limit)
 
@@ -63,7 +61,7 @@ async def _raise_one_by_one(database: Database, outlets: Outlets, now: datetime,
         try:
             async with database.writing() as conn:
                 await _raise(conn, [each], outlets, now)
-        except (SQLAlchemyError, ServiceError, ValueError):
+        except Exception:  # the same, and here it is known which
             log.exception("alert.raise_failed", commitment=each)
             async with database.writing() as conn:
                 await set_next_due(conn, [(each, now + POSTPONE)])

@@ -1,0 +1,106 @@
+"""A service in a test: a real database, channels that remember, and a clock that is set by hand."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from service.clock import Clock
+from service.core.milestones import day_of
+from service.core.model import Announcement, Entry, Origin
+from service.jobs.announce import announce
+from service.jobs.channel_health import tell_of_trouble
+from service.jobs.deliver import Dispatcher
+from service.jobs.raise_alerts import BATCH, Outlets, raise_alerts
+from service.jobs.rearm import rearm
+from service.store.database import Database
+from service.store.entries import add_entries
+from service.store.history import sync_file_announcements
+from service.store.ledger import LedgerLine, ledger
+from service.store.outbox import next_attempt_at
+from tests.fakes import FakeChannel
+
+
+@dataclass
+class House:
+    """Lives on *database* at the moment *now*, which only the test moves."""
+
+    database: Database
+    now: datetime
+    channels: dict[str, FakeChannel] = field(default_factory=lambda: {"desk": FakeChannel("desk")})
+    engine: str = "engine-1"
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(_machine=lambda: self.now)
+
+    @property
+    def desk(self) -> FakeChannel:
+        return self.channels["desk"]
+
+    @property
+    def outlets(self) -> Outlets:
+        limits = {name: channel.digest_over for name, channel in self.channels.items()}
+        return Outlets(list(self.channels), limits)
+
+    async def record(self, *entries: Entry) -> None:
+        """Write commitments down, as a catalogue would."""
+        async with self.database.writing() as conn:
+            await add_entries(conn, entries, origin=Origin.CATALOGUE, now=self.now, today=day_of(self.now, "UTC"))
+            await sync_file_announcements(conn, {each.id: each.announcements for each in entries}, now=self.now)
+            await rearm(conn, [entry.id for entry in entries], now=self.now)
+
+    async def announce(self, commitment_id: str, announcement: Announcement) -> int:
+        return await announce(self.database, commitment_id, announcement, who="desk", now=self.now)
+
+    async def raise_all(self, now: datetime | None = None) -> int:
+        """Raise all that is due at *now*; return how many commitments were."""
+        self.now = now or self.now
+        count = due = await raise_alerts(self.database, self.outlets, now=self.now)
+        while due == BATCH:
+            due = await raise_alerts(self.database, self.outlets, now=self.now)
+            count += due
+        return count
+
+    def dispatcher(self) -> Dispatcher:
+        return Dispatcher(self.database, self.channels, self.clock, self.engine, chance=lambda: 0.0, idle_seconds=0.01)
+
+    async def deliver_all(self) -> None:
+        """Send all that is due at *now*, until nothing is."""
+        dispatcher = self.dispatcher()
+        dispatcher.start()
+        try:
+            async with asyncio.timeout(30):
+                while dispatcher.in_flight or await self._is_due():
+                    dispatcher.poke()
+                    await asyncio.sleep(0.005)
+        finally:
+            await dispatcher.drain(within=5)
+
+    async def _is_due(self) -> bool:
+        async with self.database.reading() as conn:
+            for name in self.channels:
+                if await self._off(name):
+                    continue
+                moment = await next_attempt_at(conn, [name])
+                if moment is not None and moment <= self.now:
+                    return True
+        return False
+
+    async def _off(self, name: str) -> bool:
+        from service.store.upkeep import is_off
+
+        async with self.database.reading() as conn:
+            return await is_off(conn, name)
+
+    async def live(self, *moments: datetime) -> None:
+        """At each moment: raise, deliver, tell of trouble, deliver."""
+        for moment in moments:
+            await self.raise_all(moment)
+            await self.deliver_all()
+            if await tell_of_trouble(self.database, list(self.channels), now=self.now):
+                await self.deliver_all()
+
+    async def ledger(self, **wanted: object) -> Sequence[LedgerLine]:
+        async with self.database.reading() as conn:
+            return await ledger(conn, **wanted)  # type: ignore[arg-type]  # by name

@@ -29,7 +29,7 @@ def isolate(text: str, language: str) -> str:
     In Arabic that is always; in English where the text has Arabic or Hebrew letters.
     """
     text = one_line(text)
-    if language == "ar" or _RIGHT_TO_LEFT.search(text):
+    if text and (language == "ar" or _RIGHT_TO_LEFT.search(text)):
         return f"{FSI}{text}{PDI}"
     return text
 

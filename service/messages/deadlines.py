@@ -40,7 +40,8 @@ def deadline_phrase(deadline: Deadline | None, language: str) -> str:
 
 
 def with_notes(phrase: str, notes: Sequence[str], language: str) -> str:
-    """Return *phrase* with *notes* in brackets; without notes, as it is."""
+    """Return *phrase* with *notes* in brackets, but for the empty ones; without notes, as it is."""
+    notes = [note for note in notes if note]
     if not notes:
         return phrase
     # Translators: a date as the source gives it, and how it was counted.

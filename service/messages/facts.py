@@ -96,11 +96,11 @@ def status(brief: Brief, language: str) -> Fact:
 
 def parties(brief: Brief, language: str) -> Fact | None:
     """Who promised it."""
-    names = brief.commitment.parties
+    names = [words for name in brief.commitment.parties if (words := isolate(name, language))]
     if not names:
         return None
     t = translations(language)
-    shown = [isolate(name, language) for name in names[:PARTIES_NAMED]]
+    shown = names[:PARTIES_NAMED]
     if len(names) > PARTIES_NAMED:
         rest = len(names) - PARTIES_NAMED
         shown.append(t.ngettext("%(n)d more", "%(n)d more", rest) % {"n": rest})
@@ -161,10 +161,10 @@ def note(brief: Brief, language: str) -> Fact | None:
 
 def evidence(brief: Brief, language: str) -> Fact | None:
     """Which provisional evidence a person has to look at."""
-    if brief.waiting_document is None:
+    document = isolate(brief.waiting_document or "", language)
+    if not document:
         return None
     t = translations(language)
-    document = isolate(brief.waiting_document, language)
     sentence = t.gettext("%(document)s; a person must confirm or reject it") % {"document": document}
     return Fact(t.gettext("Waiting evidence"), sentence)
 

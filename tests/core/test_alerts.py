@@ -71,10 +71,10 @@ def test_routes_add_up_and_without_a_match_the_default_counts() -> None:
         Route(("desk",), tags=frozenset({"iraq"})),
         Route(("chief", "desk"), statuses=frozenset({Status.PASSED})),
     ]
-    default = {"routes": routes, "default_channels": ("console",)}
-    assert route(("iraq",), Status.PASSED, **default).channels == ("desk", "chief")
-    assert route(("iraq",), Status.PASSED, **default).routes == (1, 2)
-    assert route(("syria",), Status.SCHEDULED, **default).channels == ("console",)
+    both = route(("iraq",), Status.PASSED, routes=routes, default_channels=("console",))
+    assert (both.channels, both.routes) == (("desk", "chief"), (1, 2))
+    neither = route(("syria",), Status.SCHEDULED, routes=routes, default_channels=("console",))
+    assert (neither.channels, neither.routes) == (("console",), ())
 
 
 def test_the_forecast_lists_the_whole_ladder() -> None:

@@ -22,9 +22,8 @@ class Attempt:
 class FakeChannel:
     """A channel that remembers. It accepts everything until it is told otherwise.
 
-    `refuse`, `delay` and `hang` set what it does with the next *times* attempts (None: with all of them,
-    until `accept`); called several times, they queue up. A hang ends after *timeout*, as the contract asks,
-    as delayed.
+    `refuse`, `delay` and `hang` set what it does with the next *times* attempts (None: with all of them, until
+    `accept`); called several times, they queue up. A hang ends after *timeout*, as the contract asks, as delayed.
     """
 
     kind = "fake"

@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 class EmailChannel:
-    """Sends each message as one mail to all *recipients* (``Name <local@domain>`` or the address alone)."""
+    """Sends each message as one mail to all of *to* (``Name <local@domain>`` or the address alone)."""
 
     kind = "email"
     form = Form.MAIL
@@ -37,10 +37,10 @@ class EmailChannel:
         host: str,
         *,
         sender: str,
-        recipients: Sequence[str],
+        to: Sequence[str],
         port: int | None = None,
         security: Security = "starttls",
-        username: str | None = None,
+        user: str | None = None,
         password: str | None = None,
         ca_file: Path | None = None,
         language: str = "en",
@@ -53,8 +53,8 @@ class EmailChannel:
         if security not in PORTS:
             raise SettingsError(f"channel {name!r}: security {security!r} is not one of {', '.join(PORTS)}.")
         self._from, self._sender = _mailboxes(name, [sender], "sender", most=1)[0]
-        to = _mailboxes(name, recipients, "to")
-        self._to, self._recipients = ",\r\n ".join(words for words, _ in to), [address for _, address in to]
+        mailboxes = _mailboxes(name, to, "to")
+        self._to, self._recipients = ",\r\n ".join(words for words, _ in mailboxes), [who for _, who in mailboxes]
         self._domain = self._sender.rpartition("@")[2].strip("[]")
         self._options = [] if "".join([self._sender, *self._recipients]).isascii() else ["SMTPUTF8"]
         self._taken: dict[str, frozenset[str]] = {}
@@ -62,7 +62,7 @@ class EmailChannel:
             host,
             port,
             security=security,
-            username=username,
+            user=user,
             password=password,
             ca_file=ca_file,
             connections=concurrency,

@@ -4,8 +4,9 @@ Slack says in the body what is wrong, in one word; the status only hints at it.
 """
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from service.channels.base import TIMEOUT
 from service.channels.http import Answer, HttpClient, checked_url, header_value, require_success
 from service.channels.slack_blocks import payload_of
 from service.core.message import Form, Message
@@ -52,9 +53,11 @@ class SlackChannel:
         language: str = "en",
         concurrency: int = 2,
         digest_over: int = 3,
+        timeout: timedelta = TIMEOUT,
     ) -> None:
         self.name, self.language = name, language
         self.concurrency, self.digest_over = concurrency, digest_over
+        self._timeout = timeout
         self._url = checked_url(name, url)
         self._client = client
 
@@ -62,7 +65,7 @@ class SlackChannel:
         """Post it, as `Channel.send` says. Slack does not read the key; relays and receivers like Slack may."""
         body = json.dumps(payload_of(message), ensure_ascii=False).encode("utf-8", "replace")
         headers = {"content-type": "application/json; charset=utf-8", "idempotency-key": header_value(idempotency_key)}
-        answer = await self._client.post(self._url, body, headers)
+        answer = await self._client.post(self._url, body, headers, within=self._timeout)
         _require_no_complaint(answer)
         require_success(answer, now)
         return f"answered {answer.status_code}"

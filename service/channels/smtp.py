@@ -71,14 +71,14 @@ class SmtpClient:
         port: int | None = None,
         *,
         security: Security = "starttls",
-        username: str | None = None,
+        user: str | None = None,
         password: str | None = None,
         ca_file: Path | None = None,
         connections: int = 4,
         timeout: timedelta = TIMEOUT,
     ) -> None:
         self._host, self._port, self._security = host, port or PORTS[security], security
-        self._username, self._password = username, password
+        self._user, self._password = user, password
         self._tls = tls_context(ca_file)
         self._timeout = timeout.total_seconds()
         self._slots = asyncio.Semaphore(connections)
@@ -128,7 +128,7 @@ class SmtpClient:
         connection = aiosmtplib.SMTP(
             hostname=self._host,
             port=self._port,
-            username=self._username,
+            username=self._user,
             password=self._password,
             use_tls=self._security == "tls",
             start_tls=self._security == "starttls",  # True: never without; False: never with

@@ -9,8 +9,9 @@ import hashlib
 import hmac
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from service.channels.base import TIMEOUT
 from service.channels.fitting import fitted
 from service.channels.http import HttpClient, checked_url, header_value, require_success
 from service.core.message import Form, Message
@@ -39,9 +40,11 @@ class WebhookChannel:
         language: str = "en",
         concurrency: int = 50,
         digest_over: int = 3,
+        timeout: timedelta = TIMEOUT,
     ) -> None:
         self.name, self.language = name, language
         self.concurrency, self.digest_over = concurrency, digest_over
+        self._timeout = timeout
         self._url = checked_url(name, url)
         self._client = client
         self._keys = tuple(_key(name, secret) for secret in secrets)
@@ -50,7 +53,7 @@ class WebhookChannel:
         """Post it, as `Channel.send` says."""
         body = body_of(message)
         headers = _headers(body, self._keys, header_value(idempotency_key), now)
-        answer = await self._client.post(self._url, body, headers)
+        answer = await self._client.post(self._url, body, headers, within=self._timeout)
         require_success(answer, now)
         return f"answered {answer.status_code}"
 
@@ -61,8 +64,11 @@ class WebhookChannel:
 def body_of(message: Message) -> bytes:
     """Return ``{"type", "timestamp", "data"}`` in UTF-8, shorter than `MOST_BYTES`; *data* is cut where it must be."""
     happened = message.happened_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    frame = {"type": message.kind, "timestamp": happened, "data": {}}
-    room = MOST_BYTES - len(_encoded(frame))
+    frame = {"type": message.kind, "timestamp": happened}
+    body = _encoded(frame | {"data": message.data or {}})
+    if len(body) < MOST_BYTES:
+        return body
+    room = MOST_BYTES - len(_encoded(frame | {"data": {}}))
     return _encoded(frame | {"data": fitted(message.data or {}, room, size=lambda data: len(_encoded(data)))})
 
 

@@ -1,4 +1,4 @@
-"""What the tests of channels share: an authority of our own, an HTTP client in a hurry, and a receiver."""
+"""What the tests of channels share: an authority of our own, an HTTP client, and a receiver."""
 
 import ssl
 from collections.abc import AsyncIterator
@@ -36,7 +36,7 @@ def server_tls(authority: trustme.CA) -> ssl.SSLContext:
 
 @pytest.fixture
 async def client() -> AsyncIterator[HttpClient]:
-    client = HttpClient(timeout=HASTE)
+    client = HttpClient()
     yield client
     await client.aclose()
 

@@ -24,7 +24,7 @@ def a_channel(port: int, **options: Any) -> EmailChannel:
     """Return a channel to a mail server on *port* in clear text, unless *options* say otherwise."""
     settings: dict[str, Any] = {
         "sender": "Muhla <muhla@example.org>",
-        "recipients": [DESK],
+        "to": [DESK],
         "security": "none",
         "timeout": HASTE,
     }
@@ -66,7 +66,7 @@ async def test_a_mail_has_words_in_two_forms_and_the_deadline_for_the_calendar(s
 
 
 async def test_the_headers_say_what_kind_of_mail_it_is(server: MailReceiver) -> None:
-    async with mailing(server, recipients=[DESK, f"رئيس التحرير <{CHIEF}>"]) as channel:
+    async with mailing(server, to=[DESK, f"رئيس التحرير <{CHIEF}>"]) as channel:
         await channel.send(an_arabic_alert(), idempotency_key="key-1", now=NOW)
     ((recipients, mail),) = server.mails
     assert recipients == [DESK, CHIEF]
@@ -151,7 +151,7 @@ async def test_connections_are_closed_when_nothing_is_sent_for_a_while(
 
 async def test_starttls_and_a_login_are_used(server_tls: ssl.SSLContext, ca_file: Path) -> None:
     async with mail_receiver(tls=server_tls, login=True) as server:
-        options = {"security": "starttls", "ca_file": ca_file, "username": "muhla", "password": "right"}
+        options = {"security": "starttls", "ca_file": ca_file, "user": "muhla", "password": "right"}
         async with mailing(server, **options) as channel:
             assert await send(channel)
         assert server.logins == [(b"muhla", b"right")]
@@ -161,14 +161,14 @@ async def test_starttls_and_a_login_are_used(server_tls: ssl.SSLContext, ca_file
 async def test_tls_from_the_first_byte(server_tls: ssl.SSLContext, ca_file: Path) -> None:
     async with (
         mail_receiver(tls=server_tls, implicit=True, login=True) as server,
-        mailing(server, security="tls", ca_file=ca_file, username="muhla", password="right") as channel,
+        mailing(server, security="tls", ca_file=ca_file, user="muhla", password="right") as channel,
     ):
         assert await send(channel)
         assert server.logins == [(b"muhla", b"right")]
 
 
 async def test_nothing_is_sent_where_starttls_is_not_offered(server: MailReceiver) -> None:
-    async with mailing(server, security="starttls", username="muhla", password="right") as channel:
+    async with mailing(server, security="starttls", user="muhla", password="right") as channel:
         with pytest.raises(DeliveryDelayedError, match="offers no STARTTLS"):
             await send(channel)
     assert server.mails == []
@@ -188,7 +188,7 @@ async def test_a_wrong_password_is_delayed_because_a_person_can_mend_it(
     server_tls: ssl.SSLContext, ca_file: Path
 ) -> None:
     async with mail_receiver(tls=server_tls, login=True) as server:
-        options = {"security": "starttls", "ca_file": ca_file, "username": "muhla", "password": "wr0ng-secret"}
+        options = {"security": "starttls", "ca_file": ca_file, "user": "muhla", "password": "wr0ng-secret"}
         async with mailing(server, **options) as channel:
             with pytest.raises(DeliveryDelayedError, match="user name and password") as caught:
                 await send(channel)
@@ -251,14 +251,14 @@ async def test_a_server_that_hangs_is_delayed_and_the_next_mail_is_whole(server:
 
 async def test_a_mail_that_every_recipient_refuses_is_refused(server: MailReceiver) -> None:
     server.replies = {DESK: "550 5.1.1 <desk@example.org> unknown", CHIEF: "550 5.1.1 unknown"}
-    async with mailing(server, recipients=[DESK, CHIEF]) as channel:
+    async with mailing(server, to=[DESK, CHIEF]) as channel:
         with pytest.raises(DeliveryRefusedError, match=r"every recipient: 550 5\.1\.1 unknown$"):
             await send(channel)
 
 
 async def test_a_partial_refusal_is_told_in_the_receipt_and_in_the_log(server: MailReceiver) -> None:
     server.replies = {CHIEF: "550 5.1.1 unknown"}
-    async with mailing(server, recipients=[DESK, CHIEF, ARCHIVE]) as channel:
+    async with mailing(server, to=[DESK, CHIEF, ARCHIVE]) as channel:
         with capture_logs() as logs:
             receipt = await send(channel)
     assert receipt == f"taken for 2 of 3; refused for {CHIEF} (550 5.1.1 unknown)"
@@ -268,7 +268,7 @@ async def test_a_partial_refusal_is_told_in_the_receipt_and_in_the_log(server: M
 
 async def test_who_is_asked_to_wait_gets_it_later_and_the_others_not_again(server: MailReceiver) -> None:
     server.replies = {CHIEF: "450 4.2.0 greylisted", ARCHIVE: "550 5.1.1 unknown"}
-    async with mailing(server, recipients=[DESK, CHIEF, ARCHIVE]) as channel:
+    async with mailing(server, to=[DESK, CHIEF, ARCHIVE]) as channel:
         with pytest.raises(DeliveryDelayedError, match=r"taken it for 1 of 3, not yet .* 450 4\.2\.0 greylisted"):
             await send(channel)
         server.replies.pop(CHIEF)
@@ -279,7 +279,7 @@ async def test_who_is_asked_to_wait_gets_it_later_and_the_others_not_again(serve
 
 async def test_an_attempt_that_fails_forgets_nobody_who_has_the_mail(server: MailReceiver) -> None:
     server.replies = {CHIEF: "450 4.2.0 greylisted"}
-    async with mailing(server, recipients=[DESK, CHIEF]) as channel:
+    async with mailing(server, to=[DESK, CHIEF]) as channel:
         for _ in range(2):
             with pytest.raises(DeliveryDelayedError):
                 await send(channel)
@@ -292,7 +292,7 @@ async def test_an_attempt_that_fails_forgets_nobody_who_has_the_mail(server: Mai
 
 
 async def test_an_address_in_other_letters_is_used_where_the_server_takes_it(server: MailReceiver) -> None:
-    async with mailing(server, recipients=["مكتب@example.org"]) as channel:
+    async with mailing(server, to=["مكتب@example.org"]) as channel:
         await send(channel)
     ((recipients, _),) = server.mails
     assert recipients == ["مكتب@example.org"]
@@ -304,10 +304,10 @@ async def test_an_address_in_other_letters_is_used_where_the_server_takes_it(ser
         {"sender": "nobody"},
         {"sender": "a@example.org, b@example.org"},
         {"sender": "Muhla <muhla@example.org>\r\nBcc: x@example.org"},
-        {"recipients": []},
-        {"recipients": ["desk@"]},
-        {"recipients": [DESK, "de sk@example.org"]},
-        {"recipients": ["desk@example.org>\r\nRCPT TO:<x@example.org"]},
+        {"to": []},
+        {"to": ["desk@"]},
+        {"to": [DESK, "de sk@example.org"]},
+        {"to": ["desk@example.org>\r\nRCPT TO:<x@example.org"]},
         {"security": "maybe"},
     ],
 )

@@ -18,6 +18,10 @@ from tests.channels.receivers import HttpReceiver, endless, http_answer, http_re
 from tests.channels.samples import NOW
 
 
+async def post(client: HttpClient, url: str) -> Answer:
+    return await client.post(url, b"", {}, within=HASTE)
+
+
 def answered(status_code: int, **headers: str) -> Answer:
     return Answer(status_code, headers, "")
 
@@ -36,13 +40,13 @@ async def test_a_post_carries_body_and_headers_and_brings_the_answer_back(
 
 async def test_a_connection_is_used_again(client: HttpClient, receiver: HttpReceiver) -> None:
     for _ in range(3):
-        await client.post(receiver.url, b"", {})
+        await post(client, receiver.url)
     assert receiver.connections == 1
 
 
 async def test_one_receiver_gets_no_more_connections_than_are_allowed(receiver: HttpReceiver) -> None:
     client = HttpClient(connections=3)
-    await asyncio.gather(*(client.post(receiver.url, b"", {}) for _ in range(20)))
+    await asyncio.gather(*(post(client, receiver.url) for _ in range(20)))
     await client.aclose()
     assert receiver.connections <= 3
     assert len(receiver.requests) == 20
@@ -51,10 +55,10 @@ async def test_one_receiver_gets_no_more_connections_than_are_allowed(receiver: 
 async def test_a_receiver_that_hangs_takes_no_connection_from_another(receiver: HttpReceiver) -> None:
     receiver.answer = None
     async with http_receiver() as healthy:
-        client = HttpClient(connections=2, timeout=HASTE)
-        hanging = [asyncio.create_task(client.post(receiver.url, b"", {})) for _ in range(5)]
+        client = HttpClient(connections=2)
+        hanging = [asyncio.create_task(post(client, receiver.url)) for _ in range(5)]
         await asyncio.sleep(0.05)
-        assert (await client.post(healthy.url, b"", {})).status_code == 200
+        assert (await post(client, healthy.url)).status_code == 200
         outcomes = await asyncio.gather(*hanging, return_exceptions=True)
         await client.aclose()
     assert all(isinstance(outcome, DeliveryDelayedError) for outcome in outcomes)
@@ -62,8 +66,8 @@ async def test_a_receiver_that_hangs_takes_no_connection_from_another(receiver: 
 
 async def test_no_redirect_is_followed_and_no_cookie_kept(client: HttpClient, receiver: HttpReceiver) -> None:
     receiver.answer = http_answer(302, location=receiver.url + "/elsewhere", set_cookie="a=b; Path=/")
-    assert (await client.post(receiver.url, b"", {})).status_code == 302
-    await client.post(receiver.url, b"", {})
+    assert (await post(client, receiver.url)).status_code == 302
+    await post(client, receiver.url)
     assert len(receiver.requests) == 2
     assert "cookie" not in receiver.headers[1]
 
@@ -73,14 +77,14 @@ async def test_the_proxies_of_the_environment_are_not_used(
 ) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:1/")
-    client = HttpClient(timeout=HASTE)
-    assert (await client.post(receiver.url, b"", {})).status_code == 200
+    client = HttpClient()
+    assert (await post(client, receiver.url)).status_code == 200
     await client.aclose()
 
 
 async def test_an_endless_body_is_read_no_further_than_it_is_needed(client: HttpClient, receiver: HttpReceiver) -> None:
     receiver.answer, receiver.afterwards = b"HTTP/1.1 200 OK\r\n\r\n", endless
-    answer = await client.post(receiver.url, b"", {})
+    answer = await post(client, receiver.url)
     assert answer.status_code == 200
     assert len(answer.text) == http.MOST_READ
 
@@ -89,7 +93,7 @@ async def test_a_body_that_stalls_takes_nothing_back_from_the_status(
     client: HttpClient, receiver: HttpReceiver
 ) -> None:
     receiver.answer, receiver.afterwards = b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\npart", stalled
-    answer = await client.post(receiver.url, b"", {})
+    answer = await post(client, receiver.url)
     assert (answer.status_code, answer.text) == (200, "part")
 
 
@@ -97,7 +101,7 @@ async def test_a_body_that_breaks_off_takes_nothing_back_from_the_status(
     client: HttpClient, receiver: HttpReceiver
 ) -> None:
     receiver.answer, receiver.afterwards = b"HTTP/1.1 503 x\r\ncontent-length: 9\r\n\r\npart", reset
-    assert (await client.post(receiver.url, b"", {})).status_code == 503
+    assert (await post(client, receiver.url)).status_code == 503
 
 
 @pytest.mark.parametrize(
@@ -115,34 +119,34 @@ async def test_what_cannot_be_understood_is_delayed_with_a_reason(
 ) -> None:
     receiver.answer, receiver.afterwards = answer, afterwards
     with pytest.raises(DeliveryDelayedError) as caught:
-        await client.post(receiver.url, b"", {})
+        await post(client, receiver.url)
     assert caught.value.reason == reason
 
 
 async def test_a_closed_port_is_delayed_with_a_reason(client: HttpClient) -> None:
     with pytest.raises(DeliveryDelayedError) as caught:
-        await client.post("http://127.0.0.1:1/secret-path", b"", {})
+        await post(client, "http://127.0.0.1:1/secret-path")
     assert caught.value.reason == "connection refused"
 
 
 @pytest.mark.parametrize("url", ["http://", "ftp://example.org/secret-path", "http://[::1/secret-path"])
 async def test_what_is_no_address_is_refused(client: HttpClient, url: str) -> None:
     with pytest.raises(DeliveryRefusedError) as caught:
-        await client.post(url, b"", {})
+        await post(client, url)
     assert "secret-path" not in str(caught.value)
 
 
 async def test_a_private_authority_is_trusted_when_it_is_given(ca_file: Path, server_tls: ssl.SSLContext) -> None:
     async with http_receiver(server_tls) as secure:
         client = HttpClient(ca_file=ca_file)
-        assert (await client.post(secure.url, b"", {})).status_code == 200
+        assert (await post(client, secure.url)).status_code == 200
         await client.aclose()
 
 
 async def test_an_unknown_authority_is_not_trusted(client: HttpClient, server_tls: ssl.SSLContext) -> None:
     async with http_receiver(server_tls) as secure:
         with pytest.raises(DeliveryDelayedError, match="the certificate is not trusted") as caught:
-            await client.post(secure.url, b"", {})
+            await post(client, secure.url)
     assert "localhost" not in str(caught.value)
 
 
@@ -152,7 +156,7 @@ async def test_a_certificate_for_another_name_is_not_trusted(ca_file: Path, auth
     async with http_receiver(context) as secure:
         client = HttpClient(ca_file=ca_file)
         with pytest.raises(DeliveryDelayedError, match=r"\(Hostname mismatch\)"):
-            await client.post(secure.url, b"", {})
+            await post(client, secure.url)
         await client.aclose()
 
 
@@ -166,7 +170,7 @@ async def test_a_file_without_a_certificate_is_named(tmp_path: Path) -> None:
 
 async def test_cancelling_gives_the_connection_up(client: HttpClient, receiver: HttpReceiver) -> None:
     receiver.answer = None
-    sending = asyncio.create_task(client.post(receiver.url, b"", {}))
+    sending = asyncio.create_task(post(client, receiver.url))
     await receiver.asked.wait()
     sending.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -177,11 +181,11 @@ async def test_cancelling_gives_the_connection_up(client: HttpClient, receiver: 
 
 async def test_after_closing_everything_is_delayed(receiver: HttpReceiver) -> None:
     client = HttpClient()
-    await client.post(receiver.url, b"", {})
+    await post(client, receiver.url)
     await client.aclose()
     await client.aclose()
     with pytest.raises(DeliveryDelayedError, match="stopping"):
-        await client.post(receiver.url, b"", {})
+        await post(client, receiver.url)
 
 
 @pytest.mark.parametrize("status_code", [200, 201, 202, 204, 299])

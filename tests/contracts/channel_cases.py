@@ -58,18 +58,18 @@ def _http_case(channel: Channel, receiver: HttpReceiver, key_header: str | None)
 
 @asynccontextmanager
 async def webhook() -> AsyncIterator[Case]:
-    client = HttpClient(timeout=TIMEOUT)
+    client = HttpClient()
     async with http_receiver() as receiver:
-        channel = WebhookChannel("machine", receiver.url, client, secrets=[SECRET])
+        channel = WebhookChannel("machine", receiver.url, client, secrets=[SECRET], timeout=TIMEOUT)
         yield _http_case(channel, receiver, "webhook-id")
         await client.aclose()
 
 
 @asynccontextmanager
 async def slack() -> AsyncIterator[Case]:
-    client = HttpClient(timeout=TIMEOUT)
+    client = HttpClient()
     async with http_receiver() as receiver:
-        yield _http_case(SlackChannel("desk", receiver.url, client), receiver, "idempotency-key")
+        yield _http_case(SlackChannel("desk", receiver.url, client, timeout=TIMEOUT), receiver, "idempotency-key")
         await client.aclose()
 
 
@@ -94,7 +94,7 @@ async def email() -> AsyncIterator[Case]:
             port=receiver.port,
             security="none",
             sender="muhla@example.org",
-            recipients=["desk@example.org"],
+            to=["desk@example.org"],
             timeout=TIMEOUT,
         )
         yield Case(

@@ -1,5 +1,7 @@
 import asyncio
+import logging
 import ssl
+import traceback
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -123,10 +125,20 @@ async def test_what_cannot_be_understood_is_delayed_with_a_reason(
     assert caught.value.reason == reason
 
 
-async def test_a_closed_port_is_delayed_with_a_reason(client: HttpClient) -> None:
+async def test_a_closed_port_is_delayed_with_a_reason_and_no_address_in_the_traceback(client: HttpClient) -> None:
+    url = "http://127.0.0.1:1/secret-path"
     with pytest.raises(DeliveryDelayedError) as caught:
-        await post(client, "http://127.0.0.1:1/secret-path")
+        await post(client, url)
     assert caught.value.reason == "connection refused"
+    assert "127.0.0.1" not in "".join(traceback.format_exception(caught.value))
+
+
+async def test_no_address_gets_into_the_log(
+    client: HttpClient, receiver: HttpReceiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await post(client, receiver.url)
+    assert "secret-path" not in caplog.text
 
 
 @pytest.mark.parametrize("url", ["http://", "ftp://example.org/secret-path", "http://[::1/secret-path"])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Alert
@@ -105,6 +105,11 @@ async def recent_alerts(
     if before is not None:
         query = query.where(alerts.c.id < before)
     return [raised_alert(row) for row in await conn.execute(query)]
+
+
+async def count_alerts(conn: AsyncConnection) -> int:
+    """Return how many alerts were ever raised."""
+    return int((await conn.execute(select(func.count()).select_from(alerts))).scalar_one())
 
 
 def raised_alert(row: Row[Any]) -> RaisedAlert:

@@ -12,8 +12,8 @@ from service.store.database import Database
 class WebContext:
     """All that requests need.
 
-    *channels* are the names of those that are configured. *public*: reading commitments needs no token. *poke* tells this
-    process's engine, if it has one, that something changed. *tick_seconds* is how often an engine ticks at least.
+    *channels* are the names of those that are configured. *public*: reading commitments needs no token. *poke* tells
+    this process's engine, if it has one, that something changed. *tick_seconds* is how often an engine ticks at least.
     """
 
     database: Database

@@ -1,0 +1,57 @@
+"""Commitments that come another way than by the catalogue's file: recording one, and archiving it."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.core.milestones import day_of
+from service.core.model import Entry, Origin
+from service.errors import CatalogueError, Fault, RefusedChangeError
+from service.jobs.find import find
+from service.jobs.rearm import rearm
+from service.store.commitments import ids_like, records_of, take_turn
+from service.store.database import Database
+from service.store.entries import add_entries, archive
+from service.store.upkeep import add_event
+
+
+async def record_entry(database: Database, entry: Entry, *, origin: Origin, who: str, now: datetime) -> None:
+    """Record a new commitment. What was announced about it is recorded apart (`service.jobs.announce`).
+
+    Raises `RefusedChangeError` where the id was ever given, and `CatalogueError` where the deadline counts from a
+    commitment that there is not.
+    """
+    async with database.writing() as conn:
+        await take_turn(conn, "catalogue")  # a file that is being loaded may hold the same id
+        if await records_of(conn, [entry.id]):
+            raise RefusedChangeError(f"the id {entry.id!r} is taken, perhaps by an archived commitment. Choose another")
+        await _check_anchor(conn, entry)
+        await add_entries(conn, [entry], origin=origin, now=now, today=day_of(now, entry.zone))
+        await rearm(conn, [entry.id], now=now)
+        await add_event(conn, "commitment.recorded", at=now, who=who, commitment_id=entry.id, origin=str(origin))
+
+
+async def _check_anchor(conn: AsyncConnection, entry: Entry) -> None:
+    deadline = entry.deadline
+    if deadline is None or deadline.after is None or deadline.window is not None:
+        return
+    if not await records_of(conn, [deadline.after]):
+        near = await ids_like(conn, deadline.after)
+        remedy = f"Did you mean {', '.join(near)}?" if near else "Write the id of a commitment, or a day."
+        problem = f"no commitment is called {deadline.after!r}"
+        raise CatalogueError([Fault("the request", 1, entry.id, "after", problem, remedy)])
+
+
+async def archive_entry(database: Database, commitment_id: str, *, origin: Origin, who: str, now: datetime) -> None:
+    """Take a commitment that came by *origin* out of the list. Its history stays, and it says nothing more.
+
+    Raises `UnknownCommitmentError`, or `RefusedChangeError` for one that came another way or is archived already.
+    """
+    async with database.writing() as conn:
+        record = await find(conn, commitment_id)
+        if record.origin is not origin:
+            raise RefusedChangeError(f"{commitment_id} came by the {record.origin}, and can only be taken out there")
+        if record.archived_at is not None:
+            raise RefusedChangeError(f"{commitment_id} was archived already, at {record.archived_at}")
+        await archive(conn, [commitment_id], now=now)
+        await add_event(conn, "commitment.archived", at=now, who=who, commitment_id=commitment_id)

@@ -1,0 +1,1 @@
+"""`/api/v1`: everything that people can do, for programs."""

@@ -1,0 +1,155 @@
+"""Announcements: what was said about a commitment."""
+
+from dataclasses import replace
+from typing import Annotated, Self
+
+from fastapi import APIRouter, Depends
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+from starlette.exceptions import HTTPException
+
+from service.core.model import Announcement, AnnouncementKind, Deadline, Modality, Origin
+from service.jobs.announce import accept, announce, withdraw
+from service.jobs.find import find
+from service.store.history import find_announcement
+from service.web.api.answers import AnnouncementAnswer, Answer
+from service.web.api.fields import (
+    CommitmentId,
+    DeadlineText,
+    Fragment,
+    Language,
+    Line,
+    Number,
+    Request,
+    StatementDay,
+    Text,
+    window_of,
+)
+from service.web.auth import Insider, Writer
+from service.web.desk import Desk, TheDesk
+
+router = APIRouter(tags=["announcements"])
+
+
+class NewDeadline(Request):
+    """The deadline that was moved to: exactly one of the four, as the source puts it."""
+
+    by: DeadlineText | None = None
+    until: DeadlineText | None = None
+    on: DeadlineText | None = None
+    during: DeadlineText | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if len(self.given) != 1:
+            raise PydanticCustomError("deadline", "give exactly one of by, until, on and during")
+        return self
+
+    @property
+    def given(self) -> list[tuple[Modality, str]]:
+        """What was given, at most one once it is checked."""
+        return [(each, text) for each in Modality if (text := getattr(self, each)) is not None]
+
+    @property
+    def deadline(self) -> Deadline:
+        """The deadline, with the days that it may mean."""
+        modality, text = self.given[0]
+        return Deadline(modality, text, window_of(text))
+
+
+class NewAnnouncement(Request):
+    """What was announced, when, and where it says so."""
+
+    kind: AnnouncementKind
+    on: StatementDay = Field(description="The day on which it was made, in EDTF. Not a day to come.")
+    document: Line
+    phrase: Fragment | None = Field(default=None, description="The shortest fragment that says so.")
+    language: Language | None = Field(default=None, description="Of the fragment.")
+    by: Line | None = Field(default=None, description="Who announced it.")
+    note: Text | None = None
+    deadline: NewDeadline | None = Field(default=None, description="With the kind moved, and only then.")
+    provisional: bool = Field(default=False, description="Somebody is not sure: a person must look.")
+
+    def told_by(self, who: str) -> Announcement:
+        """Return it as the service knows it."""
+        return Announcement(
+            kind=self.kind,
+            on=self.on,
+            on_window=window_of(self.on),
+            document=self.document,
+            phrase=self.phrase,
+            language=self.language,
+            by=self.by,
+            note=self.note,
+            deadline=self.deadline.deadline if self.deadline else None,
+            provisional=self.provisional,
+            origin=Origin.API,
+            recorded_by=who,
+        )
+
+
+class Withdrawal(Request):
+    """Why an announcement no longer counts."""
+
+    reason: Line
+
+
+class AnnouncementList(Answer):
+    """All announcements about a commitment, in the order of recording."""
+
+    announcements: list[AnnouncementAnswer]
+
+
+@router.get("/commitments/{commitment_id}/announcements")
+async def list_announcements(desk: TheDesk, caller: Insider, commitment_id: CommitmentId) -> AnnouncementList:
+    """List what was announced about a commitment, withdrawn announcements too."""
+    async with desk.context.database.reading() as conn:
+        record = await find(conn, commitment_id)
+    found = AnnouncementAnswer.each(record.announcements)
+    return AnnouncementList(announcements=found if caller else [each.for_the_public() for each in found])
+
+
+@router.post("/commitments/{commitment_id}/announcements", status_code=201)
+async def record(
+    desk: TheDesk, caller: Writer, commitment_id: CommitmentId, announcement: NewAnnouncement
+) -> AnnouncementAnswer:
+    """Record what was announced. It settles or moves the commitment at once, unless it is provisional."""
+    context, now = desk.context, desk.context.clock.now()
+    made = replace(announcement.told_by(caller.who), recorded_at=now)
+    number = await announce(context.database, commitment_id, made, who=caller.who, now=now)
+    desk.changed()
+    return AnnouncementAnswer.model_validate(replace(made, id=number))
+
+
+async def _known(desk: TheDesk, number: Number) -> int:
+    async with desk.context.database.reading() as conn:
+        if await find_announcement(conn, number) is None:
+            raise HTTPException(404, f"There is no announcement {number}.")
+    return number
+
+
+Known = Annotated[int, Depends(_known)]
+
+
+@router.post("/announcements/{number}/withdraw")
+async def withdraw_one(desk: TheDesk, caller: Writer, number: Known, withdrawal: Withdrawal) -> AnnouncementAnswer:
+    """Let an announcement no longer count. It stays on record, and what followed from it is undone."""
+    context = desk.context
+    now = context.clock.now()
+    await withdraw(context.database, number, who=caller.who, reason=withdrawal.reason, now=now)
+    return await _changed(desk, number)
+
+
+@router.post("/announcements/{number}/accept")
+async def accept_one(desk: TheDesk, caller: Writer, number: Known) -> AnnouncementAnswer:
+    """Let provisional evidence count. To reject it, withdraw it."""
+    await accept(desk.context.database, number, who=caller.who, now=desk.context.clock.now())
+    return await _changed(desk, number)
+
+
+async def _changed(desk: Desk, number: int) -> AnnouncementAnswer:
+    desk.changed()
+    async with desk.context.database.reading() as conn:
+        found = await find_announcement(conn, number)
+    assert found is not None  # none is ever deleted
+    return AnnouncementAnswer.model_validate(found[1])

@@ -1,0 +1,92 @@
+"""The kinds of values that requests hold. Every one is bounded, and fits the column that it ends up in."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from service.catalogue.deadlines import YEARS
+from service.core.edtf import Window, parse_edtf
+from service.errors import UnreadableDateError
+
+_ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
+_LINES = r"^[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]*$"
+
+CommitmentId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,99}$")]
+Tag = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
+ChannelName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,60}$")]
+Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
+"""The number of an announcement, a delivery and so on: counts from 1."""
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=_ONE_LINE)]
+Fragment = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=_ONE_LINE)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=_LINES)]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
+
+
+class Request(BaseModel):
+    """A request's body. Keys that it does not know are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=2000)
+
+
+def _written(value: Any) -> Any:
+    """Refuse a number, which pydantic would take for seconds since 1970."""
+    if isinstance(value, str) and len(value) <= 40 and "T" in value.upper():
+        return value
+    raise PydanticCustomError("moment", "write a moment with its offset from UTC, such as 2026-09-30T09:00:00+03:00")
+
+
+def _in_reach(moment: datetime) -> datetime:
+    """Return *moment* in UTC. One at the end of the calendar cannot be told in other zones."""
+    if moment.year not in YEARS:
+        raise PydanticCustomError("moment", "write a year from {first} to {last}", _BOUNDS)
+    return moment.astimezone(UTC)
+
+
+_BOUNDS = {"first": YEARS[0], "last": YEARS[-1]}
+
+Moment = Annotated[
+    AwareDatetime,
+    BeforeValidator(_written),
+    AfterValidator(_in_reach),
+    WithJsonSchema({"type": "string", "format": "date-time", "maxLength": 40}),
+]
+
+
+def window_of(text: str) -> Window:
+    """Return the days that *text* may mean in EDTF. What cannot be read is a fault with its remedy."""
+    try:
+        return parse_edtf(text)
+    except UnreadableDateError as error:
+        problem = {"reason": error.reason, "remedy": error.remedy}
+        raise PydanticCustomError("edtf", "cannot be read: {reason}. {remedy}", problem) from error
+
+
+def _deadline(text: str) -> str:
+    window = window_of(text)
+    if any(day.year not in YEARS for day in (window.earliest, window.latest) if day):
+        raise PydanticCustomError("edtf", "is out of reach. Write a year from {first} to {last}", _BOUNDS)
+    return text
+
+
+def _day_of_statement(text: str) -> str:
+    window = window_of(text)
+    if window.earliest is None or window.latest is None:
+        raise PydanticCustomError("edtf", "has an open end. Write the day it was made, or the month if no day is known")
+    return text
+
+
+_Edtf = Annotated[str, StringConstraints(max_length=60)]
+DeadlineText = Annotated[_Edtf, AfterValidator(_deadline), Field(examples=["2026-09"])]
+StatementDay = Annotated[_Edtf, AfterValidator(_day_of_statement), Field(examples=["2026-09-30"])]

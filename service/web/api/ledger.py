@@ -1,0 +1,168 @@
+"""What was told to whom: alerts, their deliveries, the channels, and all that is to come."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from starlette.exceptions import HTTPException
+
+from service.core.report import planned_row
+from service.jobs.channel_health import switch_on
+from service.jobs.plan import plan
+from service.jobs.retry import retry_delivery
+from service.store.alerts import recent_alerts
+from service.store.ledger import counts, ledger, oldest_waiting, state_of
+from service.store.tables import DeliveryState
+from service.store.upkeep import ChannelState, channel_states
+from service.web.api.answers import AlertAnswer, Answer, ChannelAnswer, DeliveryAnswer, PlannedAnswer
+from service.web.api.fields import ChannelName, CommitmentId, Number
+from service.web.auth import Reader, Writer
+from service.web.desk import TheDesk
+
+router = APIRouter()
+
+Before = Annotated[Number | None, Query(description="The `next` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=500)]
+
+
+class AlertPage(Answer):
+    """Alerts, the newest first."""
+
+    alerts: list[AlertAnswer]
+    next: int | None
+
+
+class DeliveryPage(Answer):
+    """Deliveries, the newest first."""
+
+    deliveries: list[DeliveryAnswer]
+    next: int | None
+
+
+class ChannelList(Answer):
+    """All channels that are configured, and those that deliveries still wait for."""
+
+    channels: list[ChannelAnswer]
+
+
+class SwitchedOn(Answer):
+    """How many deliveries are due at once, because the channel sends again."""
+
+    channel: str
+    due_now: int
+
+
+class Forecast(Answer):
+    """Alerts to come, in the order of time. *left_out* are too many to list."""
+
+    alerts: list[PlannedAnswer]
+    left_out: int
+
+
+@router.get("/alerts", tags=["alerts"])
+async def list_alerts(
+    desk: TheDesk, _: Reader, commitment: CommitmentId | None = None, before: Before = None, limit: Limit = 50
+) -> AlertPage:
+    """List what people were told."""
+    async with desk.context.database.reading() as conn:
+        found = await recent_alerts(conn, commitment_id=commitment, before=before, limit=limit + 1)
+    shown = found[:limit]
+    return AlertPage(alerts=AlertAnswer.each(shown), next=shown[-1].id if len(found) > limit else None)
+
+
+@router.get("/deliveries", tags=["deliveries"])
+async def list_deliveries(
+    desk: TheDesk,
+    _: Reader,
+    state: DeliveryState | None = None,
+    channel: ChannelName | None = None,
+    commitment: CommitmentId | None = None,
+    before: Before = None,
+    limit: Limit = 50,
+) -> DeliveryPage:
+    """List what became of alerts on the channels."""
+    async with desk.context.database.reading() as conn:
+        found = await ledger(
+            conn, state=state, channel=channel, commitment_id=commitment, before=before, limit=limit + 1
+        )
+    shown = found[:limit]
+    return DeliveryPage(deliveries=DeliveryAnswer.each(shown), next=shown[-1].id if len(found) > limit else None)
+
+
+@router.post("/deliveries/{number}/retry", status_code=204, tags=["deliveries"])
+async def retry(desk: TheDesk, caller: Writer, number: Number) -> None:
+    """Make a delivery that failed, or waits for its next attempt, due now."""
+    context = desk.context
+    async with context.database.reading() as conn:
+        if await state_of(conn, number) is None:
+            raise HTTPException(404, f"There is no delivery {number}.")
+    await retry_delivery(context.database, number, who=caller.who, now=context.clock.now())
+    desk.changed()
+
+
+@router.get("/channels", tags=["channels"])
+async def list_channels(desk: TheDesk, _: Reader) -> ChannelList:
+    """Tell how each channel fares."""
+    context = desk.context
+    async with context.database.reading() as conn:
+        states, since, numbers = await channel_states(conn), await oldest_waiting(conn), await counts(conn)
+    return ChannelList(
+        channels=[
+            ChannelAnswer.model_validate(
+                {
+                    **{name: getattr(states.get(each, ChannelState(each)), name) for name in _TROUBLE},
+                    "channel": each,
+                    "configured": each in context.channels,
+                    "pending": numbers.get((each, DeliveryState.PENDING), 0),
+                    "oldest_pending_since": since.get(each),
+                }
+            )
+            for each in sorted({*context.channels, *since})
+        ]
+    )
+
+
+_TROUBLE = ("off_since", "trouble", "trouble_since", "trouble_reason", "last_sent_at")
+
+
+@router.post("/channels/{name}/switch-on", tags=["channels"])
+async def switch_channel_on(desk: TheDesk, caller: Writer, name: Annotated[ChannelName, Path()]) -> SwitchedOn:
+    """Let a channel send again. All that failed or waits for it is due at once."""
+    context = desk.context
+    if name not in context.channels:
+        raise HTTPException(404, f"There is no channel {name}. These are configured: {', '.join(context.channels)}.")
+    numbers = await switch_on(context.database, name, who=caller.who, now=context.clock.now())
+    desk.changed()
+    return SwitchedOn(channel=name, due_now=len(numbers))
+
+
+FORECAST_DAYS = 90
+MOST_FORECAST_DAYS = 366 * 3
+
+
+@router.get("/forecast", tags=["alerts"])
+async def show_forecast(
+    desk: TheDesk,
+    _: Reader,
+    start: Annotated[date | None, Query(alias="from", description="First day, in UTC; left out: today.")] = None,
+    end: Annotated[date | None, Query(alias="to", description="Last day, in UTC; left out: 90 days later.")] = None,
+    limit: Annotated[int, Query(ge=1, le=10_000)] = 1000,
+) -> Forecast:
+    """List every alert that will be sent, to whom and when, as things are."""
+    now = desk.context.clock.now()
+    first = start or now.date()
+    last = end or min(date.max - first, timedelta(FORECAST_DAYS)) + first
+    if not 0 <= (last - first).days < MOST_FORECAST_DAYS:
+        raise HTTPException(422, f"Ask for the days from one to a later one, at most {MOST_FORECAST_DAYS} of them.")
+    async with desk.context.database.reading() as conn:
+        planned = await plan(
+            conn,
+            desk.context.outlets.default,
+            now=now,
+            start=datetime.combine(first, time.min, UTC),
+            end=datetime.combine(last, time.max, UTC),
+        )
+    return Forecast(
+        alerts=PlannedAnswer.each(planned_row(each) for each in planned[:limit]),
+        left_out=max(0, len(planned) - limit),
+    )

@@ -1,0 +1,45 @@
+"""The web app, put together. Who starts and stops it, and with what, is the wiring's affair."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+from fastapi import APIRouter, FastAPI
+
+from service import __version__
+from service.web import health, status
+from service.web.api import acknowledgements, announcements, commitments, ledger, silences
+from service.web.context import WebContext
+from service.web.desk import Desk
+from service.web.edge import Edge
+from service.web.kept import Kept
+from service.web.metrics import Metrics
+from service.web.problems import answer_problems
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def create_app(context: WebContext, *, metrics: Metrics | None = None, lifespan: Lifespan | None = None) -> FastAPI:
+    """Return the app that answers from *context*. *metrics* are those that the dispatcher of this process counts with.
+
+    The API is described at ``/api/v1/openapi.json``; there are no pages for it, which would fetch scripts from others.
+    """
+    app = FastAPI(
+        title="Muhla",
+        version=__version__,
+        summary="Watches public commitments, counts the days, and tells people.",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.state.desk = Desk(context, Kept(context.clock), metrics or Metrics())
+    app.add_middleware(Edge)
+    answer_problems(app)
+    app.include_router(health.router)
+    app.include_router(status.router)
+    api = APIRouter(prefix="/api/v1")
+    for part in (commitments, announcements, acknowledgements, silences, ledger):
+        api.include_router(part.router)
+    app.include_router(api)
+    return app

@@ -1,0 +1,33 @@
+"""What all requests of one app share."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from service.web.context import WebContext
+from service.web.kept import Kept
+from service.web.metrics import Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The context, with what the app keeps beside it. Every write ends with `changed`."""
+
+    context: WebContext
+    kept: Kept
+    metrics: Metrics
+
+    def changed(self) -> None:
+        """Let the next answers, and the engine, know of what a request has just written."""
+        self.kept.forget()
+        self.context.poke()
+
+
+async def desk_of(request: Request) -> Desk:
+    """Return the desk of the app that answers *request*."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+TheDesk = Annotated[Desk, Depends(desk_of)]

@@ -1,0 +1,81 @@
+"""What all answers have in common: safe headers, a bound on what is read, and no trace of what broke."""
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.web.problems import problem
+
+log = structlog.get_logger()
+
+LARGEST_BODY = 64 * 1024
+"""Bytes of a request's body. A commitment in two languages with a hundred sources fits."""
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+}
+
+
+class Edge:
+    """The outermost of our own layers. An answer may set any of the headers itself; what it leaves out is added."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a request on, and its answer back."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        is_head, has_begun = scope["method"] == "HEAD", False
+
+        async def send_safely(message: Message) -> None:
+            nonlocal has_begun
+            if message["type"] == "http.response.start":
+                has_begun = True
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+            elif is_head:
+                message = {**message, "body": b""}
+            await send(message)
+
+        if is_head:  # whatever can be got can be asked for its headers
+            scope = {**scope, "method": "GET"}
+        try:
+            if _announced_size(scope) > LARGEST_BODY:
+                await problem(413, _TOO_LARGE)(scope, receive, send_safely)
+            else:
+                await self.app(scope, _bounded(receive), send_safely)
+        except Exception:  # whatever broke: the caller learns that something did, and the log what
+            log.exception("request.failed", method=scope["method"], path=scope["path"])
+            if has_begun:
+                raise
+            await problem(500, "Something broke here. The service's log says more.")(scope, receive, send_safely)
+
+
+def _announced_size(scope: Scope) -> int:
+    text = Headers(scope=scope).get("content-length", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+
+
+def _bounded(receive: Receive) -> Receive:
+    """Return *receive* with an end: a body may also come in pieces, without a word on its size."""
+    size = 0
+
+    async def receive_bounded() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > LARGEST_BODY:
+            raise HTTPException(413, _TOO_LARGE)
+        return message
+
+    return receive_bounded
+
+
+_TOO_LARGE = f"A request's body has at most {LARGEST_BODY} bytes."

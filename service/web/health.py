@@ -1,0 +1,178 @@
+"""`/health`: is all well, for whoever watches the service. `/ready`: may requests be sent here, for what balances them.
+
+`/health` answers 503 as long as any of its checks fails:
+
+- ``database``: it does not answer within two seconds. Nothing else is known then, so all checks fail.
+- ``catalogue``: none was ever loaded, or the file was refused when it was last read.
+- ``engine``: none has ended a whole cycle within its last three ticks, or begun within them.
+- ``deliveries``: one has been pending for an hour or longer, whatever holds it up.
+- ``channels``: one is switched off, refuses, or has failed for an hour. Switching it on clears that, as a success does.
+- ``audit``: the last audit of a living engine found something.
+
+It is open to everybody, so it names no commitment, no address, and no reason that a receiver gave; the API has those.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.responses import Response
+
+from service.core.report import moment_text
+from service.errors import ServiceError
+from service.jobs.channel_health import LATE_AFTER
+from service.store.ledger import oldest_waiting
+from service.store.migrate import versions
+from service.store.tables import Trouble
+from service.store.upkeep import ChannelState, EngineState, Load, channel_states, last_load, running_engines
+from service.web.context import WebContext
+from service.web.desk import TheDesk
+from service.web.engines import TICKS, living
+
+router = APIRouter(tags=["health"])
+
+PATIENCE_SECONDS = 2.0
+"""So long may the database take: whoever asks for health has little patience, either."""
+
+Check = dict[str, Any]
+"""``ok``, ``detail`` for people, and facts, JSON-ready."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the checks judge."""
+
+    load: Load | None
+    engines: Sequence[EngineState]
+    waiting: Mapping[str, datetime]
+    channels: Mapping[str, ChannelState]
+
+
+@router.get("/health", responses={503: {"description": "At least one check fails."}}, response_class=Response)
+async def health(desk: TheDesk) -> Response:
+    """Tell whether all is well: ``{"status": "ok" | "failing", "checks": {name: {"ok", "detail", ...}}}``."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            facts = await desk.kept.get("health", lambda: _read(desk.context))
+    except (SQLAlchemyError, ServiceError, OSError):  # a TimeoutError is an OSError
+        checks = _all_unknown()
+    else:
+        checks = judge(facts, desk.context, desk.context.clock.now())
+    is_well = all(check["ok"] for check in checks.values())
+    return _json({"status": "ok" if is_well else "failing", "checks": checks}, 200 if is_well else 503)
+
+
+@router.get("/ready", responses={503: {"description": "Not ready."}}, response_class=Response)
+async def ready(desk: TheDesk) -> Response:
+    """Tell whether this process can answer: the database does, and its schema is this release's."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            present, wanted = await desk.kept.get("ready", lambda: versions(desk.context.database))
+    except (SQLAlchemyError, ServiceError, OSError):
+        return _json({"status": "not ready", "detail": "the database does not answer"}, 503)
+    if present != wanted:
+        detail = f"the database has schema {present}, this release needs {wanted}. Run `muhla db upgrade`"
+        return _json({"status": "not ready", "detail": detail}, 503)
+    return _json({"status": "ready", "detail": f"schema {present}"}, 200)
+
+
+async def _read(context: WebContext) -> Facts:
+    async with context.database.reading() as conn:
+        return Facts(
+            load=await last_load(conn),
+            engines=await running_engines(conn),
+            waiting=await oldest_waiting(conn),
+            channels=await channel_states(conn),
+        )
+
+
+def judge(facts: Facts, context: WebContext, now: datetime) -> dict[str, Check]:
+    """Return every check at *now*, when the database has answered with *facts*."""
+    alive = living(facts.engines, context, now)
+    return {
+        "database": {"ok": True, "detail": "answers"},
+        "catalogue": _catalogue(facts.load),
+        "engine": _engine(facts.engines, alive),
+        "deliveries": _deliveries(facts, now),
+        "channels": _channels(facts, context.channels, now),
+        "audit": _audit(alive),
+    }
+
+
+def _all_unknown() -> dict[str, Check]:
+    unknown = dict.fromkeys(("catalogue", "engine", "deliveries", "channels", "audit"), "not known")
+    told = {"database": "does not answer", **unknown}
+    return {name: {"ok": False, "detail": detail} for name, detail in told.items()}
+
+
+def _catalogue(load: Load | None) -> Check:
+    if load is None:
+        return {"ok": False, "detail": "none was loaded yet", "loaded_at": None, "faults": 0}
+    faults = len(load.faults)
+    detail = (
+        f"refused with {faults} faults; the one before stays in force. `muhla check` tells them" if faults else "loaded"
+    )
+    return {"ok": not faults, "detail": detail, "loaded_at": moment_text(load.at), "faults": faults}
+
+
+def _engine(engines: Sequence[EngineState], alive: Sequence[EngineState]) -> Check:
+    cycle_at = max((engine.cycle_at for engine in engines if engine.cycle_at), default=None)
+    detail = f"{len(alive)} running" if alive else f"none has ended a cycle within {TICKS} ticks"
+    return {"ok": bool(alive), "detail": detail, "running": len(alive), "cycle_at": moment_text(cycle_at)}
+
+
+def _deliveries(facts: Facts, now: datetime) -> Check:
+    late = sorted(channel for channel, since in facts.waiting.items() if now - since >= LATE_AFTER)
+    oldest = min(facts.waiting.values(), default=None)
+    return {
+        "ok": not late,
+        "detail": f"late: {', '.join(_with_trouble(each, facts) for each in late)}" if late else "in time",
+        "oldest_pending_since": moment_text(oldest),
+        "late": late,
+    }
+
+
+def _with_trouble(channel: str, facts: Facts) -> str:
+    state = facts.channels.get(channel)
+    return f"{channel} (known to be in trouble: {state.trouble})" if state and state.trouble else channel
+
+
+def _channels(facts: Facts, configured: Sequence[str], now: datetime) -> Check:
+    states = (state for name, state in sorted(facts.channels.items()) if name in configured)
+    troubled = [state for state in states if state.trouble]
+    failing = [state.channel for state in troubled if _is_failing(state, now)]
+    return {
+        "ok": not failing,
+        "detail": f"failing: {', '.join(failing)}" if failing else f"{len(configured)} configured",
+        "troubled": [
+            {"channel": state.channel, "trouble": state.trouble, "since": moment_text(state.trouble_since)}
+            for state in troubled
+        ],
+    }
+
+
+def _is_failing(state: ChannelState, now: datetime) -> bool:
+    """Tell whether it is more than errors that may pass: refused or off at once, delayed for an hour."""
+    since = state.trouble_since
+    return state.trouble is not Trouble.DELAYED or (since is not None and now - since >= LATE_AFTER)
+
+
+def _audit(alive: Sequence[EngineState]) -> Check:
+    """Tell how many things were found of which kind. What follows the colon of a finding names commitments."""
+    findings = sorted({finding.partition(":")[0] for engine in alive for finding in engine.findings})
+    audit_at = max((engine.audit_at for engine in alive if engine.audit_at), default=None)
+    return {
+        "ok": not findings,
+        "detail": "; ".join(findings) or "found nothing",
+        "audit_at": moment_text(audit_at),
+        "findings": findings,
+    }
+
+
+def _json(content: Mapping[str, Any], status: int) -> Response:
+    return Response(json.dumps(content, ensure_ascii=False), status, media_type="application/json")

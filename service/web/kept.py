@@ -1,0 +1,69 @@
+"""Answers that stay good for a moment, so that many who ask at once cost as much as one."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Hashable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from service.clock import Clock
+
+T = TypeVar("T")
+
+SHORTEST = timedelta(milliseconds=200)
+LONGEST = timedelta(seconds=5)
+TIMES_AS_LONG = 20
+"""An answer is kept for so many times as long as it took to make, within the bounds above: then making answers takes a
+twentieth of the time at most, and what changed in another process shows soon all the same.
+"""
+
+
+@dataclass(slots=True)
+class _Answer:
+    task: asyncio.Task[Any]
+    begun_at: datetime
+    ended_at: datetime | None = None
+
+    def is_good(self, now: datetime) -> bool:
+        if self.ended_at is None:
+            return True
+        keep = min(max(SHORTEST, TIMES_AS_LONG * (self.ended_at - self.begun_at)), LONGEST)
+        return timedelta(0) <= now - self.ended_at < keep
+
+
+class Kept:
+    """Remembers up to *most* answers by key. While one is being made, all who ask for it wait for that one.
+
+    Whoever stops waiting does not stop the making. An answer that failed is not kept.
+    """
+
+    def __init__(self, clock: Clock, *, most: int = 100) -> None:
+        self._clock, self._most = clock, most
+        self._answers: dict[Hashable, _Answer] = {}
+
+    async def get(self, key: Hashable, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Return the answer to *key*: the one that is kept, or else what *make* makes."""
+        answer = self._answers.get(key)
+        if answer is None or not answer.is_good(self._clock.now()):
+            answer = self._begin(key, make)
+        made: T = await asyncio.shield(answer.task)
+        return made
+
+    def forget(self) -> None:
+        """Drop everything: something has changed. Who is waiting still gets what was begun before."""
+        self._answers.clear()
+
+    def _begin(self, key: Hashable, make: Callable[[], Coroutine[Any, Any, T]]) -> _Answer:
+        self._answers.pop(key, None)
+        if len(self._answers) >= self._most:
+            del self._answers[next(iter(self._answers))]
+        answer = _Answer(asyncio.create_task(make()), self._clock.now())
+        answer.task.add_done_callback(lambda _: self._end(key, answer))
+        self._answers[key] = answer
+        return answer
+
+    def _end(self, key: Hashable, answer: _Answer) -> None:
+        answer.ended_at = self._clock.now()
+        failed = answer.task.cancelled() or answer.task.exception() is not None
+        if failed and self._answers.get(key) is answer:
+            del self._answers[key]

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.store.audits import (
     alerts_without_delivery,
@@ -27,15 +28,8 @@ async def audit(database: Database, *, engine: str, channels: Collection[str], n
 
     What is found is told on every channel that works, once a day for the same findings.
     """
-    before = now - GRACE
     async with database.reading() as conn:
-        findings = [
-            *await due_without_alert(conn, before),
-            *await alerts_without_delivery(conn),
-            *await leases_that_ran_out(conn, before),
-            *await pending_past_their_time(conn, before, channels),
-            *await pending_for_nobody(conn, channels),
-        ]
+        findings = await find_faults(conn, channels, now=now)
         states = await channel_states(conn)
     works = [name for name in channels if name not in states or states[name].trouble is None]
     async with database.writing() as conn:
@@ -46,3 +40,15 @@ async def audit(database: Database, *, engine: str, channels: Collection[str], n
     if findings:
         log.error("audit.failed", findings=findings)
     return tuple(findings)
+
+
+async def find_faults(conn: AsyncConnection, channels: Collection[str], *, now: datetime) -> list[str]:
+    """Return what must not be in the tables at *now*, in words for an operator. *channels* are those configured."""
+    before = now - GRACE
+    return [
+        *await due_without_alert(conn, before),
+        *await alerts_without_delivery(conn),
+        *await leases_that_ran_out(conn, before),
+        *await pending_past_their_time(conn, before, channels),
+        *await pending_for_nobody(conn, channels),
+    ]

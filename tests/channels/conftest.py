@@ -2,17 +2,13 @@
 
 import ssl
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import trustme
 
 from service.channels.http import HttpClient
-from tests.channels.receivers import HttpReceiver, http_receiver
-
-HASTE = timedelta(seconds=0.5)
-"""The timeout in tests: long enough for a busy machine to answer, short enough to wait for."""
+from tests.channels.receivers import HttpReceiver, MailReceiver, http_receiver, mail_receiver
 
 
 @pytest.fixture(scope="session")
@@ -44,4 +40,10 @@ async def client() -> AsyncIterator[HttpClient]:
 @pytest.fixture
 async def receiver() -> AsyncIterator[HttpReceiver]:
     async with http_receiver() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[MailReceiver]:
+    async with mail_receiver() as receiver:
         yield receiver

@@ -6,9 +6,8 @@ import pytest
 
 from service.channels.apprise import AppriseChannel
 from service.errors import DeliveryDelayedError, SettingsError
-from tests.channels.conftest import HASTE
 from tests.channels.receivers import HttpReceiver, http_answer
-from tests.channels.samples import NOW, a_digest, an_alert
+from tests.channels.samples import HASTE, NOW, a_digest, an_alert
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # a dependency of Apprise imports it
 

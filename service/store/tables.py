@@ -122,7 +122,7 @@ commitment_tags = Table(
     "commitment_tags",
     metadata,
     _commitment_id(primary_key=True),
-    Column("tag", String(60), primary_key=True),
+    Column("tag", String(100), primary_key=True),
     Index("ix_commitment_tags_tag", "tag", "commitment_id"),
 )
 
@@ -137,7 +137,7 @@ sources = Table(
     Column("published", Date),
     Column("said_on", Date),
     Column("phrase", Text, nullable=False),
-    Column("language", String(12), nullable=False),
+    Column("language", String(30), nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
     Column("removed_at", UtcDateTime),
     Index("ix_sources_commitment_id", "commitment_id"),
@@ -154,7 +154,7 @@ announcements = Table(
     Column("made_latest", Date),
     Column("document", Text, nullable=False),
     Column("phrase", Text),
-    Column("language", String(12)),
+    Column("language", String(30)),
     Column("by", String(300)),
     Column("note", Text),
     Column("deadline", Json),
@@ -236,7 +236,7 @@ deliveries = Table(
     metadata,
     Column("id", Serial, primary_key=True),
     Column("channel", String(60), nullable=False),
-    Column("idempotency_key", String(200), nullable=False, unique=True),
+    Column("idempotency_key", String(300), nullable=False, unique=True),
     Column("notice", Json),  # the service's own news (a channel in trouble, a failed audit) instead of alerts
     Column("state", String(8), nullable=False),
     Column("reason", Text),  # why it failed, was withheld, or waits
@@ -307,7 +307,7 @@ silences = Table(
     metadata,
     Column("id", Serial, primary_key=True),
     Column("commitment_id", String(100), ForeignKey("commitments.id")),
-    Column("tag", String(60)),
+    Column("tag", String(100)),
     Column("starts_at", UtcDateTime, nullable=False),
     Column("ends_at", UtcDateTime, nullable=False),
     Column("reason", Text, nullable=False),

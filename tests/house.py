@@ -79,19 +79,8 @@ class House:
 
     async def _is_due(self) -> bool:
         async with self.database.reading() as conn:
-            for name in self.channels:
-                if await self._off(name):
-                    continue
-                moment = await next_attempt_at(conn, [name])
-                if moment is not None and moment <= self.now:
-                    return True
-        return False
-
-    async def _off(self, name: str) -> bool:
-        from service.store.upkeep import is_off
-
-        async with self.database.reading() as conn:
-            return await is_off(conn, name)
+            moments = [await next_attempt_at(conn, name) for name in self.channels]
+        return any(moment is not None and moment <= self.now for moment in moments)
 
     async def live(self, *moments: datetime) -> None:
         """At each moment: raise, deliver, tell of trouble, deliver."""

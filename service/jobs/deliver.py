@@ -22,8 +22,7 @@ from service.jobs.channel_health import note_outcomes
 from service.jobs.parcels import Parcel, pack
 from service.store.database import Database
 from service.store.ledger import Result, record
-from service.store.outbox import claim, give_back, next_attempt_at
-from service.store.upkeep import is_off
+from service.store.outbox import Claim, claim, give_back, next_attempt_at
 
 log = structlog.get_logger()
 
@@ -202,20 +201,24 @@ class _Pump:
 
     async def _due_at(self) -> datetime | None:
         async with self.dispatcher.database.reading() as conn:
-            if await is_off(conn, self.channel.name):
-                return None
-            return await next_attempt_at(conn, [self.channel.name])
+            return await next_attempt_at(conn, self.channel.name)
 
     async def _claim(self, room: int) -> bool:
         now = self.dispatcher.clock.now()
         until = now + LEASE
-        async with self.dispatcher.database.writing() as conn:
-            claims = await claim(
-                conn, self.channel.name, limit=room, engine=self.dispatcher.engine, now=now, until=until
-            )
-        self.held += len(claims)
-        async with self.dispatcher.database.reading() as conn:
-            parcels = await pack(conn, claims, now=now)
+        claims: list[Claim] = []
+        self.held += room  # what is being claimed is in our hands before we know how much it is
+        try:
+            async with self.dispatcher.database.writing() as conn:
+                claims = await claim(
+                    conn, self.channel.name, limit=room, engine=self.dispatcher.engine, now=now, until=until
+                )
+            async with self.dispatcher.database.reading() as conn:
+                parcels = await pack(conn, claims, now=now)
+        except BaseException:
+            self.held -= room  # what was claimed all the same comes back when its lease ends
+            raise
+        self.held -= room - len(claims)
         for parcel in parcels:
             self._shelf.put_nowait((parcel, until))
         return bool(claims)

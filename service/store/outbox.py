@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Exists, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Delivery
 from service.store.alerts import RaisedAlert, raised_alert
-from service.store.tables import DeliveryState, alerts, deliveries, delivery_alerts
+from service.store.tables import DeliveryState, alerts, channel_settings, deliveries, delivery_alerts
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +85,14 @@ def _new_row(channel: str, idempotency_key: str, now: datetime) -> dict[str, Any
 async def claim(
     conn: AsyncConnection, channel: str, *, limit: int, engine: str, now: datetime, until: datetime
 ) -> list[Claim]:
-    """Take up to *limit* due deliveries of *channel* for *engine* until *until*, those that wait longest first."""
+    """Take up to *limit* due deliveries of *channel* for *engine* until *until*, those that wait longest first.
+
+    Of a channel that is switched off, none.
+    """
     due = (
         select(deliveries.c.id)
         .where(deliveries.c.channel == channel, deliveries.c.state == DeliveryState.PENDING)
-        .where(deliveries.c.next_attempt_at <= now)
+        .where(deliveries.c.next_attempt_at <= now, ~_is_off(channel))
         .order_by(deliveries.c.next_attempt_at, deliveries.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)  # SQLite has one writer, and no such words: SQLAlchemy leaves them out
@@ -152,16 +155,15 @@ async def give_back(conn: AsyncConnection, *, now: datetime, engine: str | None 
     return result.rowcount
 
 
-async def next_attempt_at(conn: AsyncConnection, channels: Sequence[str]) -> datetime | None:
-    """Return when the next delivery to one of *channels* may be attempted, leases included; None: none is pending."""
-    moments = [
-        (
-            await conn.execute(
-                select(func.min(deliveries.c.next_attempt_at)).where(
-                    deliveries.c.channel == channel, deliveries.c.state == DeliveryState.PENDING
-                )
-            )
-        ).scalar_one_or_none()
-        for channel in channels
-    ]
-    return min((moment for moment in moments if moment is not None), default=None)
+async def next_attempt_at(conn: AsyncConnection, channel: str) -> datetime | None:
+    """Return when the next delivery to *channel* may be attempted, or its lease ends; None: none is pending, or it is
+    off.
+    """
+    query = select(func.min(deliveries.c.next_attempt_at)).where(
+        deliveries.c.channel == channel, deliveries.c.state == DeliveryState.PENDING, ~_is_off(channel)
+    )
+    return (await conn.execute(query)).scalar_one_or_none()
+
+
+def _is_off(channel: str) -> Exists:
+    return exists().where(channel_settings.c.channel == channel, channel_settings.c.off_since.is_not(None))

@@ -79,3 +79,9 @@ async def _status(conn: AsyncConnection, today: Today) -> ColumnElement[str]:
         (commitments.c.approach_on <= day, literal(Status.APPROACHING)),
         else_=literal(Status.SCHEDULED),
     )
+
+
+async def count_commitments(conn: AsyncConnection) -> int:
+    """Return how many commitments there are, archived ones left out."""
+    query = select(func.count()).select_from(commitments).where(commitments.c.archived_at.is_(None))
+    return int((await conn.execute(query)).scalar_one())

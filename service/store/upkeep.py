@@ -71,12 +71,6 @@ async def channel_states(conn: AsyncConnection) -> dict[str, ChannelState]:
     }
 
 
-async def is_off(conn: AsyncConnection, channel: str) -> bool:
-    """Tell whether a channel is switched off: it sends nothing, and what is due for it waits."""
-    query = select(channel_settings.c.off_since).where(channel_settings.c.channel == channel)
-    return (await conn.execute(query)).scalar_one_or_none() is not None
-
-
 async def set_channel_state(conn: AsyncConnection, channel: str, **values: Any) -> None:
     """Write some columns of a channel's state; the others stay."""
     await _upsert(conn, channel_settings, "channel", {"channel": channel, **values})

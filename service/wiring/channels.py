@@ -43,30 +43,32 @@ def _build(name: str, facts: ChannelSettings, stack: contextlib.AsyncExitStack) 
             return WebhookChannel(
                 name,
                 facts.url.get_secret_value(),
-                _client(facts, timeout, stack),
+                _client(facts, stack),
                 secrets=[key.get_secret_value() for key in keys if key],
                 language=facts.language,
                 concurrency=facts.concurrency,
                 digest_over=facts.digest_over,
+                timeout=timeout,
             )
         case SlackSettings():
             return SlackChannel(
                 name,
                 facts.url.get_secret_value(),
-                _client(facts, timeout, stack),
+                _client(facts, stack),
                 language=facts.language,
                 concurrency=facts.concurrency,
                 digest_over=facts.digest_over,
+                timeout=timeout,
             )
         case EmailSettings():
             return EmailChannel(
                 name,
                 facts.host,
                 sender=facts.sender,
-                recipients=facts.to,
+                to=facts.to,
                 port=facts.port,
                 security=facts.security,
-                username=facts.user,
+                user=facts.user,
                 password=facts.password.get_secret_value() if facts.password else None,
                 ca_file=facts.ca_file,
                 language=facts.language,
@@ -85,8 +87,8 @@ def _build(name: str, facts: ChannelSettings, stack: contextlib.AsyncExitStack) 
             )
 
 
-def _client(facts: ChannelSettings, timeout: timedelta, stack: contextlib.AsyncExitStack) -> HttpClient:
+def _client(facts: ChannelSettings, stack: contextlib.AsyncExitStack) -> HttpClient:
     """Return a client for one channel alone: what hangs there takes no connection from another."""
-    client = HttpClient(timeout=timeout, connections=facts.concurrency)
+    client = HttpClient(connections=facts.concurrency)
     stack.push_async_callback(client.aclose)
     return client

@@ -77,13 +77,17 @@ def test_a_year_before_a_leap_day_is_the_28th() -> None:
     assert named(list(ladder(leap))) == [("before-P12M", "2027-02-28"), ("last-day", "2028-02-29")]
 
 
-@pytest.mark.parametrize("facts", [{"settlement": Settlement(Outcome.KEPT, day("2025-09-20"))}, {"archived": True}])
-def test_what_is_over_says_nothing(facts: dict[str, object]) -> None:
-    assert list(ladder(a_commitment(**facts))) == []
-
-
-def test_alerts_none_says_nothing() -> None:
-    assert list(ladder(a_commitment(alerts=False))) == []
+@pytest.mark.parametrize(
+    "over",
+    [
+        a_commitment(settlement=Settlement(Outcome.KEPT, day("2025-09-20"))),
+        a_commitment(archived=True),
+        a_commitment(alerts=False),
+    ],
+    ids=["settled", "archived", "alerts none"],
+)
+def test_what_is_over_says_nothing(over: Commitment) -> None:
+    assert list(ladder(over)) == []
 
 
 def test_while_evidence_waits_only_it_is_spoken_of() -> None:

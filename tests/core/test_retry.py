@@ -14,7 +14,8 @@ START = at("2026-09-30T06:00")
 
 def waits(**options: object) -> list[timedelta]:
     """The waits between attempts that fail at once, until it is given up."""
-    now, found = START, []
+    now = START
+    found: list[timedelta] = []
     for failures in range(1, 100):
         again = next_attempt_at(failures, since=START, now=now, chance=0, **options)  # type: ignore[arg-type]  # by name
         if again is None:
@@ -25,10 +26,8 @@ def waits(**options: object) -> list[timedelta]:
 
 
 def test_the_steps_of_five_days() -> None:
-    seconds, minutes, hours = (lambda n, unit=unit: timedelta(**{unit: n}) for unit in ("seconds", "minutes", "hours"))
-    assert waits() == [
-        seconds(30), minutes(2), minutes(10), hours(1), hours(3), hours(6), hours(12), hours(24), hours(24), hours(24), hours(24),
-    ]  # fmt: skip
+    hours = [timedelta(hours=count) for count in (1, 3, 6, 12, 24, 24, 24, 24)]
+    assert waits() == [timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), *hours]
 
 
 def test_no_attempt_starts_after_five_days() -> None:

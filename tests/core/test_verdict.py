@@ -91,8 +91,9 @@ def test_an_acknowledgement_rests_until_the_next_milestone_or_as_long_as_it_says
 
 
 def test_an_acknowledgement_outranks_a_silence() -> None:
-    both = {"silences": [a_silence(commitment_id="iraq-mission")], "acknowledgements": [seen()]}
-    assert verdict(a_commitment(), **both) is Verdict.ACKNOWLEDGED
+    silence = a_silence(commitment_id="iraq-mission")
+    found = verdict(a_commitment(), silences=[silence], acknowledgements=[seen()])
+    assert found is Verdict.ACKNOWLEDGED
 
 
 @given(st.sampled_from(MilestoneKind), st.booleans(), st.booleans())

@@ -1,0 +1,144 @@
+"""The service itself: listens, runs the engine, stops cleanly."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+import structlog
+import uvicorn
+import watchfiles
+
+from service import __version__
+from service.errors import CatalogueError, SettingsError
+from service.logs import configure_logs
+from service.scheduler import Engine
+from service.settings import Settings
+from service.store.overview import count_commitments
+from service.store.upkeep import last_load
+from service.wiring.serving import Service, assembled
+from service.wiring.workshop import Workshop, opened
+
+log = structlog.get_logger()
+
+WEB_DRAIN_SECONDS = 5
+"""How long requests that are being answered get at the end."""
+
+
+def serve(settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT, and return the exit code: 0 after a clean stop.
+
+    Raises `ServiceError` where it cannot start: settings, database, a second engine, or a catalogue that is refused
+    while none was ever loaded.
+    """
+    configure_logs(format=settings.log_format, level=settings.log_level, stream=sys.stderr)
+    return asyncio.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> int:
+    async with opened(settings, migrate=True) as shop, assembled(shop) as service:
+        listener = _listen(settings)
+        if service.engine:
+            await _load_first(shop, service)
+        server = _Server(_config(settings, service))
+        watcher = None
+        if service.engine:
+            await service.engine.start()
+            watcher = asyncio.create_task(_watch(settings.catalogue.absolute(), service.engine))
+        await _greet(shop, listener)  # whoever connects from now on is answered
+        try:
+            await server.serve(sockets=[listener])
+        finally:
+            if watcher:
+                watcher.cancel()
+                await asyncio.gather(watcher, return_exceptions=True)
+            if service.engine:
+                await service.engine.stop(drain_seconds=float(settings.drain_seconds))
+        log.info("stopped")
+    return 0
+
+
+async def _load_first(shop: Workshop, service: Service) -> None:
+    """Load the catalogue before anything runs. One that is refused stops us only if there is none to go on with."""
+    try:
+        await service.catalogue.reload(shop.database, shop.clock)
+    except CatalogueError:
+        async with shop.database.reading() as conn:
+            if await last_load(conn, refused_too=False) is None:
+                raise
+        log.warning(
+            "catalogue.kept", reason="the file is refused, so the catalogue that was loaded last stays in force"
+        )
+
+
+def _config(settings: Settings, service: Service) -> uvicorn.Config:
+    return uvicorn.Config(
+        service.app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=WEB_DRAIN_SECONDS,
+    )
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Open the port before anything else runs, so that a port in use is an error and not a half-started service."""
+    try:
+        family = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        raise SettingsError(
+            f"cannot listen on {settings.host} port {settings.port} ({error.strerror}). Another service may run there: "
+            "set MUHLA_PORT to a free port, and MUHLA_HOST to an address of this machine"
+        ) from None
+
+
+class _Server(uvicorn.Server):
+    """Stops at a signal and lets us end with exit code 0; uvicorn itself would send the signal to us once more."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Set `should_exit` at SIGTERM and SIGINT; a second SIGINT does not wait for requests."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.remove_signal_handler(number)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Note the signal, and stop."""
+        log.info("stopping", signal=signal.Signals(sig).name)
+        super().handle_exit(sig, frame)
+
+
+async def _greet(shop: Workshop, listener: socket.socket) -> None:
+    host, port = listener.getsockname()[:2]
+    async with shop.database.reading() as conn:
+        commitments = await count_commitments(conn)
+    log.info(
+        "ready",
+        version=__version__,
+        address=f"http://{f'[{host}]' if ':' in host else host}:{port}/status",
+        commitments=commitments,
+        channels=sorted(shop.channels),
+        role=shop.settings.role,
+    )
+
+
+async def _watch(path: Path, engine: Engine) -> None:
+    """Wake the engine when the catalogue file changes, or at SIGHUP. It looks at the file at every tick besides."""
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, engine.poke)
+    with contextlib.suppress(OSError):  # a folder that cannot be watched, as on some network drives
+        async for changes in watchfiles.awatch(path.parent, recursive=False, step=50):
+            if any(Path(name).name in {path.name, "..data"} for _, name in changes):  # "..data": Kubernetes
+                engine.poke()

@@ -1,0 +1,202 @@
+"""Announcements at work: recorded, withdrawn, accepted, and what each did to its commitment; and the list of them."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from service.cli.output import counted, new_table, screen
+from service.cli.session import facts, load_first
+from service.core.milestones import day_of
+from service.core.model import Announcement, Commitment
+from service.core.status import standing
+
+if TYPE_CHECKING:
+    from service.wiring import Workshop
+
+AHEAD = timedelta(days=400)
+"""So far ahead are the alerts counted that an announcement takes away or brings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A commitment, and how many alerts about it are to come."""
+
+    commitment: Commitment
+    next_alert_at: datetime | None
+    alerts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What was done to announcement *number* at *now*, in words, and its commitment before and after."""
+
+    number: int
+    done: str
+    now: datetime
+    before: Facts
+    after: Facts
+
+
+async def record(shop: "Workshop", commitment_id: str, said: Announcement, *, who: str) -> Effect:
+    """Record what was *said* of a commitment."""
+    from service.jobs.announce import announce
+
+    now = shop.clock.now()
+    await load_first(shop, now)
+    before = await _facts(shop, commitment_id, now)
+    number = await announce(shop.database, commitment_id, said, who=who, now=now)
+    unsure = ". Nobody is sure yet: a person must look" if said.provisional else ""
+    done = f"Announcement {number} is recorded: {_kind(said)}, {said.on}{unsure}."
+    return Effect(number, done, now, before, await _facts(shop, commitment_id, now))
+
+
+async def withdraw(shop: "Workshop", number: int, *, who: str, reason: str) -> Effect:
+    """Withdraw an announcement, and with it what followed from it."""
+    from service.jobs.announce import withdraw as withdraw_it
+
+    now = shop.clock.now()
+    done = f"Announcement {number} is withdrawn. It stays on record."
+    change = withdraw_it(shop.database, number, who=who, reason=reason, now=now)
+    return await _changed(shop, number, done, now, change)
+
+
+async def accept(shop: "Workshop", number: int, *, who: str) -> Effect:
+    """Let provisional evidence count."""
+    from service.jobs.announce import accept as accept_it
+
+    now = shop.clock.now()
+    change = accept_it(shop.database, number, who=who, now=now)
+    return await _changed(shop, number, f"Announcement {number} is accepted: it counts from now on.", now, change)
+
+
+async def _changed(shop: "Workshop", number: int, done: str, now: datetime, change: Awaitable[str]) -> Effect:
+    from service.store.history import find_announcement
+
+    async with shop.database.reading() as conn:
+        found = await find_announcement(conn, number)
+    before = await _facts(shop, found[0], now) if found else None
+    commitment_id = await change  # which refuses what there is not
+    after = await _facts(shop, commitment_id, now)
+    return Effect(number, done, now, before or after, after)
+
+
+async def _facts(shop: "Workshop", commitment_id: str, now: datetime) -> Facts:
+    from service.jobs.find import find
+    from service.jobs.plan import plan
+
+    async with shop.database.reading() as conn:
+        found = await find(conn, commitment_id)
+        end = now + AHEAD
+        planned = await plan(conn, shop.outlets.default, now=now, start=now, end=end, only=commitment_id)
+    return Facts(found.commitment, found.next_due_at, sum(each.withheld is None for each in planned))
+
+
+def effect_row(effect: Effect) -> dict[str, Any]:
+    """Return *effect* JSON-ready: the commitment as it is now, as in ``muhla status --json``."""
+    from service.core.report import status_row
+
+    known = effect.after.commitment
+    stands = standing(known, day_of(effect.now, known.zone))
+    return {
+        "announcement": effect.number,
+        "commitment": status_row(known, stands, effect.after.next_alert_at),
+        "alerts_before": effect.before.alerts,
+        "alerts_after": effect.after.alerts,
+    }
+
+
+def show_effect(effect: Effect) -> None:
+    """Print what was done, and what changed by it: the status, the deadline, the alerts to come."""
+    from service.cli.words import deadline_words
+
+    before, after = effect.before, effect.after
+    out = screen()
+    out.print(effect.done)
+    table = new_table()
+    table.show_header = False
+    for label, describe in (
+        ("Status", lambda each: _status(each.commitment, effect.now)),
+        ("Deadline", lambda each: deadline_words(each.commitment.deadline)),
+        (f"Alerts in the next {AHEAD.days} days", lambda each: str(each.alerts or "none")),
+    ):
+        table.add_row(f"  {label}", _change(describe, before, after))
+    out.print(f"{after.commitment.id}:")
+    out.print(table)
+
+
+def _change(describe: Callable[[Facts], str], before: Facts, after: Facts) -> str:
+    old, new = describe(before), describe(after)
+    return f"{new}, as before" if old == new else f"{old} → {new}"
+
+
+def _status(commitment: Commitment, now: datetime) -> str:
+    from service.messages import days_phrase, outcome_word, status_word
+
+    stands = standing(commitment, day_of(now, commitment.zone))
+    if stands.outcome:
+        return f"{status_word(stands.status, 'en')}: {outcome_word(stands.outcome, 'en')}"
+    days = "" if stands.days_remaining is None else f" ({days_phrase(stands.days_remaining, 'en')})"
+    return f"{status_word(stands.status, 'en')}{days}"
+
+
+async def about(shop: "Workshop", commitment_id: str) -> list[Announcement]:
+    """Return all announcements about a commitment, withdrawn ones too, in the order of recording."""
+    from service.jobs.find import find
+
+    async with facts(shop, shop.clock.now()) as conn:
+        return list((await find(conn, commitment_id)).announcements)
+
+
+def row(said: Announcement) -> dict[str, Any]:
+    """Return *said* JSON-ready."""
+    from service.core.report import moment_text
+
+    moved = said.deadline
+    return {
+        "id": said.id,
+        "kind": str(said.kind),
+        "on": said.on,
+        "document": said.document,
+        "phrase": said.phrase,
+        "language": said.language,
+        "by": said.by,
+        "note": said.note,
+        "deadline": {"modality": str(moved.modality), "edtf": moved.edtf} if moved else None,
+        "provisional": said.provisional,
+        "origin": str(said.origin),
+        "recorded_at": moment_text(said.recorded_at),
+        "recorded_by": said.recorded_by,
+        "withdrawn_at": moment_text(said.withdrawn_at),
+    }
+
+
+def show(commitment_id: str, found: list[Announcement]) -> None:
+    """Print the announcements about a commitment."""
+    out = screen()
+    if found:
+        table = new_table()
+        for heading in ("No.", "On", "Kind"):
+            table.add_column(heading, no_wrap=True)
+        table.add_column("Source", overflow="fold")
+        table.add_column("State")
+        for each in found:
+            table.add_row(str(each.id), each.on, _kind(each), _source(each), _state(each))
+        out.print(table)
+        out.print()
+    out.print(f"{counted(len(found), 'announcement')} about {commitment_id}.")
+
+
+def _kind(said: Announcement) -> str:
+    word = said.kind.replace("_", " ")
+    return f"{word} to {said.deadline.edtf}" if said.deadline else word
+
+
+def _source(said: Announcement) -> str:
+    return f"{said.document} ({said.by})" if said.by else said.document
+
+
+def _state(said: Announcement) -> str:
+    if said.withdrawn_at is not None:
+        return f"withdrawn {said.withdrawn_at:%Y-%m-%d}"
+    return "waits for a person" if said.provisional else "in force"

@@ -1,0 +1,67 @@
+"""``muhla check``: are the settings and the catalogue in order?"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from service.cli.options import Json
+from service.cli.output import counted, print_json, remark, remark_faults
+from service.cli.session import read_settings
+from service.errors import CatalogueError, Fault
+
+if TYPE_CHECKING:
+    from service.core.model import Catalogue
+
+File = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[FILE]", exists=True, dir_okay=False, help="The catalogue. Default: the one of the settings."
+    ),
+]
+
+
+def check(file: File = None, json: Json = False) -> None:
+    """Is the catalogue in order? Tells every fault with its line. The settings are checked, too."""
+    settings = read_settings()
+    path = file or settings.catalogue
+    catalogue, faults = _read(path, channels=list(settings.channels))
+    if json:
+        print_json(_row(path, catalogue, faults))
+    elif catalogue is None:
+        remark_faults(CatalogueError(faults))
+        remark(f"{path}: {counted(len(faults), 'fault')}")
+    else:
+        entries, routes = counted(len(catalogue.entries), "commitment"), counted(len(catalogue.routes), "route")
+        print(f"{entries}, {routes}: fine")
+    if faults:
+        raise typer.Exit(1)
+
+
+def _read(path: Path, *, channels: list[str]) -> "tuple[Catalogue | None, tuple[Fault, ...]]":
+    from service.catalogue import read_catalogue
+    from service.jobs.reload_catalogue import read_text
+
+    try:
+        return read_catalogue(read_text(path), file=str(path), channels=channels), ()
+    except CatalogueError as error:
+        return None, error.faults
+
+
+def _row(path: Path, catalogue: "Catalogue | None", faults: tuple[Fault, ...]) -> dict[str, Any]:
+    return {
+        "file": str(path),
+        "commitments": len(catalogue.entries) if catalogue else None,
+        "routes": len(catalogue.routes) if catalogue else None,
+        "faults": [
+            {
+                "file": fault.file,
+                "line": fault.line,
+                "commitment": fault.commitment_id,
+                "key": fault.key,
+                "problem": fault.problem,
+                "remedy": fault.remedy,
+            }
+            for fault in faults
+        ],
+    }

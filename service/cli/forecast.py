@@ -1,0 +1,144 @@
+"""``muhla forecast``: every alert that will be sent, when, and to whom."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli.options import INSTANT, AsOf, Json, Tags, end_of, first_day, last_day, start_of, year_from
+from service.cli.output import counted, new_table, print_json, remark, screen
+from service.cli.session import facts, in_workshop
+from service.core.forecast import PlannedAlert
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from service.core.model import Commitment
+    from service.wiring import Workshop
+
+From = Annotated[
+    date | None,
+    typer.Option("--from", metavar="DAY", parser=first_day, help="From the beginning of this day (UTC). Default: now."),
+]
+To = Annotated[
+    date | None,
+    typer.Option("--to", metavar="DAY", parser=last_day, help="To the end of this day (UTC). Default: a year later."),
+]
+Id = Annotated[str | None, typer.Option("--id", metavar="ID", help="Only this commitment.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What is asked for: alerts from *start* to *end*, as things are at *now*; *fresh* as in `service.jobs.plan`."""
+
+    now: datetime
+    start: datetime
+    end: datetime
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The alerts to come in *span*, and the commitments that they are about."""
+
+    span: Span
+    alerts: Sequence[PlannedAlert]
+    commitments: dict[str, "Commitment"]
+
+
+def forecast(
+    start: From = None,
+    end: To = None,
+    as_of: AsOf = None,
+    id: Id = None,  # noqa: A002 - as the option is called
+    tag: Tags = None,
+    json: Json = False,
+) -> None:
+    """Every alert that will be sent, when, and to whom, as things are."""
+    from service.core.report import planned_row
+
+    planned = in_workshop(lambda shop: look(shop, start=start, end=end, as_of=as_of, only=id, tags=tag or ()))
+    if json:
+        print_json({"alerts": [planned_row(each) for each in planned.alerts]})
+        return
+    _show(planned)
+
+
+async def look(
+    shop: "Workshop",
+    *,
+    start: date | None,
+    end: date | None,
+    as_of: date | None,
+    only: str | None,
+    tags: Collection[str],
+) -> Plan:
+    """Return the alerts to come from *start* to *end*; *only* one commitment's, or those with any of *tags*."""
+    from service.jobs.find import find
+    from service.jobs.plan import plan
+    from service.store.commitments import commitments_of
+
+    span = _span(shop.clock.now(), start, end, as_of)
+    async with facts(shop, shop.clock.now()) as conn:
+        if only is not None:
+            await find(conn, only)
+        alerts = await plan(
+            conn, shop.outlets.default, now=span.now, start=span.start, end=span.end, fresh=span.fresh, only=only
+        )
+        known = await commitments_of(conn, list(dict.fromkeys(each.commitment_id for each in alerts)))
+    wanted = {each: known[each] for each in known if not tags or not set(tags).isdisjoint(known[each].tags)}
+    return Plan(span, [each for each in alerts if each.commitment_id in wanted], wanted)
+
+
+def _span(now: datetime, start: date | None, end: date | None, as_of: date | None) -> Span:
+    present = start_of(as_of) if as_of else now
+    begin = start_of(start) if start else present
+    if begin < present:
+        remark(
+            "what was due before that day is left out: --as-of an earlier day plans it"
+            if as_of
+            else "what was sent before now is in `muhla deliveries`; --as-of an earlier day plans from there"
+        )
+    last = end_of(end) - INSTANT if end else year_from(max(begin, present))
+    # What is due as the day begins was not told before it.
+    return Span(present - INSTANT if as_of else present, begin, last, fresh=as_of is not None)
+
+
+def _show(planned: Plan) -> None:
+    out = screen()
+    if planned.alerts:
+        out.print(_table(planned))
+        out.print()
+    out.print(_summary(planned))
+
+
+def _table(planned: Plan) -> "Table":
+    from rich.text import Text
+
+    from service.cli.words import COLOURS, local_moment, planned_words
+
+    table = new_table()
+    table.add_column("When", no_wrap=True)
+    table.add_column("Commitment", overflow="fold")
+    table.add_column("What", no_wrap=True)
+    table.add_column("To", overflow="fold")
+    for each in planned.alerts:
+        table.add_row(
+            local_moment(each.at, planned.commitments[each.commitment_id].zone),
+            Text(each.commitment_id, "cyan"),
+            Text(planned_words(each), COLOURS[each.status]),
+            ", ".join(each.channels) if each.withheld is None else Text(f"nobody: {each.withheld}", "dim"),
+        )
+    return table
+
+
+def _summary(planned: Plan) -> str:
+    from service.messages import date_words
+
+    withheld = sum(each.withheld is not None for each in planned.alerts)
+    about = counted(len({each.commitment_id for each in planned.alerts}), "commitment")
+    span = f"from {date_words(planned.span.start, 'en')} to {date_words(planned.span.end, 'en')}"
+    said = f"{counted(len(planned.alerts), 'alert')} about {about} {span}."
+    return f"{said} {withheld} of them withheld." if withheld else said

@@ -1,0 +1,138 @@
+"""What several commands take: days, spans, tags, who acts. A module that every command imports: it must stay light."""
+
+import getpass
+import os
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo
+
+import typer
+
+from service.core.durations import Span, add, parse_span
+from service.core.edtf import parse_edtf
+from service.core.milestones import moment_of
+from service.core.model import Status
+from service.errors import ServiceError, UnreadableDateError
+
+T = TypeVar("T")
+
+LONGEST_NAME = 100
+"""Characters of the name of somebody who acts, as the tables keep it."""
+
+INSTANT = timedelta(microseconds=1)
+"""The smallest span of time: what lies between the end of a day and the beginning of the next."""
+
+
+class WrongUseError(ServiceError):
+    """Options that do not go together, or one that is missing. Says what to write instead."""
+
+
+def one_day(text: str) -> date:
+    """Return the day that *text* gives. Raises `UnreadableDateError` where it may mean more than one."""
+    window = parse_edtf(text)
+    if window.earliest is None or not window.is_one_day:
+        raise UnreadableDateError(text, "it is more than one day", "Give a day, as in 2026-09-30.")
+    return window.earliest
+
+
+def first_day(text: str) -> date:
+    """Return the first day of *text*, a day, month or year. Raises `UnreadableDateError` where it has none."""
+    earliest = parse_edtf(text).earliest
+    if earliest is None:
+        raise UnreadableDateError(text, "it has no first day", "Give a day, as in 2026-09-30.")
+    return earliest
+
+
+def last_day(text: str) -> date:
+    """Return the last day of *text*, a day, month or year. Raises `UnreadableDateError` where it has none."""
+    latest = parse_edtf(text).latest
+    if latest is None:
+        raise UnreadableDateError(text, "it has no last day", "Give a day, as in 2026-09-30.")
+    return latest
+
+
+def person(text: str) -> str:
+    """Return *text* as the name of somebody who acts. Raises `WrongUseError` where it is empty or too long."""
+    name = " ".join(text.split())
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise WrongUseError(f"--by: a name has 1 to {LONGEST_NAME} characters, not {len(name)}")
+    return name
+
+
+def start_of(day: date, zone: str = "UTC") -> datetime:
+    """Return the moment in UTC at which *day* begins in *zone*."""
+    return moment_of(day, time.min, ZoneInfo(zone))
+
+
+def end_of(day: date, zone: str = "UTC") -> datetime:
+    """Return the first moment in UTC that is no longer *day* in *zone*. Raises `UnreadableDateError` in year 9999."""
+    return start_of(add(day, Span(0, 1)), zone)
+
+
+def rests_until(until: date | None, span: Span | None, zone: str, now: datetime) -> datetime | None:
+    """Return the moment that ``--until DAY`` (its end) or ``--for SPAN`` (from *now* on) means; None for neither.
+
+    A span counts days of the calendar in *zone*: a week from 10:00 is 10:00 again, whatever the clocks do meanwhile.
+    """
+    if until is not None and span is not None:
+        raise WrongUseError("--for and --until say the same in two ways. Give one of them")
+    if until is not None:
+        return end_of(until, zone)
+    if span is None:
+        return None
+    local = now.astimezone(ZoneInfo(zone))
+    return moment_of(add(local.date(), span), local.time(), ZoneInfo(zone))
+
+
+def the_one(options: Sequence[tuple[str, object]]) -> str:
+    """Return the name of the only one of *options*, pairs of name and value, that was given (not None or False).
+
+    Raises `WrongUseError` where none was, or more than one.
+    """
+    given = [name for name, value in options if value is not None and value is not False]
+    if len(given) == 1:
+        return given[0]
+    names = ", ".join(name for name, _ in options)
+    raise WrongUseError(
+        f"{' and '.join(given)} do not go together. Give one of them" if given else f"Give one of {names}"
+    )
+
+
+def needed(name: str, value: T | None) -> T:
+    """Return *value*. Raises `WrongUseError` where it was not given."""
+    if value is None or value == "":
+        raise WrongUseError(f"{name} is missing. Give it")
+    return value
+
+
+def whoever() -> str:
+    """Return who runs the command: ``cli:`` and the user's name at this machine, or number where it has no name."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError, ImportError):  # in a container, a user may have no name
+        name = str(os.getuid())
+    return f"cli:{name}"[:LONGEST_NAME]
+
+
+def year_from(moment: datetime) -> datetime:
+    """Return the moment 365 days after *moment*, or the last of the calendar."""
+    last = datetime.max.replace(tzinfo=UTC)
+    return moment + timedelta(days=365) if moment < last - timedelta(days=365) else last
+
+
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
+AsOf = Annotated[
+    date | None,
+    typer.Option("--as-of", metavar="DAY", parser=one_day, help="Answer as on this day, from the facts on record now."),
+]
+Tags = Annotated[list[str] | None, typer.Option("--tag", metavar="TAG", help="Only those with this tag. Repeatable.")]
+Statuses = Annotated[list[Status] | None, typer.Option("--status", help="Only those with this status. Repeatable.")]
+For = Annotated[
+    Span | None, typer.Option("--for", metavar="SPAN", parser=parse_span, help="So long from now, as in P7D.")
+]
+Until = Annotated[
+    date | None, typer.Option("--until", metavar="DAY", parser=last_day, help="Until the end of this day.")
+]
+By = Annotated[str | None, typer.Option("--by", metavar="NAME", parser=person, help="Who acts. Default: you.")]
+Commitment = Annotated[str, typer.Argument(metavar="ID", help="The commitment's id.")]

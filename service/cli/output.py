@@ -1,0 +1,65 @@
+"""Printing: tables for people, JSON for programs, remarks and errors beside them."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from service.errors import CatalogueError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+
+def print_json(value: Any) -> None:
+    """Print *value* on standard output as JSON, in the letters that it has."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def remark(text: str) -> None:
+    """Say something beside the answer, on standard error, each line with our name before it."""
+    for line in text.splitlines():
+        print(f"muhla: {line}", file=sys.stderr)
+
+
+def remark_faults(error: CatalogueError) -> None:
+    """Print every fault of a catalogue on standard error, one line each, as compilers do."""
+    for fault in error.faults:
+        print(fault, file=sys.stderr)
+
+
+def screen() -> "Console":
+    """Return standard output, as wide as the terminal; 80 columns, or what COLUMNS says, where it is none."""
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, emoji=False)
+
+
+def new_table(*, gap: bool = False) -> "Table":
+    """Return an empty table without frames. *gap*: an empty line between rows, for rows of several lines."""
+    from rich.table import Table
+
+    return Table(box=None, pad_edge=False, padding=(0, 2, 1 if gap else 0, 0), header_style="dim", show_edge=False)
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return ``1 alert``, ``3 alerts``, ``3 deliveries``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+@contextmanager
+def progress_bar(what: str, *, hidden: bool = False) -> Iterator[Callable[[float, float], None]]:
+    """Show on standard error how far *what* has come, where that is a terminal; hand out what is to be told of it.
+
+    It is told how much is done, and how much there is, in any unit.
+    """
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import Progress
+
+    errors = Console(stderr=True, highlight=False)
+    with Progress(console=errors, transient=True, disable=hidden or not errors.is_terminal) as progress:
+        task = progress.add_task(escape(what))
+        yield lambda done, all_: progress.update(task, completed=done, total=all_)

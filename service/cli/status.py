@@ -1,0 +1,205 @@
+"""``muhla status``: where every commitment stands, the most urgent first."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from service.cli.options import AsOf, Json, Statuses, Tags, start_of
+from service.cli.output import counted, new_table, print_json, screen
+from service.cli.session import facts, in_workshop
+from service.core.milestones import Told, day_of, next_milestone
+from service.core.model import Standing, Status
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from service.store.commitments import Record
+    from service.wiring import Workshop
+
+PAGE = 500
+"""Commitments that are read at once."""
+
+URGENCY = {
+    Status.PASSED: 0,
+    Status.UNDER_REVIEW: 1,
+    Status.DUE_TODAY: 2,
+    Status.IN_WINDOW: 3,
+    Status.APPROACHING: 3,
+    Status.SCHEDULED: 3,
+    Status.UNDATED: 4,
+    Status.SETTLED: 5,
+}
+"""What comes first in the table; those alike by their last day."""
+
+WIDE = 100
+"""Columns from which on there is room for the next alert."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One commitment, where it stands, and when it speaks next."""
+
+    record: "Record"
+    standing: Standing
+    next_alert_at: datetime | None
+
+    @property
+    def rank(self) -> tuple[int, bool, date, str]:
+        """What to sort by: urgency, those that never speak behind the others, the day that matters, the id."""
+        known = self.record.commitment
+        latest = known.window.latest if known.window else None
+        day = known.settlement.on if known.settlement else latest or self.standing.next_review_on
+        return URGENCY[self.standing.status], not known.alerts, day or date.max, known.id
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What ``muhla status`` answers: *as_of* is the day that was asked for, or else the one in UTC."""
+
+    as_of: date
+    counts: dict[Status, int]
+    lines: Sequence[Line]
+
+
+def status(tag: Tags = None, status: Statuses = None, as_of: AsOf = None, json: Json = False) -> None:
+    """Where every commitment stands: days left or past, and the deadline as its source gives it."""
+    overview = in_workshop(lambda shop: look(shop, tags=tag or (), statuses=status or (), as_of=as_of))
+    if json:
+        print_json(_rows(overview))
+        return
+    _show(overview)
+
+
+async def look(
+    shop: "Workshop", *, tags: Collection[str], statuses: Collection[Status], as_of: date | None
+) -> Overview:
+    """Return where the commitments with any of *tags* and any of *statuses* stand, the most urgent first.
+
+    *as_of* is taken for the day in every zone; None: the present day of each.
+    """
+    from service.store.overview import status_counts, status_page
+
+    now = shop.clock.now()
+    today = _today(now, as_of)
+    lines: list[Line] = []
+    async with facts(shop, now) as conn:
+        counts = await status_counts(conn, today, tags=tags)
+        page = await status_page(conn, today, statuses=statuses, tags=tags, limit=PAGE)
+        while page:
+            lines += [_line(record, today(record.entry.zone), as_of) for record in page]
+            after = page[-1].entry.id
+            page = await status_page(conn, today, statuses=statuses, tags=tags, after=after, limit=PAGE)
+    return Overview(as_of or day_of(now, "UTC"), counts, sorted(lines, key=lambda line: line.rank))
+
+
+def _today(now: datetime, as_of: date | None) -> Callable[[str], date]:
+    return lambda zone: as_of or day_of(now, zone)
+
+
+def _line(record: "Record", today: date, as_of: date | None) -> Line:
+    from service.core.status import standing
+
+    known = record.commitment
+    if as_of is None:
+        return Line(record, standing(known, today), record.next_due_at)
+    upcoming = next_milestone(known, Told(through=start_of(as_of)))
+    return Line(record, standing(known, today), upcoming.due_at if upcoming else None)
+
+
+def _rows(overview: Overview) -> dict[str, Any]:
+    from service.core.report import status_row
+
+    return {
+        "as_of": overview.as_of.isoformat(),
+        "counts": {str(status): count for status, count in overview.counts.items()},
+        "commitments": [
+            status_row(line.record.commitment, line.standing, line.next_alert_at) for line in overview.lines
+        ],
+    }
+
+
+def _show(overview: Overview) -> None:
+    from service.messages import date_words
+
+    out = screen()
+    if overview.lines:
+        out.print(_table(overview, wide=out.width >= WIDE))
+        out.print()
+    out.print(f"On {date_words(overview.as_of, 'en')}, {_summary(overview)}.")
+
+
+def _table(overview: Overview, *, wide: bool) -> "Table":
+    from rich.text import Text
+
+    from service.cli.words import COLOURS
+
+    table = new_table(gap=True)
+    table.add_column("Days", no_wrap=True)
+    table.add_column("Commitment", ratio=3)
+    table.add_column("Deadline", ratio=3)
+    if wide:
+        table.add_column("Next alert", no_wrap=True)
+    for line in overview.lines:
+        large, small = _days(line)
+        days = Text.assemble((large, COLOURS[line.standing.status]), (f"\n{small}", "dim"))
+        row = [days, _title(line), _deadline(line)]
+        table.add_row(*row, *([_next_alert(line, overview.as_of)] if wide else []))
+    return table
+
+
+def _days(line: Line) -> tuple[str, str]:
+    """Return what matters most, and a word beside it: ``418 days past`` and ``passed``, ``kept`` and ``settled``."""
+    from service.messages import days_phrase, outcome_word, status_word
+
+    word = status_word(line.standing.status, "en")
+    if line.standing.outcome:
+        return outcome_word(line.standing.outcome, "en"), word
+    if line.standing.status is Status.UNDATED:
+        return word, ""
+    days = days_phrase(line.standing.days_remaining, "en")
+    return days, "" if days == word else word
+
+
+def _title(line: Line) -> Any:
+    from rich.text import Text
+
+    from service.cli.words import title_words
+
+    known = line.record.commitment
+    return Text.assemble(title_words(known.title), "\n", (known.id, "cyan"))
+
+
+def _deadline(line: Line) -> str:
+    from service.cli.words import deadline_words
+    from service.messages import date_words, slip_phrase
+
+    known = line.record.commitment
+    said = [deadline_words(known.deadline)]
+    if slip := slip_phrase(line.standing, "en"):
+        said.append(slip)
+    if known.settlement and line.standing.outcome:
+        said.append(f"settled on {date_words(known.settlement.on, 'en')}")
+    elif line.standing.next_review_on:
+        said.append(f"next review on {date_words(line.standing.next_review_on, 'en')}")
+    return "\n".join(said)
+
+
+def _next_alert(line: Line, as_of: date) -> str:
+    known = line.record.commitment
+    if not known.alerts:
+        return "never"
+    if line.next_alert_at is None:
+        return "none"
+    on = day_of(line.next_alert_at, known.zone)
+    return "now" if on < as_of else on.isoformat()
+
+
+def _summary(overview: Overview) -> str:
+    from service.messages import status_word
+
+    total = sum(overview.counts.values())
+    ordered = sorted(overview.counts, key=URGENCY.__getitem__)
+    parts = [f"{overview.counts[each]} {status_word(each, 'en')}" for each in ordered if overview.counts[each]]
+    shown = "" if len(overview.lines) == total else f"; {len(overview.lines)} of them shown"
+    return f"{counted(total, 'commitment')}{': ' if parts else ''}{', '.join(parts)}{shown}"

@@ -1,0 +1,46 @@
+"""What tables call things: moments, milestones, deadlines and titles, in English."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from service.core.forecast import PlannedAlert
+from service.core.model import Deadline, Status
+from service.messages import days_phrase, deadline_phrase, localized, plain
+
+COLOURS = {
+    Status.PASSED: "bold red",
+    Status.DUE_TODAY: "bold red",
+    Status.UNDER_REVIEW: "bold magenta",
+    Status.IN_WINDOW: "bold yellow",
+    Status.APPROACHING: "bold yellow",
+    Status.SCHEDULED: "bold cyan",
+    Status.UNDATED: "default",
+    Status.SETTLED: "green",
+}
+"""Beside the words, never instead of them."""
+
+
+def local_moment(moment: datetime, zone: str = "UTC") -> str:
+    """Return *moment* as clocks in *zone* show it, with their offset: ``2026-12-02 09:00 +03``."""
+    local = moment.astimezone(ZoneInfo(zone))
+    offset = f"{local:%z}"
+    return f"{local:%Y-%m-%d %H:%M} {offset[:3] if offset.endswith('00') else offset}"
+
+
+def planned_words(alert: PlannedAlert) -> str:
+    """Return what an alert to come will say, for a line of a table: ``30 days left``, ``opens, 29 days left``."""
+    days = days_phrase(alert.days_remaining, "en")
+    kind = alert.milestone.partition("-")[0]
+    words = {"opens": f"opens, {days}", "review": "review", "evidence": "evidence waits"}.get(kind, days)
+    return f"{words}, {len(alert.missed)} missed" if alert.missed else words
+
+
+def deadline_words(deadline: Deadline | None) -> str:
+    """Return *deadline* as the source gives it, with how it was counted."""
+    return plain(deadline_phrase(deadline, "en"))
+
+
+def title_words(title: Mapping[str, str]) -> str:
+    """Return *title* in English, or else in the language that it has."""
+    return plain(localized(title, "en"))

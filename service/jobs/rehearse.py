@@ -22,7 +22,6 @@ from service.store.database import Database
 from service.store.ledger import counts, record
 from service.store.outbox import claim, next_attempt_at
 from service.store.tables import DeliveryState
-from service.store.upkeep import channel_states, is_off
 
 ENGINE = "rehearsal"
 
@@ -84,8 +83,6 @@ async def _send_all(database: Database, channel: Channel, now: datetime) -> None
     """Attempt what is due for *channel* at *now*, as many at once as it takes, until nothing is."""
     while True:
         async with database.writing() as conn:
-            if await is_off(conn, channel.name):
-                return
             limit = channel.concurrency
             claims = await claim(conn, channel.name, limit=limit, engine=ENGINE, now=now, until=now + LEASE)
             parcels = await pack(conn, claims, now=now)
@@ -102,7 +99,5 @@ async def _send_all(database: Database, channel: Channel, now: datetime) -> None
 async def _next_moment(database: Database, channels: list[str]) -> datetime | None:
     """Return when something is due next: a commitment, or an attempt on a channel that is not switched off."""
     async with database.reading() as conn:
-        states = await channel_states(conn)
-        working = [name for name in channels if name not in states or states[name].off_since is None]
-        moments = (await next_due_at(conn), await next_attempt_at(conn, working))
+        moments = [await next_due_at(conn), *[await next_attempt_at(conn, name) for name in channels]]
     return min((moment for moment in moments if moment is not None), default=None)

@@ -162,7 +162,8 @@ async def next_attempt_at(conn: AsyncConnection, channel: str) -> datetime | Non
     query = select(func.min(deliveries.c.next_attempt_at)).where(
         deliveries.c.channel == channel, deliveries.c.state == DeliveryState.PENDING, ~_is_off(channel)
     )
-    return (await conn.execute(query)).scalar_one_or_none()
+    moment: datetime | None = (await conn.execute(query)).scalar_one()
+    return moment
 
 
 def _is_off(channel: str) -> Exists:

@@ -1,13 +1,27 @@
 """The schema: every migration goes up and down, and the tables are what the code says they are."""
 
+import asyncio
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError, StatementError
 
+from service.core.verdict import Silence
+from service.errors import StoreError
+from service.jobs.acknowledge import acknowledge
+from service.jobs.silence import silence
 from service.store import migrate
-from service.store.database import Database
+from service.store.database import Database, open_database
 from service.store.tables import metadata
+from service.store.tokens import add_token
+from service.store.upkeep import add_engine, add_event, add_load, recent_events
+from tests.builders import an_announcement, an_entry, at
+from tests.house import House
 
 
 async def test_the_migrations_build_exactly_the_tables_of_the_code(database: Database) -> None:
@@ -21,6 +35,101 @@ async def test_the_migrations_build_exactly_the_tables_of_the_code(database: Dat
 async def test_migrating_twice_changes_nothing(database: Database) -> None:
     before, after = await migrate.upgrade(database)
     assert before == after
+
+
+async def test_they_go_down_with_data_in_every_table(database: Database) -> None:
+    house = House(database, now=at("2025-08-01"))
+    await house.record(an_entry(tags=("iraq",)))
+    house.desk.delay(times=1)
+    await house.live(at("2025-08-31T06:00"))
+    number = await house.announce("iraq-mission", an_announcement(on="2025-08-30", provisional=True))
+    await acknowledge(database, "iraq-mission", by="desk", now=house.now)
+    await silence(database, Silence(house.now, at("2026-01-01"), "a holiday", tag="iraq"), now=house.now)
+    async with database.writing() as conn:
+        await add_engine(conn, "engine-1", version="0", tick_seconds=30, now=house.now)
+        await add_load(conn, at=house.now, file="deadlines.toml", fingerprint="x", routes=[])
+        await add_token(conn, "desk", "hash", "read", now=house.now, expires_at=None)
+    async with database.reading() as conn:
+        for table in metadata.sorted_tables:
+            count = (await conn.execute(select(func.count()).select_from(table))).scalar_one()
+            assert count > 0, f"{table.name} is empty, and so the test says nothing of it"
+    assert number == 1
+    await migrate.downgrade(database, "base")
+    async with database.reading() as conn:
+        assert await conn.run_sync(lambda sync: set(inspect(sync).get_table_names())) == {"alembic_version"}
+
+
+async def test_moments_are_aware_utc_on_both_databases(database: Database) -> None:
+    in_baghdad = at("2025-08-31T06:00").astimezone(ZoneInfo("Asia/Baghdad"))
+    async with database.writing() as conn:
+        await add_event(conn, "test", at=in_baghdad)
+    async with database.reading() as conn:
+        (event,) = await recent_events(conn)
+    assert (event.at, event.at.tzinfo) == (at("2025-08-31T06:00"), UTC)
+    with pytest.raises(StatementError, match="has no time zone"):
+        async with database.writing() as conn:
+            await add_event(conn, "test", at=in_baghdad.replace(tzinfo=None))
+
+
+BROKEN = [
+    "UPDATE deliveries SET state = 'lost'",
+    "UPDATE deliveries SET next_attempt_at = NULL",
+    "UPDATE deliveries SET state = 'sent'",
+    "UPDATE deliveries SET failures = attempts + 1",
+    "UPDATE alerts SET raised_at = '2020-01-01 00:00:00+00:00'",
+    "UPDATE alerts SET revision = 7",
+    "UPDATE commitments SET settled_on = '2025-01-01'",
+    "UPDATE commitments SET earliest = '2030-01-01'",
+    "UPDATE commitments SET archived_at = changed_at",
+    "UPDATE commitments SET modality = 'maybe'",
+    "UPDATE revisions SET edtf = NULL",
+    "UPDATE revisions SET number = 0",
+    "INSERT INTO delivery_alerts (alert_id, channel, delivery_id) SELECT alert_id, 'desk', 1 FROM delivery_alerts",
+    "INSERT INTO alerts SELECT * FROM alerts",
+    "DELETE FROM commitments",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("statement", BROKEN)
+async def test_the_schema_refuses_states_that_must_not_be(database: Database, statement: str) -> None:
+    house = House(database, now=at("2025-08-01"))
+    await house.record(an_entry())
+    await house.raise_all(at("2025-08-31T06:00"))
+    with pytest.raises(IntegrityError):
+        async with database.writing() as conn:
+            await conn.execute(text(statement))
+
+
+async def test_a_write_that_fails_leaves_nothing_behind(database: Database) -> None:
+    async def write_and_fail() -> None:
+        async with database.writing() as conn:
+            await add_event(conn, "test", at=at("2025-08-31"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await write_and_fail()
+    async with database.trying() as conn:
+        await add_event(conn, "test", at=at("2025-08-31"))
+    async with database.reading() as conn:
+        assert await recent_events(conn) == []
+
+
+async def test_a_database_of_a_newer_release_is_left_alone(database: Database) -> None:
+    async with database.writing() as conn:
+        await conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match="newer release"):
+        await migrate.upgrade(database)
+
+
+async def test_two_that_start_at_once_migrate_once(database: Database, database_url: str) -> None:
+    await migrate.downgrade(database, "base")
+    other = open_database(database_url)
+    try:
+        found = await asyncio.gather(migrate.upgrade(database), migrate.upgrade(other))
+    finally:
+        await other.aclose()
+    wanted = found[0][1]
+    assert sorted(found, key=str) == [("0001", wanted), (None, wanted)]
 
 
 async def test_they_go_down_to_nothing_and_up_again(database: Database) -> None:

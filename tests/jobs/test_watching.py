@@ -1,0 +1,166 @@
+"""The audit finds what must not be, pruning leaves what must stay, and the forecast and the diff tell the truth."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, func, select, update
+
+from service.core.forecast import PlannedAlert
+from service.jobs.audit import audit
+from service.jobs.diff import diff
+from service.jobs.plan import plan
+from service.jobs.prune import prune
+from service.store.tables import attempts, commitments, deliveries, delivery_alerts, events
+from service.store.upkeep import add_engine, running_engines
+from tests.builders import an_announcement, an_entry, at
+from tests.fakes import FakeChannel
+from tests.house import House
+from tests.jobs.test_load_catalogue import AFTER, IRAQ, load
+
+FIRST = at("2025-08-31T06:00")
+
+
+@pytest.fixture
+async def watched(house: House) -> House:
+    async with house.database.writing() as conn:
+        await add_engine(conn, house.engine, version="0", tick_seconds=30, now=house.now)
+    return house
+
+
+async def findings(house: House) -> tuple[str, ...]:
+    return await audit(house.database, engine=house.engine, channels=list(house.channels), now=house.now)
+
+
+async def test_a_healthy_ledger_has_no_findings(watched: House) -> None:
+    await watched.record(an_entry())
+    await watched.live(FIRST, FIRST + timedelta(hours=1))
+    assert await findings(watched) == ()
+    async with watched.database.reading() as conn:
+        (engine,) = await running_engines(conn)
+    assert (engine.audit_at, engine.findings) == (watched.now, ())
+
+
+async def test_a_due_milestone_without_an_alert_is_found(watched: House) -> None:
+    await watched.record(an_entry())
+    watched.now = FIRST + timedelta(minutes=6)  # nobody ticked
+    assert await findings(watched) == ("1 due without an alert: iraq-mission",)
+
+
+async def test_an_alert_without_a_delivery_is_found(watched: House) -> None:
+    await watched.record(an_entry())
+    await watched.raise_all(FIRST)
+    async with watched.database.writing() as conn:
+        await conn.execute(delete(delivery_alerts))
+    assert "1 alerts without a delivery: iraq-mission:1:before-P30D" in await findings(watched)
+
+
+async def test_a_delivery_past_its_time_or_lease_is_found(watched: House) -> None:
+    await watched.record(an_entry())
+    await watched.raise_all(FIRST)
+    watched.now = FIRST + timedelta(minutes=6)
+    assert await findings(watched) == ("1 deliveries past their time: iraq-mission:1:before-P30D:desk",)
+    async with watched.database.writing() as conn:
+        await conn.execute(update(deliveries).values(leased_by="dead"))
+    assert await findings(watched) == ("1 deliveries past their lease: iraq-mission:1:before-P30D:desk",)
+
+
+async def test_deliveries_to_a_channel_that_is_gone_from_the_settings_are_found(watched: House) -> None:
+    await watched.record(an_entry())
+    await watched.raise_all(FIRST)
+    watched.channels = {"chief": FakeChannel("chief")}
+    found = await findings(watched)
+    assert found == ("1 deliveries to channels that are not configured: iraq-mission:1:before-P30D:desk",)
+
+
+async def test_what_is_found_is_told_on_the_channels_that_work(watched: House) -> None:
+    await watched.record(an_entry())
+    watched.now = FIRST + timedelta(minutes=6)
+    await findings(watched)
+    await findings(watched)  # the same day: told once
+    await watched.deliver_all()
+    assert [message.kind for message in watched.desk.sent.values()] == ["audit"]
+    (message,) = watched.desk.sent.values()
+    assert "iraq-mission" in message.text
+
+
+async def test_pruning_takes_only_what_is_old_and_finished(watched: House) -> None:
+    await watched.record(an_entry())
+    await watched.live(FIRST)
+    await watched.announce("iraq-mission", an_announcement(on="2025-08-30"))
+    keep = timedelta(days=30)
+    assert await prune(watched.database, keep=keep, now=FIRST + timedelta(days=29)) == 0
+    assert await prune(watched.database, keep=keep, now=FIRST + timedelta(days=31)) == 2
+    async with watched.database.reading() as conn:
+        for table, left in ((attempts, 0), (events, 0), (deliveries, 1)):
+            assert (await conn.execute(select(func.count()).select_from(table))).scalar_one() == left
+
+
+async def planned(house: House, **options: bool) -> list[PlannedAlert]:
+    async with house.database.reading() as conn:
+        return await plan(conn, ["desk"], now=house.now, start=house.now, end=at("2026-01-01"), **options)
+
+
+async def test_what_was_forecast_is_what_is_sent(house: House) -> None:
+    await house.record(an_entry(), an_entry("undated", deadline=None))
+    foreseen = [(each.at, each.commitment_id, each.milestone) for each in await planned(house)]
+    sent = []
+    for moment in sorted({at_ for at_, _, _ in foreseen}):
+        before = len(house.desk.keys)
+        await house.live(moment)
+        sent += [(moment, *key.split(":")[::2][:1], key.split(":")[2]) for key in sorted(house.desk.keys[before:])]
+    assert sent == foreseen
+
+
+async def test_an_announcement_takes_its_reminders_out_of_the_forecast(house: House) -> None:
+    await house.record(an_entry())
+    assert len(await planned(house)) == 9
+    await house.announce("iraq-mission", an_announcement(on="2025-07-31"))
+    assert await planned(house) == []
+
+
+async def test_another_day_can_be_looked_at_whatever_was_told(house: House) -> None:
+    await house.record(an_entry())
+    await house.live(at("2025-12-01"))
+    house.now = at("2025-08-01")
+    assert len(await planned(house, fresh=True)) == 9
+
+
+async def test_a_diff_tells_what_appears_moves_and_vanishes_and_changes_nothing(house: House) -> None:
+    await load(house, IRAQ)
+    changed = IRAQ.replace("2025-09", "2025-10") + AFTER
+    found = await diff(
+        house.database,
+        changed,
+        file="deadlines.toml",
+        channels=["desk"],
+        default_channels=["desk"],
+        now=house.now,
+        until=at("2026-06-01"),
+    )
+    assert (found.changes.added, found.changes.changed) == (("report",), ("iraq-mission",))
+    (redated,) = found.redated
+    assert redated.before is not None
+    assert redated.after is not None
+    assert (redated.before.edtf, redated.after.edtf) == ("2025-09", "2025-10")
+    assert {each.commitment_id for each in found.appear} >= {"report"}
+    moved = {
+        before.milestone: (before.at.date().isoformat(), after.at.date().isoformat()) for before, after in found.move
+    }
+    assert moved["last-day"] == ("2025-09-30", "2025-10-31")
+    async with house.database.reading() as conn:
+        query = select(commitments.c.id, commitments.c.latest)
+        assert [tuple(row) for row in await conn.execute(query)] == [("iraq-mission", at("2025-09-30").date())]
+
+
+async def test_a_diff_of_the_same_file_is_empty(house: House) -> None:
+    await load(house, IRAQ)
+    found = await diff(
+        house.database,
+        IRAQ,
+        file="deadlines.toml",
+        channels=["desk"],
+        default_channels=["desk"],
+        now=house.now,
+        until=at("2026-06-01"),
+    )
+    assert not found

@@ -1,7 +1,7 @@
 """``muhla ack``: somebody has seen it, and reminders rest for a while."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -37,10 +37,12 @@ def ack(
         in_workshop(lambda shop: _take_back(shop, withdraw, who))
         print(f"Acknowledgement {withdraw} is taken back: reminders are sent again.")
         return
-    about = needed("ID", id)
+    about = needed("ID", id, "muhla ack iraq-mission")
     made, record = in_workshop(lambda shop: _acknowledge(shop, about, span, until, note, who))
     if json:
-        print_json(_row(made))
+        from service.cli.rows import acknowledgement_row
+
+        print_json(acknowledgement_row(made))
     else:
         print(_said(made, record))
 
@@ -63,19 +65,6 @@ async def _acknowledge(
         record = await find(conn, commitment_id)
     rest = rests_until(until, span, record.entry.zone, now)
     return await acknowledge(shop.database, commitment_id, by=who, now=now, until=rest, note=note), record
-
-
-def _row(made: Acknowledgement) -> dict[str, Any]:
-    from service.core.report import moment_text
-
-    return {
-        "id": made.id,
-        "commitment": made.commitment_id,
-        "at": moment_text(made.at),
-        "until": moment_text(made.until),
-        "by": made.by,
-        "note": made.note,
-    }
 
 
 def _said(made: Acknowledgement, record: "Record") -> str:

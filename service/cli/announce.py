@@ -13,6 +13,7 @@ from service.core.model import Announcement, AnnouncementKind, Deadline, Modalit
 
 MOVED = "Where it moved to"
 RECORDED = "What is on record"
+EXAMPLE = "muhla announce iraq-mission kept"
 
 Id = Annotated[str | None, typer.Argument(metavar="[ID]", help="The commitment's id.")]
 Kind = Annotated[AnnouncementKind | None, typer.Argument(help="What was said of it.")]
@@ -68,20 +69,20 @@ def announce(
     who = recorded_by or whoever()
     asked = the_one([("ID KIND", kind), ("--list", list_them), ("--withdraw", withdraw), ("--accept", accept)])
     if asked == "--list":
-        _list(needed("ID", id), json=json)
+        _list(needed("ID", id, "--list iraq-mission"), json=json)
         return
     if withdraw is not None:
-        why = needed("--reason", reason)
+        why = needed("--reason", reason, '--reason "It was about another mission"')
         effect = in_workshop(lambda shop: announcements.withdraw(shop, withdraw, who=who, reason=why))
     elif accept is not None:
         effect = in_workshop(lambda shop: announcements.accept(shop, accept, who=who))
     else:
-        about, when = needed("ID", id), needed("--on", on)
+        about, when = needed("ID", id, EXAMPLE), needed("--on", on, "--on 2025-09-20")
         said = Announcement(
-            kind=AnnouncementKind(needed("KIND", kind)),
+            kind=needed("KIND", kind, EXAMPLE),
             on=when,
             on_window=parse_edtf(when),
-            document=needed("--document", document),
+            document=needed("--document", document, '--document "Joint statement"'),
             phrase=phrase,
             language=language,
             by=by,
@@ -107,7 +108,9 @@ def _moved_to(by: str | None, until: str | None, on: str | None, during: str | N
 def _list(commitment_id: str, *, json: bool) -> None:
     found = in_workshop(lambda shop: announcements.about(shop, commitment_id))
     if json:
-        print_json({"announcements": [announcements.row(each) for each in found]})
+        from service.cli.rows import announcement_row
+
+        print_json({"announcements": [announcement_row(each) for each in found]})
     else:
         announcements.show(commitment_id, found)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from service.cli.output import counted, new_table, screen
+from service.cli.output import counted, new_table, put, screen
 from service.cli.session import facts, load_first
 from service.core.milestones import day_of
 from service.core.model import Announcement, Commitment
@@ -46,8 +46,8 @@ async def record(shop: "Workshop", commitment_id: str, said: Announcement, *, wh
     await load_first(shop, now)
     before = await _facts(shop, commitment_id, now)
     number = await announce(shop.database, commitment_id, said, who=who, now=now)
-    unsure = ". Nobody is sure yet: a person must look" if said.provisional else ""
-    done = f"Announcement {number} is recorded: {_kind(said)}, {said.on}{unsure}."
+    unsure = " Nobody is sure yet: a person must look." if said.provisional else ""
+    done = f"Announcement {number} is recorded: {_kind(said)} (said {said.on}).{unsure}"
     return Effect(number, done, now, before, await _facts(shop, commitment_id, now))
 
 
@@ -57,8 +57,9 @@ async def withdraw(shop: "Workshop", number: int, *, who: str, reason: str) -> E
 
     now = shop.clock.now()
     done = f"Announcement {number} is withdrawn. It stays on record."
-    change = withdraw_it(shop.database, number, who=who, reason=reason, now=now)
-    return await _changed(shop, number, done, now, change)
+    return await _changed(
+        shop, number, done, now, lambda: withdraw_it(shop.database, number, who=who, reason=reason, now=now)
+    )
 
 
 async def accept(shop: "Workshop", number: int, *, who: str) -> Effect:
@@ -66,17 +67,19 @@ async def accept(shop: "Workshop", number: int, *, who: str) -> Effect:
     from service.jobs.announce import accept as accept_it
 
     now = shop.clock.now()
-    change = accept_it(shop.database, number, who=who, now=now)
-    return await _changed(shop, number, f"Announcement {number} is accepted: it counts from now on.", now, change)
+    done = f"Announcement {number} is accepted: it counts from now on."
+    return await _changed(shop, number, done, now, lambda: accept_it(shop.database, number, who=who, now=now))
 
 
-async def _changed(shop: "Workshop", number: int, done: str, now: datetime, change: Awaitable[str]) -> Effect:
+async def _changed(
+    shop: "Workshop", number: int, done: str, now: datetime, change: Callable[[], Awaitable[str]]
+) -> Effect:
     from service.store.history import find_announcement
 
     async with shop.database.reading() as conn:
         found = await find_announcement(conn, number)
     before = await _facts(shop, found[0], now) if found else None
-    commitment_id = await change  # which refuses what there is not
+    commitment_id = await change()  # which refuses a number that there is not
     after = await _facts(shop, commitment_id, now)
     return Effect(number, done, now, before or after, after)
 
@@ -115,18 +118,15 @@ def show_effect(effect: Effect) -> None:
     out.print(effect.done)
     table = new_table()
     table.show_header = False
-    for label, describe in (
-        ("Status", lambda each: _status(each.commitment, effect.now)),
-        ("Deadline", lambda each: deadline_words(each.commitment.deadline)),
-        (f"Alerts in the next {AHEAD.days} days", lambda each: str(each.alerts or "none")),
-    ):
-        table.add_row(f"  {label}", _change(describe, before, after))
+    put(table, "  Status", _change(*(_status(each.commitment, effect.now) for each in (before, after))))
+    if before.commitment.deadline != after.commitment.deadline:
+        put(table, "  Deadline", _change(*(deadline_words(each.commitment.deadline) for each in (before, after))))
+    put(table, f"  Alerts in {AHEAD.days} days", _change(*(str(each.alerts or "none") for each in (before, after))))
     out.print(f"{after.commitment.id}:")
     out.print(table)
 
 
-def _change(describe: Callable[[Facts], str], before: Facts, after: Facts) -> str:
-    old, new = describe(before), describe(after)
+def _change(old: str, new: str) -> str:
     return f"{new}, as before" if old == new else f"{old} → {new}"
 
 
@@ -148,29 +148,6 @@ async def about(shop: "Workshop", commitment_id: str) -> list[Announcement]:
         return list((await find(conn, commitment_id)).announcements)
 
 
-def row(said: Announcement) -> dict[str, Any]:
-    """Return *said* JSON-ready."""
-    from service.core.report import moment_text
-
-    moved = said.deadline
-    return {
-        "id": said.id,
-        "kind": str(said.kind),
-        "on": said.on,
-        "document": said.document,
-        "phrase": said.phrase,
-        "language": said.language,
-        "by": said.by,
-        "note": said.note,
-        "deadline": {"modality": str(moved.modality), "edtf": moved.edtf} if moved else None,
-        "provisional": said.provisional,
-        "origin": str(said.origin),
-        "recorded_at": moment_text(said.recorded_at),
-        "recorded_by": said.recorded_by,
-        "withdrawn_at": moment_text(said.withdrawn_at),
-    }
-
-
 def show(commitment_id: str, found: list[Announcement]) -> None:
     """Print the announcements about a commitment."""
     out = screen()
@@ -181,7 +158,7 @@ def show(commitment_id: str, found: list[Announcement]) -> None:
         table.add_column("Source", overflow="fold")
         table.add_column("State")
         for each in found:
-            table.add_row(str(each.id), each.on, _kind(each), _source(each), _state(each))
+            put(table, str(each.id), each.on, _kind(each), _source(each), _state(each))
         out.print(table)
         out.print()
     out.print(f"{counted(len(found), 'announcement')} about {commitment_id}.")

@@ -73,7 +73,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(app(arguments, prog_name="muhla", standalone_mode=False) or 0)
     except typer.TyperException as error:
-        remark(_usage(error))
+        remark(_usage(error))  # nothing, where the help was printed because no command was given
     except CatalogueError as error:
         remark_faults(error)
     except ServiceError as error:
@@ -87,5 +87,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _usage(error: typer.TyperException) -> str:
     """Return what is wrong with the arguments, and where to read on."""
     context = getattr(error, "ctx", None)
-    said = error.format_message() if hasattr(error, "format_message") else str(error)
+    said = error.format_message().replace("Value error, ", "")  # pydantic's words, within typer's
+    if not said:
+        return ""
     return f"{said.rstrip('.')}. `{context.command_path if context else 'muhla'} --help` tells how it is used"

@@ -149,9 +149,9 @@ def backup(target: Target) -> None:
 
 def pg_dump(address: str, target: Path) -> str:
     """Return the command that backs up the PostgreSQL database at *address*, without its password."""
-    from sqlalchemy import make_url
+    from sqlalchemy import URL, make_url
 
-    url = make_url(address).set(drivername="postgresql", password=None)
-    hidden = [name for name in url.query if "password" in name.lower()]
-    shown = url.difference_update_query(hidden).render_as_string(hide_password=True)
-    return shlex.join(["pg_dump", "--format=custom", f"--file={target}", shown])
+    url = make_url(address)
+    query = {name: value for name, value in url.query.items() if "password" not in name.lower()}
+    shown = URL.create("postgresql", url.username, None, url.host, url.port, url.database, query)
+    return shlex.join(["pg_dump", "--format=custom", f"--file={target}", shown.render_as_string()])

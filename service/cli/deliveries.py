@@ -1,12 +1,12 @@
 """``muhla deliveries``: what was sent, to whom, and what became of it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from service.cli.options import Json, the_one
-from service.cli.output import counted, new_table, print_json, screen
+from service.cli.output import counted, new_table, print_json, put, screen
 from service.cli.session import in_workshop
 
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ def deliveries(
     wanted = Wanted(state, channel, id, limit)
     found = in_workshop(lambda shop: _ledger(shop, wanted))
     if json:
-        print_json({"deliveries": [_row(line) for line in found]})
+        from service.cli.rows import delivery_row
+
+        print_json({"deliveries": [delivery_row(line) for line in found]})
         return
     _show(found, wanted)
 
@@ -75,25 +77,6 @@ async def _ledger(shop: "Workshop", wanted: Wanted) -> "list[LedgerLine]":
         )
 
 
-def _row(line: "LedgerLine") -> dict[str, Any]:
-    from service.core.report import moment_text
-
-    return {
-        "id": line.id,
-        "channel": line.channel,
-        "state": str(line.state),
-        "reason": line.reason,
-        "receipt": line.receipt,
-        "alerts": list(line.alert_keys),
-        "idempotency_key": line.idempotency_key,
-        "attempts": line.attempts,
-        "failures": line.failures,
-        "created_at": moment_text(line.created_at),
-        "next_attempt_at": moment_text(line.next_attempt_at),
-        "finished_at": moment_text(line.finished_at),
-    }
-
-
 def _show(found: "list[LedgerLine]", wanted: Wanted) -> None:
     out = screen()
     if found:
@@ -107,7 +90,7 @@ def _show(found: "list[LedgerLine]", wanted: Wanted) -> None:
 def _table(found: "list[LedgerLine]") -> "Table":
     from rich.text import Text
 
-    from service.cli.words import local_moment
+    from service.cli.words import utc_minute
 
     table = new_table()
     for heading in ("No.", "When (UTC)", "Channel", "State"):
@@ -116,9 +99,10 @@ def _table(found: "list[LedgerLine]") -> "Table":
     table.add_column("Tries", justify="right", no_wrap=True)
     table.add_column("Answer", overflow="fold", ratio=2)
     for line in found:
-        table.add_row(
+        put(
+            table,
             str(line.id),
-            local_moment(line.created_at)[:16],
+            utc_minute(line.created_at),
             line.channel,
             Text(line.state, STATES[line.state]),
             _about(line),
@@ -138,9 +122,9 @@ def _about(line: "LedgerLine") -> str:
 
 
 def _answer(line: "LedgerLine") -> str:
-    from service.cli.words import local_moment
+    from service.cli.words import utc_minute
 
     said = line.receipt or line.reason or ""
     if line.next_attempt_at is None or not line.failures:
         return said
-    return f"{said}; again {local_moment(line.next_attempt_at)[:16]}"
+    return f"{said}; again {utc_minute(line.next_attempt_at)}"

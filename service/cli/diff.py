@@ -10,9 +10,9 @@ import typer
 
 from service.cli.check import File
 from service.cli.options import Json, end_of, last_day
-from service.cli.output import counted, new_table, print_json, screen
+from service.cli.output import counted, new_table, print_json, put, screen
 from service.cli.session import in_workshop, read_settings
-from service.core.model import Catalogue, Deadline, Entry
+from service.core.model import Catalogue, Entry
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -84,6 +84,7 @@ async def compare(shop: "Workshop", path: Path, *, until: date | None) -> Compar
 
 def _row(found: Comparison) -> dict[str, Any]:
     from service.core.report import moment_text, planned_row
+    from service.store.encoding import encode_deadline
 
     difference = found.difference
     return {
@@ -94,7 +95,7 @@ def _row(found: Comparison) -> dict[str, Any]:
         "archived": list(difference.changes.archived),
         "unchanged": difference.changes.unchanged,
         "redated": [
-            {"id": each.commitment_id, "before": _deadline_row(each.before), "after": _deadline_row(each.after)}
+            {"id": each.commitment_id, "before": encode_deadline(each.before), "after": encode_deadline(each.after)}
             for each in difference.redated
         ],
         "alerts": {
@@ -102,18 +103,6 @@ def _row(found: Comparison) -> dict[str, Any]:
             "move": [{"before": planned_row(old), "after": planned_row(new)} for old, new in difference.move],
             "vanish": [planned_row(each) for each in difference.vanish],
         },
-    }
-
-
-def _deadline_row(deadline: Deadline | None) -> dict[str, str | None] | None:
-    if deadline is None:
-        return None
-    window = deadline.window
-    return {
-        "modality": str(deadline.modality),
-        "edtf": deadline.edtf,
-        "earliest": window.earliest.isoformat() if window and window.earliest else None,
-        "latest": window.latest.isoformat() if window and window.latest else None,
     }
 
 
@@ -148,8 +137,8 @@ def _commitments(found: Comparison) -> "Table":
     ):
         for each in ids:
             entry = found.entry(each)
-            title = title_words(entry.title) if entry else "is archived: it is not in the file any more"
-            table.add_row(Text(f"  {mark}", style), Text(each, "cyan"), title)
+            title = title_words(entry.title) if entry else "is archived then: the file has it no longer"
+            put(table, Text(f"  {mark}", style), Text(each, "cyan"), title)
     return table
 
 
@@ -159,8 +148,8 @@ def _show_dates(out: "Console", redated: "Iterable[Redated]") -> None:
     for each in redated:
         table = new_table()
         table.show_header = False
-        table.add_row("   ", "before", deadline_words(each.before))
-        table.add_row("   ", "after", deadline_words(each.after))
+        put(table, "   ", "before", deadline_words(each.before))
+        put(table, "   ", "after", deadline_words(each.after))
         out.print(f"  {each.commitment_id}", style="cyan")
         out.print(table)
         out.print()
@@ -179,7 +168,8 @@ def _alerts(found: Comparison) -> "Table":
     table.show_header = False
     for mark, style, alert, before in sorted([*rows, *moved], key=lambda row: (row[2].at, row[2].commitment_id)):
         instead = f", not {local_moment(before)}" if before else ""
-        table.add_row(
+        put(
+            table,
             Text(f"  {mark}", style),
             local_moment(alert.at),
             Text(alert.commitment_id, "cyan"),

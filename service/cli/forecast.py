@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.options import INSTANT, AsOf, Json, Tags, end_of, first_day, last_day, start_of, year_from
-from service.cli.output import counted, new_table, print_json, remark, screen
+from service.cli.output import counted, new_table, print_json, put, remark, screen
 from service.cli.session import facts, in_workshop
 from service.core.forecast import PlannedAlert
 
@@ -125,7 +125,8 @@ def _table(planned: Plan) -> "Table":
     table.add_column("What", no_wrap=True)
     table.add_column("To", overflow="fold")
     for each in planned.alerts:
-        table.add_row(
+        put(
+            table,
             local_moment(each.at, planned.commitments[each.commitment_id].zone),
             Text(each.commitment_id, "cyan"),
             Text(planned_words(each), COLOURS[each.status]),

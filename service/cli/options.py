@@ -99,10 +99,10 @@ def the_one(options: Sequence[tuple[str, object]]) -> str:
     )
 
 
-def needed(name: str, value: T | None) -> T:
-    """Return *value*. Raises `WrongUseError` where it was not given."""
+def needed(name: str, value: T | None, example: str) -> T:
+    """Return *value*. Raises `WrongUseError` where it was not given, with an *example* of how to."""
     if value is None or value == "":
-        raise WrongUseError(f"{name} is missing. Give it")
+        raise WrongUseError(f"{name} is missing. Give it, as in {example}")
     return value
 
 

@@ -1,6 +1,7 @@
 """Printing: tables for people, JSON for programs, remarks and errors beside them."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,9 @@ from service.errors import CatalogueError
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
+
+_COMMANDS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def print_json(value: Any) -> None:
@@ -42,6 +46,13 @@ def new_table(*, gap: bool = False) -> "Table":
     from rich.table import Table
 
     return Table(box=None, pad_edge=False, padding=(0, 2, 1 if gap else 0, 0), header_style="dim", show_edge=False)
+
+
+def put(table: "Table", *cells: "str | Text") -> None:
+    """Add a row. Text of others loses what could command the terminal, or turn the line round."""
+    from rich.text import Text
+
+    table.add_row(*(cell if isinstance(cell, Text) else Text(_COMMANDS.sub("", cell)) for cell in cells))
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

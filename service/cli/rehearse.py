@@ -111,10 +111,9 @@ def _pace(days: Days, advance: Callable[[float, float], None]) -> Callable[[date
 def _summary(lived: "Lived", days: Days) -> str:
     from service.messages import date_words
 
-    span = f"{date_words(days.start.date(), 'en')} to {date_words(days.end.date(), 'en')}"
-    lines = [f"From {span}: {counted(lived.alerts, 'alert')}."]
+    span = f"From {date_words(days.start, 'en')} to {date_words(days.end, 'en')}"
+    lines = [f"{span}: {counted(lived.alerts, 'alert')}."]
     for name in dict.fromkeys(name for name, _ in lived.deliveries):
-        states = {str(state): number for (channel, state), number in lived.deliveries.items() if channel == name}
-        total = counted(sum(states.values()), "delivery", "deliveries")
-        lines.append(f"{name}: {total}; {', '.join(f'{number} {state}' for state, number in states.items())}.")
+        states = [f"{count} {state}" for (channel, state), count in lived.deliveries.items() if channel == name]
+        lines.append(f"{name}: {', '.join(states)}.")
     return "\n".join(lines)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service.cli.options import Commitment, Json
-from service.cli.output import new_table, print_json, screen
+from service.cli.output import new_table, print_json, put, screen
 from service.cli.session import facts, in_workshop
 from service.core.model import Route, Status
 from service.core.routing import Routing
@@ -112,7 +112,8 @@ def _show_routes(explained: Explained) -> None:
         table.add_column(heading, no_wrap=heading in {"Route", "Takes it"}, overflow="fold")
     for number, each in enumerate(explained.routes, start=1):
         taken = number in explained.routing.routes
-        table.add_row(
+        put(
+            table,
             str(number),
             Text("yes", "bold green") if taken else Text(_why_not(each, explained), "dim"),
             ", ".join(sorted(each.tags)) or "all",

@@ -10,7 +10,7 @@ import typer
 
 from service.cli.names import known_channel
 from service.cli.options import Json
-from service.cli.output import new_table, print_json, screen
+from service.cli.output import new_table, print_json, put, screen
 from service.cli.session import in_workshop
 from service.errors import DeliveryError, DeliveryRefusedError
 
@@ -73,5 +73,5 @@ def _show(answers: list[Answer]) -> None:
     table.add_column("Answer", overflow="fold")
     for each in answers:
         colour = "green" if each.outcome == "sent" else "bold red"
-        table.add_row(each.channel, each.kind, Text(each.outcome, colour), each.answer)
+        put(table, each.channel, each.kind, Text(each.outcome, colour), each.answer)
     screen().print(table)

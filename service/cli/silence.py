@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,9 +19,10 @@ from service.cli.options import (
     the_one,
     whoever,
 )
-from service.cli.output import counted, new_table, print_json, screen
+from service.cli.output import counted, new_table, print_json, put, remark, screen
 from service.cli.session import in_workshop, load_first
 from service.core.durations import Span
+from service.core.milestones import day_of
 from service.core.verdict import Silence
 
 if TYPE_CHECKING:
@@ -62,10 +63,14 @@ def silence(
         in_workshop(lambda shop: _end(shop, end, who))
         print(f"Silence {end} is ended: alerts are sent again.")
         return
-    wanted = Wanted(id, tag, start, until, span, needed("--reason", reason), who)
+    wanted = Wanted(
+        id, tag, start, until, span, needed("--reason", reason, '--reason "the ministry is on holiday"'), who
+    )
     made, zone, alerts = in_workshop(lambda shop: _silence(shop, wanted))
     if json:
-        print_json(_row(made))
+        from service.cli.rows import silence_row
+
+        print_json(silence_row(made))
     else:
         print(_said(made, zone, alerts))
 
@@ -105,7 +110,16 @@ async def _silence(shop: "Workshop", wanted: Wanted) -> tuple[Silence, str, int]
     starts_at, ends_at = wanted.between(zone, now)
     new = Silence(starts_at, ends_at, wanted.reason, wanted.id, wanted.tag, wanted.by)
     made = await record(shop.database, new, now=now)
+    if wanted.tag is not None and not await _is_a_tag(shop, wanted.tag):
+        remark(f"no commitment has the tag {wanted.tag!r} as yet")
     return made, zone, await _withheld(shop, made, now)
+
+
+async def _is_a_tag(shop: "Workshop", tag: str) -> bool:
+    from service.store.overview import status_page
+
+    async with shop.database.reading() as conn:
+        return bool(await status_page(conn, lambda zone: day_of(shop.clock.now(), zone), tags=[tag], limit=1))
 
 
 async def _withheld(shop: "Workshop", made: Silence, now: datetime) -> int:
@@ -134,47 +148,35 @@ async def _in_force(shop: "Workshop") -> list[Silence]:
         return await silences_at(conn, shop.clock.now())
 
 
-def _row(made: Silence) -> dict[str, Any]:
-    from service.core.report import moment_text
-
-    return {
-        "id": made.id,
-        "commitment": made.commitment_id,
-        "tag": made.tag,
-        "starts_at": moment_text(made.starts_at),
-        "ends_at": moment_text(made.ends_at),
-        "reason": made.reason,
-        "by": made.created_by,
-    }
-
-
 def _said(made: Silence, zone: str, alerts: int) -> str:
     from service.cli.words import local_moment
 
+    about = made.commitment_id or f"all commitments tagged {made.tag}"
     return (
-        f"Silence {made.id}: alerts about {_about(made)} are withheld from {local_moment(made.starts_at, zone)} "
-        f"to {local_moment(made.ends_at, zone)}; {counted(alerts, 'planned alert')} in that time.\n"
+        f"Silence {made.id}: alerts about {about} are withheld from {local_moment(made.starts_at, zone)} "
+        f"to {local_moment(made.ends_at, zone)}. {counted(alerts, 'alert is', 'alerts are')} planned in that time.\n"
         f"To end it early: muhla silence --end {made.id}"
     )
 
 
 def _about(made: Silence) -> str:
-    return made.commitment_id or f"everything tagged {made.tag}"
+    return made.commitment_id or f"tag {made.tag}"
 
 
 def _show_all(found: list[Silence], *, json: bool) -> None:
-    from service.cli.words import local_moment
+    from service.cli.rows import silence_row
+    from service.cli.words import utc_minute
 
     if json:
-        print_json({"silences": [_row(each) for each in found]})
+        print_json({"silences": [silence_row(each) for each in found]})
         return
     if not found:
         print("Nothing is silenced.")
         return
     table = new_table()
-    for heading in ("No.", "About", "From", "To", "Reason", "By"):
-        table.add_column(heading, no_wrap=heading in {"No.", "From", "To"}, overflow="fold")
+    for heading in ("No.", "About", "From (UTC)", "To (UTC)", "Reason", "By"):
+        table.add_column(heading, no_wrap=heading == "No." or "UTC" in heading, overflow="fold")
     for each in found:
-        span = (local_moment(each.starts_at), local_moment(each.ends_at))
-        table.add_row(str(each.id), _about(each), *span, each.reason, each.created_by or "")
+        span = (utc_minute(each.starts_at), utc_minute(each.ends_at))
+        put(table, str(each.id), _about(each), *span, each.reason, each.created_by or "")
     screen().print(table)

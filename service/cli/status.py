@@ -6,13 +6,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from service.cli.options import AsOf, Json, Statuses, Tags, start_of
-from service.cli.output import counted, new_table, print_json, screen
+from service.cli.output import counted, new_table, print_json, put, screen
 from service.cli.session import facts, in_workshop
 from service.core.milestones import Told, day_of, next_milestone
-from service.core.model import Standing, Status
+from service.core.model import Commitment, Standing, Status
 
 if TYPE_CHECKING:
     from rich.table import Table
+    from rich.text import Text
 
     from service.store.commitments import Record
     from service.wiring import Workshop
@@ -40,24 +41,24 @@ WIDE = 100
 class Line:
     """One commitment, where it stands, and when it speaks next."""
 
-    record: "Record"
+    known: Commitment
     standing: Standing
     next_alert_at: datetime | None
 
     @property
     def rank(self) -> tuple[int, bool, date, str]:
         """What to sort by: urgency, those that never speak behind the others, the day that matters, the id."""
-        known = self.record.commitment
-        latest = known.window.latest if known.window else None
-        day = known.settlement.on if known.settlement else latest or self.standing.next_review_on
-        return URGENCY[self.standing.status], not known.alerts, day or date.max, known.id
+        latest = self.known.window.latest if self.known.window else None
+        day = latest or self.standing.next_review_on or date.max
+        return URGENCY[self.standing.status], not self.known.alerts, day, self.known.id
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What ``muhla status`` answers: *as_of* is the day that was asked for, or else the one in UTC."""
+    """What ``muhla status`` answers. *as_of* is the day that was asked for, else None: it is about the moment *now*."""
 
-    as_of: date
+    now: datetime
+    as_of: date | None
     counts: dict[Status, int]
     lines: Sequence[Line]
 
@@ -90,7 +91,7 @@ async def look(
             lines += [_line(record, today(record.entry.zone), as_of) for record in page]
             after = page[-1].entry.id
             page = await status_page(conn, today, statuses=statuses, tags=tags, after=after, limit=PAGE)
-    return Overview(as_of or day_of(now, "UTC"), counts, sorted(lines, key=lambda line: line.rank))
+    return Overview(now, as_of, counts, sorted(lines, key=lambda line: line.rank))
 
 
 def _today(now: datetime, as_of: date | None) -> Callable[[str], date]:
@@ -102,20 +103,18 @@ def _line(record: "Record", today: date, as_of: date | None) -> Line:
 
     known = record.commitment
     if as_of is None:
-        return Line(record, standing(known, today), record.next_due_at)
+        return Line(known, standing(known, today), record.next_due_at)
     upcoming = next_milestone(known, Told(through=start_of(as_of)))
-    return Line(record, standing(known, today), upcoming.due_at if upcoming else None)
+    return Line(known, standing(known, today), upcoming.due_at if upcoming else None)
 
 
 def _rows(overview: Overview) -> dict[str, Any]:
-    from service.core.report import status_row
+    from service.core.report import moment_text, status_row
 
     return {
-        "as_of": overview.as_of.isoformat(),
+        "as_of": overview.as_of.isoformat() if overview.as_of else moment_text(overview.now),
         "counts": {str(status): count for status, count in overview.counts.items()},
-        "commitments": [
-            status_row(line.record.commitment, line.standing, line.next_alert_at) for line in overview.lines
-        ],
+        "commitments": [status_row(line.known, line.standing, line.next_alert_at) for line in overview.lines],
     }
 
 
@@ -126,7 +125,7 @@ def _show(overview: Overview) -> None:
     if overview.lines:
         out.print(_table(overview, wide=out.width >= WIDE))
         out.print()
-    out.print(f"On {date_words(overview.as_of, 'en')}, {_summary(overview)}.")
+    out.print(f"On {date_words(overview.as_of or overview.now.date(), 'en')}, {_summary(overview)}.")
 
 
 def _table(overview: Overview, *, wide: bool) -> "Table":
@@ -143,8 +142,8 @@ def _table(overview: Overview, *, wide: bool) -> "Table":
     for line in overview.lines:
         large, small = _days(line)
         days = Text.assemble((large, COLOURS[line.standing.status]), (f"\n{small}", "dim"))
-        row = [days, _title(line), _deadline(line)]
-        table.add_row(*row, *([_next_alert(line, overview.as_of)] if wide else []))
+        last = (_next_alert(line, overview),) if wide else ()
+        put(table, days, _title(line), _deadline(line), *last)
     return table
 
 
@@ -161,20 +160,19 @@ def _days(line: Line) -> tuple[str, str]:
     return days, "" if days == word else word
 
 
-def _title(line: Line) -> Any:
+def _title(line: Line) -> "Text":
     from rich.text import Text
 
     from service.cli.words import title_words
 
-    known = line.record.commitment
-    return Text.assemble(title_words(known.title), "\n", (known.id, "cyan"))
+    return Text.assemble(title_words(line.known.title), "\n", (line.known.id, "cyan"))
 
 
 def _deadline(line: Line) -> str:
     from service.cli.words import deadline_words
     from service.messages import date_words, slip_phrase
 
-    known = line.record.commitment
+    known = line.known
     said = [deadline_words(known.deadline)]
     if slip := slip_phrase(line.standing, "en"):
         said.append(slip)
@@ -185,14 +183,14 @@ def _deadline(line: Line) -> str:
     return "\n".join(said)
 
 
-def _next_alert(line: Line, as_of: date) -> str:
-    known = line.record.commitment
+def _next_alert(line: Line, overview: Overview) -> str:
+    known = line.known
     if not known.alerts:
         return "never"
     if line.next_alert_at is None:
         return "none"
-    on = day_of(line.next_alert_at, known.zone)
-    return "now" if on < as_of else on.isoformat()
+    due = overview.as_of is None and line.next_alert_at <= overview.now
+    return "now" if due else day_of(line.next_alert_at, known.zone).isoformat()
 
 
 def _summary(overview: Overview) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service.cli.options import By, Json, WrongUseError, rests_until, whoever
-from service.cli.output import new_table, print_json, remark, screen
+from service.cli.output import new_table, print_json, put, remark, screen
 from service.cli.session import in_workshop
 from service.core.durations import Span, parse_span
 
@@ -112,7 +112,7 @@ def _row(each: "Token", now: datetime) -> dict[str, Any]:
 def _show(found: "list[Token]", now: datetime) -> None:
     from rich.text import Text
 
-    from service.cli.words import local_moment
+    from service.cli.words import utc_minute
 
     table = new_table()
     table.add_column("Name", overflow="fold")
@@ -120,7 +120,7 @@ def _show(found: "list[Token]", now: datetime) -> None:
         table.add_column(heading)
     for each in found:
         state = Text(_state(each, now), "green" if each.is_valid(now) else "dim")
-        table.add_row(each.name, each.scope, local_moment(each.created_at)[:16], state)
+        put(table, each.name, each.scope, utc_minute(each.created_at), state)
     screen().print(table)
 
 

@@ -1,12 +1,12 @@
 """What tables call things: moments, milestones, deadlines and titles, in English."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from service.core.forecast import PlannedAlert
 from service.core.model import Deadline, Status
-from service.messages import days_phrase, deadline_phrase, localized, plain
+from service.messages import days_phrase, deadline_phrase, isolate, localized, plain
 
 COLOURS = {
     Status.PASSED: "bold red",
@@ -22,10 +22,15 @@ COLOURS = {
 
 
 def local_moment(moment: datetime, zone: str = "UTC") -> str:
-    """Return *moment* as clocks in *zone* show it, with their offset: ``2026-12-02 09:00 +03``."""
+    """Return *moment* as clocks in *zone* show it, with their offset: ``2026-12-02 09:00 +03``, ``... 06:00 UTC``."""
     local = moment.astimezone(ZoneInfo(zone))
-    offset = f"{local:%z}"
-    return f"{local:%Y-%m-%d %H:%M} {offset[:3] if offset.endswith('00') else offset}"
+    offset = "UTC" if zone == "UTC" else f"{local:%z}".removesuffix("00")
+    return f"{local:%Y-%m-%d %H:%M} {offset}"
+
+
+def utc_minute(moment: datetime) -> str:
+    """Return *moment* in UTC, for a column whose heading says so: ``2026-12-02 06:00``."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}"
 
 
 def planned_words(alert: PlannedAlert) -> str:
@@ -43,4 +48,4 @@ def deadline_words(deadline: Deadline | None) -> str:
 
 def title_words(title: Mapping[str, str]) -> str:
     """Return *title* in English, or else in the language that it has."""
-    return plain(localized(title, "en"))
+    return plain(isolate(localized(title, "en"), "en"))

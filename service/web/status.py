@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
-from prometheus_client import CONTENT_TYPE_LATEST
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from starlette.responses import Response
 
 from service.core.model import Status
@@ -42,4 +42,4 @@ async def metrics(desk: TheDesk) -> Response:
     now = desk.context.clock.now()
     async with desk.context.database.reading() as conn:
         facts = await read_facts(conn, desk.context, commitments, now)
-    return Response(desk.metrics.exposition(facts, now), media_type=CONTENT_TYPE_LATEST)
+    return Response(desk.metrics.exposition(facts, now), media_type=CONTENT_TYPE_PLAIN_0_0_4)

@@ -137,7 +137,7 @@ async def switch_channel_on(desk: TheDesk, caller: Writer, name: Annotated[Chann
 
 
 FORECAST_DAYS = 90
-MOST_FORECAST_DAYS = 366 * 3
+MOST_FORECAST_DAYS = 1096
 
 
 @router.get("/forecast", tags=["alerts"])
@@ -150,10 +150,13 @@ async def show_forecast(
 ) -> Forecast:
     """List every alert that will be sent, to whom and when, as things are."""
     now = desk.context.clock.now()
-    first = start or now.date()
-    last = end or min(date.max - first, timedelta(FORECAST_DAYS)) + first
-    if not 0 <= (last - first).days < MOST_FORECAST_DAYS:
-        raise HTTPException(422, f"Ask for the days from one to a later one, at most {MOST_FORECAST_DAYS} of them.")
+    today = now.date()
+    furthest = today + timedelta(MOST_FORECAST_DAYS)
+    first = start or today
+    usual = timedelta(FORECAST_DAYS)
+    last = end or min(max(today, first), furthest - usual) + usual
+    if not first <= last <= furthest:
+        raise HTTPException(422, f"Ask for one day to a later one, at most {MOST_FORECAST_DAYS} days from now.")
     async with desk.context.database.reading() as conn:
         planned = await plan(
             conn,

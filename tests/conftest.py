@@ -95,6 +95,16 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
+def empty_postgres(postgres_server: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database, without tables."""
+    name = f"empty_{next(_numbers)}"
+    with psycopg.connect(postgres_server, autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE {name}")
+        yield address_of(postgres_server, name)
+        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """A migrated, empty database of each kind, open."""
     database = open_database(database_url)

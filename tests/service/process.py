@@ -1,0 +1,78 @@
+"""The whole service as a process, started as an operator starts it, and talked to over its own sockets."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+REPOSITORY = Path(__file__).resolve().parent.parent.parent
+PATIENCE_SECONDS = 60.0
+
+
+@dataclass
+class ServiceProcess:
+    """A running ``muhla serve``. *url* is its address; *output* the file that has all it printed."""
+
+    process: asyncio.subprocess.Process
+    url: str
+    output: Path
+
+    async def get(self, path: str) -> httpx.Response:
+        async with httpx.AsyncClient(base_url=self.url, timeout=10, trust_env=False) as client:
+            return await client.get(path)
+
+    async def ready(self) -> None:
+        """Wait until it answers."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while True:
+                try:
+                    if (await self.get("/ready")).status_code == 200:
+                        return
+                except httpx.TransportError:
+                    pass
+                assert self.process.returncode is None, self.output.read_text(encoding="utf-8")
+                await asyncio.sleep(0.05)
+
+    async def end(self, number: signal.Signals) -> int:
+        """Send a signal, wait for the end, and return the exit code."""
+        self.process.send_signal(number)
+        return await asyncio.wait_for(self.process.wait(), PATIENCE_SECONDS)
+
+
+@asynccontextmanager
+async def running(folder: Path, settings: Mapping[str, Any], *, wait: bool = True) -> AsyncIterator[ServiceProcess]:
+    """Start the service with its data in *folder* and *settings* as ``MUHLA_...`` variables; kill it at the end."""
+    port = free_port()
+    values = {"DATA_DIR": folder, "PORT": port, "CATALOGUE": REPOSITORY / "deadlines.toml", **settings}
+    own = {name: value for name, value in os.environ.items() if not name.startswith("MUHLA_")}
+    environment = {**own, **{f"MUHLA_{name}": str(value) for name, value in values.items()}}
+    output = folder / "output.txt"
+    folder.mkdir(exist_ok=True)  # noqa: ASYNC240 - a test may wait for its disk
+    with output.open("ab") as stream:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "service", "serve", cwd=REPOSITORY, env=environment, stdout=stream, stderr=stream
+        )
+    try:
+        service = ServiceProcess(process, f"http://127.0.0.1:{port}", output)
+        if wait:
+            await service.ready()
+        yield service
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])

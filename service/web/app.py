@@ -13,7 +13,7 @@ from service.web.desk import Desk
 from service.web.edge import Edge
 from service.web.kept import Kept
 from service.web.metrics import Metrics
-from service.web.problems import answer_problems
+from service.web.problems import PROBLEM, answer_problems
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -31,6 +31,7 @@ def create_app(context: WebContext, *, metrics: Metrics | None = None, lifespan:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        responses=PROBLEM,
         lifespan=lifespan,
     )
     app.state.desk = Desk(context, Kept(context.clock), metrics or Metrics())

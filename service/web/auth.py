@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -92,6 +92,9 @@ async def insider(desk: TheDesk, credentials: Credentials) -> Caller | None:
         return None
     return await _caller(desk, credentials)
 
+
+OPTIONAL: dict[str, Any] = {"security": [{}]}
+"""How OpenAPI is told that an address asks for a token only where commitments are not public."""
 
 Reader = Annotated[Caller, Depends(needs_read)]
 Writer = Annotated[Caller, Depends(needs_write)]

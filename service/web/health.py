@@ -43,6 +43,11 @@ Check = dict[str, Any]
 """``ok``, ``detail`` for people, and facts, JSON-ready."""
 
 
+def _answers(well: str, unwell: str) -> dict[int | str, dict[str, Any]]:
+    content = {"application/json": {"schema": {"type": "object", "required": ["status"]}}}
+    return {200: {"description": well, "content": content}, 503: {"description": unwell, "content": content}}
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the checks judge."""
@@ -53,7 +58,7 @@ class Facts:
     channels: Mapping[str, ChannelState]
 
 
-@router.get("/health", responses={503: {"description": "At least one check fails."}}, response_class=Response)
+@router.get("/health", responses=_answers("All is well.", "At least one check fails."), response_class=Response)
 async def health(desk: TheDesk) -> Response:
     """Tell whether all is well: ``{"status": "ok" | "failing", "checks": {name: {"ok", "detail", ...}}}``."""
     try:
@@ -67,7 +72,7 @@ async def health(desk: TheDesk) -> Response:
     return _json({"status": "ok" if is_well else "failing", "checks": checks}, 200 if is_well else 503)
 
 
-@router.get("/ready", responses={503: {"description": "Not ready."}}, response_class=Response)
+@router.get("/ready", responses=_answers("Ready.", "Not ready."), response_class=Response)
 async def ready(desk: TheDesk) -> Response:
     """Tell whether this process can answer: the database does, and its schema is this release's."""
     try:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from service.errors import (
     CatalogueError,
@@ -36,6 +37,38 @@ _DETAILS = {
     404: "Nothing is at this address. /api/v1/openapi.json lists what is.",
     405: "This address does not take that method.",
 }
+
+
+PROBLEM: dict[int | str, dict[str, Any]] = {
+    "4XX": {
+        "description": "What is wrong with the request, and how to mend it.",
+        "content": {
+            "application/problem+json": {
+                "schema": {
+                    "title": "Problem",
+                    "type": "object",
+                    "required": ["type", "title", "status", "detail"],
+                    "properties": {
+                        "type": {"type": "string"},
+                        "title": {"type": "string"},
+                        "status": {"type": "integer"},
+                        "detail": {"type": "string"},
+                        "errors": {
+                            "type": "array",
+                            "maxItems": MOST_SHOWN,
+                            "items": {
+                                "type": "object",
+                                "required": ["where", "problem"],
+                                "properties": {each: {"type": "string"} for each in ("where", "problem", "remedy")},
+                            },
+                        },
+                    },
+                }
+            }
+        },
+    }
+}
+"""How OpenAPI describes every refusal."""
 
 
 def problem(
@@ -73,14 +106,25 @@ def answer_problems(app: FastAPI) -> None:
         app.add_exception_handler(broken, _no_database)
 
 
-async def _http_error(_: Request, error: Exception) -> Response:
+async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else None
     return problem(
         error.status_code,
         detail or _DETAILS.get(error.status_code, "The request cannot be answered."),
-        headers=error.headers,
+        headers={"Allow": _allowed(request)} if error.status_code == 405 else error.headers,
     )
+
+
+def _allowed(request: Request) -> str:
+    """Return the methods that the address takes. One route alone knows only its own."""
+    taken = [each for each in ("DELETE", "GET", "POST") if _takes(request, each)]
+    return ", ".join(["HEAD", *taken] if "GET" in taken else taken)
+
+
+def _takes(request: Request, method: str) -> bool:
+    scope = {**request.scope, "method": method}
+    return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
 
 
 async def _invalid(_: Request, error: Exception) -> Response:

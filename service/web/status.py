@@ -4,12 +4,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from service.core.model import Status
 from service.web.api.answers import StatusAnswer
 from service.web.api.fields import CommitmentId, Tag
-from service.web.auth import may_look
+from service.web.auth import OPTIONAL, may_look
 from service.web.board import Question, counts_by_status, status_bytes
 from service.web.desk import TheDesk
 from service.web.metrics import read_facts
@@ -21,8 +21,10 @@ MOST_TAGS = 20
 _LIST: dict[int | str, dict[str, Any]] = {200: {"model": StatusAnswer}}
 
 
-@router.get("/status", response_class=Response, responses=_LIST, tags=["commitments"])
-@router.get("/api/v1/commitments", response_class=Response, responses=_LIST, tags=["commitments"])
+@router.get("/status", response_class=Response, responses=_LIST, tags=["commitments"], openapi_extra=OPTIONAL)
+@router.get(
+    "/api/v1/commitments", response_class=Response, responses=_LIST, tags=["commitments"], openapi_extra=OPTIONAL
+)
 async def status(
     desk: TheDesk,
     tag: Annotated[list[Tag] | None, Query(max_length=MOST_TAGS, description="Any of these tags.")] = None,
@@ -35,7 +37,7 @@ async def status(
     return Response(await status_bytes(desk, question), media_type="application/json")
 
 
-@router.get("/metrics", response_class=Response, tags=["health"])
+@router.get("/metrics", response_class=PlainTextResponse, tags=["health"], openapi_extra=OPTIONAL)
 async def metrics(desk: TheDesk) -> Response:
     """Tell Prometheus everything that can be counted."""
     commitments = await counts_by_status(desk)

@@ -145,6 +145,9 @@ async def test_without_days_the_forecast_is_of_the_next_ninety(office: Office) -
         "from=2025-08-01&limit=0",
         "limit=10001",
         "from=1e9",
+        "from=0",
+        "from=2025-08-01T00:00:00",
+        "from=2025-02-30",
         "to=yesterday",
     ],
 )

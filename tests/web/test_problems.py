@@ -43,7 +43,9 @@ async def test_an_unknown_address_is_404_and_a_wrong_method_405(office: Office) 
     assert_problem(await office.ask("GET", "/docs"), 404)
     answer = await office.ask("DELETE", "/status")
     assert_problem(answer, 405)
-    assert answer.headers["allow"] == "GET"
+    assert answer.headers["allow"] == "HEAD, GET"
+    for path, methods in (("/silences", "HEAD, GET, POST"), ("/silences/1", "DELETE"), ("/deliveries/1/retry", "POST")):
+        assert (await office.ask("PATCH", f"/api/v1{path}")).headers["allow"] == methods
 
 
 async def test_an_unknown_commitment_is_404_and_names_those_that_are_like_it(office: Office) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from service.core.model import AnnouncementKind, Status
-from service.web.api.answers import StatusAnswer
+from service.web.api.answers import StandingAnswer, StatusAnswer
 from tests.builders import a_deadline, a_source, an_announcement, an_entry, day
 from tests.web.office import ENTRY, Office, on_sqlite
 
@@ -74,6 +74,8 @@ async def test_both_addresses_answer_the_same_and_as_documented(office: Office) 
     )
     content = await office.get("/status")
     assert content == await office.get("/api/v1/commitments")
+    assert set(content) == set(StatusAnswer.model_fields)
+    assert set(content["commitments"][0]) == set(StandingAnswer.model_fields)
     answer = StatusAnswer.model_validate(content)
     assert [(row.id, row.status, row.slipped_days) for row in answer.commitments] == [
         ("a", Status.SETTLED, 0),

@@ -25,7 +25,7 @@ from service.web.api.fields import (
     Text,
     window_of,
 )
-from service.web.auth import Insider, Writer
+from service.web.auth import OPTIONAL, Insider, Writer
 from service.web.desk import Desk, TheDesk
 
 router = APIRouter(tags=["announcements"])
@@ -100,7 +100,7 @@ class AnnouncementList(Answer):
     announcements: list[AnnouncementAnswer]
 
 
-@router.get("/commitments/{commitment_id}/announcements")
+@router.get("/commitments/{commitment_id}/announcements", openapi_extra=OPTIONAL)
 async def list_announcements(desk: TheDesk, caller: Insider, commitment_id: CommitmentId) -> AnnouncementList:
     """List what was announced about a commitment, withdrawn announcements too."""
     async with desk.context.database.reading() as conn:

@@ -26,7 +26,7 @@ Localized = dict[str, str]
 class Answer(BaseModel):
     """Made of the service's own values, by the names of their attributes."""
 
-    model_config = ConfigDict(from_attributes=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(from_attributes=True, frozen=True)
 
     @classmethod
     def each(cls, values: Iterable[Any]) -> list[Self]:

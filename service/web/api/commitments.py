@@ -32,7 +32,7 @@ from service.web.api.answers import (
 )
 from service.web.api.entries import read_request
 from service.web.api.fields import CommitmentId
-from service.web.auth import Caller, Insider, Writer
+from service.web.auth import OPTIONAL, Caller, Insider, Writer
 from service.web.board import row_of, today_at
 from service.web.context import WebContext
 from service.web.desk import TheDesk
@@ -53,11 +53,15 @@ _EXAMPLE = {
 }
 NewCommitment = Annotated[
     dict[str, Any],
-    Body(description="The keys of [[commitments]] in deadlines.toml, but announcements.", examples=[_EXAMPLE]),
+    Body(
+        description="The keys of [[commitments]] in deadlines.toml, but announcements.",
+        examples=[_EXAMPLE],
+        json_schema_extra={"required": ["id", "title", "parties", "sources"]},
+    ),
 ]
 
 
-@router.get("/{commitment_id}")
+@router.get("/{commitment_id}", openapi_extra=OPTIONAL)
 async def show(desk: TheDesk, caller: Insider, commitment_id: CommitmentId) -> CommitmentAnswer:
     """Tell all that is known of a commitment; to the public, what is public of it."""
     return await _describe(desk.context, commitment_id, caller)

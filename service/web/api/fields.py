@@ -1,6 +1,7 @@
 """The kinds of values that requests hold. Every one is bounded, and fits the column that it ends up in."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from pydantic import (
@@ -37,7 +38,7 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2
 class Request(BaseModel):
     """A request's body. Keys that it does not know are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=2000)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _written(value: Any) -> Any:
@@ -55,6 +56,16 @@ def _in_reach(moment: datetime) -> datetime:
 
 
 _BOUNDS = {"first": YEARS[0], "last": YEARS[-1]}
+
+
+def _spelt(value: Any) -> Any:
+    """Refuse what pydantic would take for seconds since 1970."""
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        return value
+    raise PydanticCustomError("day", "write a day, such as 2026-09-30")
+
+
+Day = Annotated[date, BeforeValidator(_spelt)]
 
 Moment = Annotated[
     AwareDatetime,

@@ -1,6 +1,6 @@
 """What was told to whom: alerts, their deliveries, the channels, and all that is to come."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -15,7 +15,7 @@ from service.store.ledger import counts, ledger, oldest_waiting, state_of
 from service.store.tables import DeliveryState
 from service.store.upkeep import ChannelState, channel_states
 from service.web.api.answers import AlertAnswer, Answer, ChannelAnswer, DeliveryAnswer, PlannedAnswer
-from service.web.api.fields import ChannelName, CommitmentId, Number
+from service.web.api.fields import ChannelName, CommitmentId, Day, Number
 from service.web.auth import Reader, Writer
 from service.web.desk import TheDesk
 
@@ -144,8 +144,8 @@ MOST_FORECAST_DAYS = 1096
 async def show_forecast(
     desk: TheDesk,
     _: Reader,
-    start: Annotated[date | None, Query(alias="from", description="First day, in UTC; left out: today.")] = None,
-    end: Annotated[date | None, Query(alias="to", description="Last day, in UTC; left out: 90 days later.")] = None,
+    start: Annotated[Day | None, Query(alias="from", description="First day, in UTC; left out: today.")] = None,
+    end: Annotated[Day | None, Query(alias="to", description="Last day, in UTC; left out: 90 days later.")] = None,
     limit: Annotated[int, Query(ge=1, le=10_000)] = 1000,
 ) -> Forecast:
     """List every alert that will be sent, to whom and when, as things are."""

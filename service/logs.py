@@ -16,7 +16,18 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 HIDDEN = "***"
 
-QUIET = ("aiosqlite", "apprise", "apscheduler", "asyncio", "httpcore", "httpx", "urllib3", "watchfiles")
+QUIET = (
+    "aiosqlite",
+    "alembic",
+    "apprise",
+    "apscheduler",
+    "asyncio",
+    "httpcore",
+    "httpx",
+    "urllib3",
+    "uvicorn.error",
+    "watchfiles",
+)
 """They tell every turn of their wheels, some with addresses in it. We hear them from a warning upwards."""
 
 _HANDLER = "muhla"

@@ -17,6 +17,8 @@ from service.errors import ServiceError
 from service.jobs.audit import audit
 from service.jobs.channel_health import tell_of_trouble
 from service.jobs.deliver import Dispatcher
+from service.jobs.escalate import BATCH as ESCALATE_BATCH
+from service.jobs.escalate import escalate
 from service.jobs.prune import prune
 from service.jobs.raise_alerts import BATCH, Outlets, raise_alerts
 from service.store.commitments import next_due_at
@@ -96,6 +98,8 @@ class Engine:
         await self.reload()
         now = self.clock.now()
         while await raise_alerts(self.database, self.outlets, now=now) >= BATCH:
+            self.dispatcher.poke()
+        while await escalate(self.database, now=now) >= ESCALATE_BATCH:
             self.dispatcher.poke()
         self.dispatcher.poke()
         await tell_of_trouble(self.database, list(self.dispatcher.channels), now=now)

@@ -11,6 +11,7 @@ from service.core.model import Announcement, Entry, Origin
 from service.jobs.announce import announce
 from service.jobs.channel_health import tell_of_trouble
 from service.jobs.deliver import Dispatcher
+from service.jobs.escalate import escalate
 from service.jobs.raise_alerts import BATCH, Outlets, raise_alerts
 from service.jobs.rearm import rearm
 from service.store.database import Database
@@ -86,6 +87,7 @@ class House:
         """At each moment: raise, deliver, tell of trouble, deliver."""
         for moment in moments:
             await self.raise_all(moment)
+            await escalate(self.database, now=self.now)
             await self.deliver_all()
             if await tell_of_trouble(self.database, list(self.channels), now=self.now):
                 await self.deliver_all()

@@ -344,6 +344,7 @@ def upgrade() -> None:
         sa.Column("missed", Json, nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("raised_at", Moment, nullable=False),
+        sa.Column("escalate_at", Moment, nullable=True),
         sa.CheckConstraint(
             "kind IN ('before', 'opens', 'last_day', 'after', 'repeat', 'review', 'evidence')",
             name=op.f("ck_alerts_kind_known"),
@@ -363,6 +364,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("alerts", schema=None) as batch_op:
         batch_op.create_index("ix_alerts_commitment_id_id", ["commitment_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_alerts_escalate_at",
+            ["escalate_at"],
+            unique=False,
+            postgresql_where=sa.text("escalate_at IS NOT NULL"),
+            sqlite_where=sa.text("escalate_at IS NOT NULL"),
+        )
         batch_op.create_index("ix_alerts_raised_at", ["raised_at"], unique=False)
 
     op.create_table(
@@ -402,6 +410,11 @@ def downgrade() -> None:
     op.drop_table("alert_milestones")
     with op.batch_alter_table("alerts", schema=None) as batch_op:
         batch_op.drop_index("ix_alerts_raised_at")
+        batch_op.drop_index(
+            "ix_alerts_escalate_at",
+            postgresql_where=sa.text("escalate_at IS NOT NULL"),
+            sqlite_where=sa.text("escalate_at IS NOT NULL"),
+        )
         batch_op.drop_index("ix_alerts_commitment_id_id")
 
     op.drop_table("alerts")

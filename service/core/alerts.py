@@ -55,10 +55,13 @@ def told_with(told: Told, alert: Alert) -> Told:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Alerts on their way to one channel: one alert, or a digest of several. *key* is the idempotency key."""
+    """Alerts, by their keys, on their way to one channel: one alert, or a digest of several.
+
+    *key* is the idempotency key.
+    """
 
     channel: str
-    alerts: tuple[Alert, ...]
+    alert_keys: tuple[str, ...]
     key: str
 
 
@@ -78,9 +81,9 @@ def deliveries_for(
         limit = digest_over.get(channel, DIGEST_OVER)
         if 0 < limit < len(alerts):
             key = f"digest:{channel}:{run_at:%Y%m%dT%H%M%S%f}:{alerts[0].key}"
-            packed.append(Delivery(channel, tuple(alerts), key))
+            packed.append(Delivery(channel, tuple(alert.key for alert in alerts), key))
         else:
-            packed += [Delivery(channel, (alert,), f"{alert.key}:{channel}") for alert in alerts]
+            packed += [Delivery(channel, (alert.key,), f"{alert.key}:{channel}") for alert in alerts]
     return packed
 
 

@@ -117,8 +117,7 @@ def _cadence(kind: MilestoneKind, start: date, every: Span) -> Iterator[Day]:
 
 
 def _shift(start: date, span: Span, times: int) -> date | None:
-    """Count *times* spans from *start*; None where that leaves the calendar, room for `send_days` and zones included.
-    """
+    """Count *times* spans from *start*; None where that leaves the calendar, with room for `send_days` and zones."""
     try:
         on = add(start, span, times)
     except UnreadableDateError:

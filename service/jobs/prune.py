@@ -4,6 +4,10 @@ from datetime import datetime, timedelta
 
 from service.store.database import Database
 from service.store.pruning import delete_old_attempts, delete_old_events, delete_old_loads
+from service.store.upkeep import forget_engines
+
+FORGET_AFTER = timedelta(days=7)
+"""An engine that gave no sign of life for so long will give none."""
 
 
 async def prune(database: Database, *, keep: timedelta, now: datetime) -> int:
@@ -12,6 +16,7 @@ async def prune(database: Database, *, keep: timedelta, now: datetime) -> int:
     """
     before = now - keep
     async with database.writing() as conn:
+        await forget_engines(conn, silent_since=now - FORGET_AFTER)
         return (
             await delete_old_attempts(conn, before)
             + await delete_old_events(conn, before)

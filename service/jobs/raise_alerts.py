@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Alert, alert_for, deliveries_for, told_with
+from service.core.escalation import steps
 from service.core.milestones import Told, next_milestone
 from service.core.model import Commitment, Route
 from service.core.routing import route
@@ -72,8 +73,8 @@ async def _raise(conn: AsyncConnection, ids: Sequence[str], outlets: Outlets, no
     known = await commitments_of(conn, ids)
     told = await told_of(conn, known)
     raised = [alert for each in known.values() if (alert := alert_for(each, told[each.id], now))]
-    numbers = await add_alerts(conn, raised, now=now)
     routes = await routes_in_force(conn)
+    numbers = await add_alerts(conn, raised, now=now, escalate_at=_escalations(raised, known, routes, now))
     routed = [(alert, _channels(known[alert.commitment_id], alert, routes, outlets)) for alert in raised]
     planned = deliveries_for(routed, digest_over=outlets.digest_over, run_at=now)
     await add_deliveries(conn, planned, numbers, now=now)
@@ -83,6 +84,14 @@ async def _raise(conn: AsyncConnection, ids: Sequence[str], outlets: Outlets, no
 
 def _channels(commitment: Commitment, alert: Alert, routes: Sequence[Route], outlets: Outlets) -> tuple[str, ...]:
     return route(commitment.tags, alert.status, routes=routes, default_channels=outlets.default).channels
+
+
+def _escalations(
+    raised: Sequence[Alert], known: Mapping[str, Commitment], routes: Sequence[Route], now: datetime
+) -> dict[str, datetime]:
+    """Return when each alert that escalates does so first, by key."""
+    planned = ((alert, steps(known[alert.commitment_id].tags, alert.status, now, routes=routes)) for alert in raised)
+    return {alert.key: first[0].at for alert, first in planned if first}
 
 
 def _next_due(commitment: Commitment, told: Told, alert: Alert | None) -> datetime | None:

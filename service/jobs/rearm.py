@@ -10,7 +10,7 @@ from service.core.edtf import Window
 from service.core.history import anchor_window, new_revisions
 from service.core.milestones import next_milestone
 from service.store.alerts import told_of
-from service.store.commitments import Record, commitments_of, followers_of, records_of
+from service.store.commitments import Record, commitments_of, followers_of, lock_for_change, records_of
 from service.store.entries import derive
 from service.store.history import add_revisions
 
@@ -33,6 +33,7 @@ async def rearm(conn: AsyncConnection, ids: Sequence[str], *, now: datetime) -> 
 
 
 async def _rearm(conn: AsyncConnection, ids: Sequence[str], now: datetime) -> None:
+    await lock_for_change(conn, ids)
     records = await records_of(conn, ids)
     anchors = await _anchors(conn, records.values())
     added = {

@@ -51,15 +51,20 @@ async def told_of(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dic
     return {each: Told(frozenset(names[each]), through.get(each)) for each in known}
 
 
-async def add_alerts(conn: AsyncConnection, raised: Sequence[Alert], *, now: datetime) -> dict[str, int]:
+async def add_alerts(
+    conn: AsyncConnection, raised: Sequence[Alert], *, now: datetime, escalate_at: Mapping[str, datetime]
+) -> dict[str, int]:
     """Record alerts with the milestones that they tell, and return their numbers by key.
+
+    *escalate_at* has, by key, when those are escalated that are, if nobody acknowledges them.
 
     Raises SQLAlchemy's ``IntegrityError`` if one of those milestones was told before.
     """
     if not raised:
         return {}
     result = await conn.execute(
-        insert(alerts).returning(alerts.c.id, alerts.c.key), [_alert_row(alert, now) for alert in raised]
+        insert(alerts).returning(alerts.c.id, alerts.c.key),
+        [_alert_row(alert, now, escalate_at.get(alert.key)) for alert in raised],
     )
     ids = {row.key: row.id for row in result}
     await conn.execute(
@@ -80,7 +85,7 @@ async def add_alerts(conn: AsyncConnection, raised: Sequence[Alert], *, now: dat
     return ids
 
 
-def _alert_row(alert: Alert, now: datetime) -> dict[str, Any]:
+def _alert_row(alert: Alert, now: datetime, escalate_at: datetime | None) -> dict[str, Any]:
     return {
         "key": alert.key,
         "commitment_id": alert.commitment_id,
@@ -92,6 +97,7 @@ def _alert_row(alert: Alert, now: datetime) -> dict[str, Any]:
         "missed": [day.isoformat() for day in alert.missed],
         "status": alert.status,
         "raised_at": now,
+        "escalate_at": escalate_at,
     }
 
 

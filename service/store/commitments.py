@@ -169,12 +169,13 @@ async def ids_like(conn: AsyncConnection, commitment_id: str, *, most: int = 3) 
     return list(found)[:most]
 
 
-async def lock_for_change(conn: AsyncConnection, ids: Iterable[str]) -> None:
+async def lock_for_change(conn: AsyncConnection, ids: Sequence[str]) -> None:
     """Keep other transactions from changing these commitments until this one ends. SQLite's writer is alone anyway."""
     if conn.dialect.name == "sqlite":
         return
-    query = select(commitments.c.id).where(commitments.c.id.in_(sorted(ids))).order_by(commitments.c.id)
-    await conn.execute(query.with_for_update())
+    for batch in in_batches(sorted(ids)):  # in order, so that two that lock the same ones never wait for each other
+        query = select(commitments.c.id).where(commitments.c.id.in_(batch)).order_by(commitments.c.id)
+        await conn.execute(query.with_for_update())
 
 
 async def take_turn(conn: AsyncConnection, name: str) -> None:

@@ -51,9 +51,9 @@ async def add_deliveries(
     await conn.execute(
         insert(delivery_alerts),
         [
-            {"alert_id": alert_ids[alert.key], "channel": each.channel, "delivery_id": ids[each.key]}
+            {"alert_id": alert_ids[alert_key], "channel": each.channel, "delivery_id": ids[each.key]}
             for each in planned
-            for alert in each.alerts
+            for alert_key in each.alert_keys
         ],
     )
 

@@ -211,12 +211,19 @@ alerts = Table(
     Column("missed", Json, nullable=False),  # days of earlier milestones that it speaks for too: ["2025-04-03", ...]
     Column("status", String(12), nullable=False),
     Column("raised_at", UtcDateTime, nullable=False),
+    Column("escalate_at", UtcDateTime),  # when more channels are told, if nobody acknowledges it
     _one_of("kind", MilestoneKind),
     _one_of("status", Status),
     CheckConstraint("due_at <= raised_at", name="never_early"),
     ForeignKeyConstraint(["commitment_id", "revision"], ["revisions.commitment_id", "revisions.number"]),
     Index("ix_alerts_commitment_id_id", "commitment_id", "id"),
     Index("ix_alerts_raised_at", "raised_at"),
+    Index(
+        "ix_alerts_escalate_at",
+        "escalate_at",
+        postgresql_where=text("escalate_at IS NOT NULL"),
+        sqlite_where=text("escalate_at IS NOT NULL"),
+    ),
 )
 
 alert_milestones = Table(

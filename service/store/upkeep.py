@@ -1,11 +1,11 @@
 """What the service keeps about itself: events, channels, catalogue loads, engines."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import Table
@@ -161,9 +161,10 @@ async def add_engine(conn: AsyncConnection, engine: str, *, version: str, tick_s
     )
 
 
-async def forget_engines(conn: AsyncConnection, ids: Sequence[str], *, now: datetime) -> None:
-    """Mark engines as stopped that no longer give a sign of life."""
-    await conn.execute(update(engines).where(engines.c.id.in_(ids)).values(stopped_at=now))
+async def forget_engines(conn: AsyncConnection, *, silent_since: datetime) -> None:
+    """Delete engines that have stopped, or gave no sign of life since then."""
+    last_sign = func.coalesce(engines.c.stopped_at, engines.c.cycle_at, engines.c.started_at)
+    await conn.execute(delete(engines).where(last_sign < silent_since))
 
 
 async def _upsert(conn: AsyncConnection, table: Table, key: str, values: Mapping[str, Any]) -> None:

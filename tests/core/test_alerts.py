@@ -60,7 +60,7 @@ def test_each_alert_is_carried_once_to_each_of_its_channels(
 ) -> None:
     routed = list(zip(alerts_of(len(channels)), channels, strict=True))
     packed = deliveries_for(routed, digest_over=digest_over, run_at=at("2025-10-08"))
-    carried = Counter((alert.key, each.channel) for each in packed for alert in each.alerts)
+    carried = Counter((alert_key, each.channel) for each in packed for alert_key in each.alert_keys)
     wanted = {(alert.key, channel) for alert, names in routed for channel in names}
     assert carried == Counter(dict.fromkeys(wanted, 1))
     assert len({each.key for each in packed}) == len(packed)

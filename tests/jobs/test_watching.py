@@ -95,9 +95,9 @@ async def test_pruning_takes_only_what_is_old_and_finished(watched: House) -> No
             assert (await conn.execute(select(func.count()).select_from(table))).scalar_one() == left
 
 
-async def planned(house: House, **options: bool) -> list[PlannedAlert]:
+async def planned(house: House, *, fresh: bool = False) -> list[PlannedAlert]:
     async with house.database.reading() as conn:
-        return await plan(conn, ["desk"], now=house.now, start=house.now, end=at("2026-01-01"), **options)
+        return await plan(conn, ["desk"], now=house.now, start=house.now, end=at("2026-01-01"), fresh=fresh)
 
 
 async def test_what_was_forecast_is_what_is_sent(house: House) -> None:

@@ -1,0 +1,82 @@
+"""Adding channels to a ``passed`` alert that nobody has acknowledged in time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.core.alerts import Delivery
+from service.core.escalation import next_step_at, steps
+from service.core.model import Commitment, Route
+from service.core.verdict import Acknowledgement, Silence, Verdict, judge
+from service.store.alerts import RaisedAlert
+from service.store.answers import acknowledgements_of, silences_at
+from service.store.commitments import commitments_of
+from service.store.database import Database
+from service.store.escalations import channels_told, due_escalations, set_escalation
+from service.store.outbox import add_deliveries
+from service.store.upkeep import add_event, routes_in_force
+
+log = structlog.get_logger()
+
+BATCH = 200
+"""Alerts a transaction."""
+
+
+async def escalate(database: Database, *, now: datetime, limit: int = BATCH) -> int:
+    """Escalate what is due, at most *limit* alerts; return how many were due. As many as *limit*: there may be more.
+
+    One that may not leave any more (settled, acknowledged, silenced, ...) is not escalated, now or later.
+    """
+    async with database.reading() as conn:
+        if not await due_escalations(conn, now, limit=1):
+            return 0
+    async with database.writing() as conn:
+        due = await due_escalations(conn, now, limit=limit, claim=True)
+        ids = list(dict.fromkeys(alert.commitment_id for alert in due))
+        known, answers = await commitments_of(conn, ids), await acknowledgements_of(conn, ids)
+        silences, routes = await silences_at(conn, now, coming=False), await routes_in_force(conn)
+        for alert in due:
+            commitment = known[alert.commitment_id]
+            verdict = _verdict(alert, commitment, silences, answers[commitment.id], now)
+            if verdict is Verdict.SEND:
+                await _escalate(conn, alert, commitment, routes, now)
+            else:
+                await set_escalation(conn, alert.id, None)
+    return len(due)
+
+
+async def _escalate(
+    conn: AsyncConnection, alert: RaisedAlert, commitment: Commitment, routes: Sequence[Route], now: datetime
+) -> None:
+    planned = steps(commitment.tags, alert.status, alert.raised_at, routes=routes)
+    told = await channels_told(conn, alert.id)
+    wanted = [channel for step in planned if step.at <= now for channel in step.channels if channel not in told]
+    channels = tuple(dict.fromkeys(wanted))
+    deliveries = [Delivery(channel, (alert.key,), f"{alert.key}:{channel}") for channel in channels]
+    await add_deliveries(conn, deliveries, {alert.key: alert.id}, now=now)
+    await set_escalation(conn, alert.id, next_step_at(planned, after=now))
+    if channels:
+        log.info("alert.escalated", alert=alert.key, channels=channels)
+        await add_event(
+            conn, "alert.escalated", at=now, commitment_id=commitment.id, alert=alert.key, channels=list(channels)
+        )
+
+
+def _verdict(
+    alert: RaisedAlert,
+    commitment: Commitment,
+    silences: Sequence[Silence],
+    acknowledgements: Sequence[Acknowledgement],
+    now: datetime,
+) -> Verdict:
+    return judge(
+        commitment,
+        revision=alert.revision,
+        kind=alert.kind,
+        raised_at=alert.raised_at,
+        silences=silences,
+        acknowledgements=acknowledgements,
+        now=now,
+    )

@@ -1,0 +1,88 @@
+"""More people are told of what passed and nobody acknowledged; and only then."""
+
+from datetime import timedelta
+
+import pytest
+
+from service.core.durations import Span
+from service.core.escalation import next_step_at, steps
+from service.core.model import Route, Status
+from service.core.verdict import Silence
+from service.jobs.acknowledge import acknowledge
+from service.jobs.silence import silence
+from service.store.upkeep import add_load
+from tests.builders import an_announcement, an_entry, at
+from tests.fakes import FakeChannel
+from tests.house import House
+
+PASSED = at("2025-10-01T06:00")
+ROUTES = (
+    Route(("desk",), escalate_after=Span(0, 2), escalate_to=("chief",)),
+    Route(("desk",), tags=frozenset({"iraq"}), escalate_after=Span(0, 4), escalate_to=("chief", "board")),
+)
+
+
+def test_only_what_passed_escalates_soonest_first() -> None:
+    assert steps(("iraq",), Status.DUE_TODAY, PASSED, routes=ROUTES) == ()
+    planned = steps(("iraq",), Status.PASSED, PASSED, routes=ROUTES[::-1])
+    assert [(str(step.at.date()), step.channels) for step in planned] == [
+        ("2025-10-03", ("chief",)),
+        ("2025-10-05", ("chief", "board")),
+    ]
+    assert next_step_at(planned, after=PASSED) == PASSED + timedelta(days=2)
+    assert next_step_at(planned, after=PASSED + timedelta(days=4)) is None
+
+
+@pytest.fixture
+async def routed(house: House) -> House:
+    """The house with two more channels, and routes that escalate to them."""
+    house.channels |= {"chief": FakeChannel("chief"), "board": FakeChannel("board")}
+    await house.record(an_entry(tags=("iraq",)))
+    async with house.database.writing() as conn:
+        await add_load(conn, at=house.now, file="deadlines.toml", fingerprint="x", routes=ROUTES)
+    return house
+
+
+def keys(house: House, channel: str) -> list[str]:
+    return [key for key in house.channels[channel].keys if ":after-P1D:" in key]
+
+
+async def test_nobody_acknowledges_and_each_step_tells_its_channels_once(routed: House) -> None:
+    await routed.live(PASSED, PASSED + timedelta(days=2) - timedelta(seconds=1))
+    assert (len(keys(routed, "desk")), keys(routed, "chief")) == (1, [])
+    await routed.live(*(PASSED + timedelta(days=days) for days in (2, 3, 4, 5)))
+    assert keys(routed, "chief") == ["iraq-mission:1:after-P1D:chief"]
+    assert keys(routed, "board") == ["iraq-mission:1:after-P1D:board"]
+
+
+async def test_after_downtime_all_steps_that_are_due_are_taken_at_once(routed: House) -> None:
+    await routed.live(PASSED)
+    await routed.live(PASSED + timedelta(days=5))
+    assert (len(keys(routed, "chief")), len(keys(routed, "board"))) == (1, 1)
+
+
+async def test_an_acknowledgement_ends_it(routed: House) -> None:
+    await routed.live(PASSED)
+    await acknowledge(routed.database, "iraq-mission", by="desk", now=PASSED + timedelta(days=1))
+    await routed.live(PASSED + timedelta(days=2), PASSED + timedelta(days=5))
+    assert (keys(routed, "chief"), keys(routed, "board")) == ([], [])
+
+
+async def test_so_does_an_announcement(routed: House) -> None:
+    await routed.live(PASSED)
+    await routed.announce("iraq-mission", an_announcement())
+    await routed.live(PASSED + timedelta(days=5))
+    assert routed.channels["chief"].keys == []
+
+
+async def test_and_a_silence(routed: House) -> None:
+    await routed.live(PASSED)
+    span = Silence(PASSED, PASSED + timedelta(days=3), "a holiday", tag="iraq")
+    await silence(routed.database, span, now=PASSED)
+    await routed.live(PASSED + timedelta(days=2))
+    assert keys(routed, "chief") == []
+
+
+async def test_a_reminder_before_the_deadline_does_not_escalate(routed: House) -> None:
+    await routed.live(at("2025-09-29T06:00"), at("2025-09-30T05:00"))
+    assert routed.channels["chief"].keys == []

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -64,10 +64,10 @@ def desk() -> FakeChannel:
 
 
 @pytest.fixture
-async def house(database: Database) -> AsyncIterator[House]:
+async def house(database: Database) -> House:
     house = House(database, now=DUE - timedelta(days=1))
     await house.record(an_entry())
-    yield house
+    return house
 
 
 async def until(happened: Callable[[], bool]) -> None:
@@ -103,7 +103,7 @@ async def test_it_is_on_record_while_it_runs_and_says_good_bye(house: House, des
     await engine.start()
     await until(lambda: bool(desk.sent))
     async with asyncio.timeout(20):
-        while (await _engines(house.database))[0] is None:
+        while (await _engines(house.database))[0] is None:  # noqa: ASYNC110 - another task writes it
             await asyncio.sleep(0.01)
     await engine.stop(drain_seconds=5)
     assert await _engines(house.database) == []

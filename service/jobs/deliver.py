@@ -177,7 +177,7 @@ class _Pump:
     async def _work(self) -> None:
         while (item := await self._shelf.get()) is not None:
             parcel, lease_ends_at = item
-            if self.dispatcher.clock.now() < lease_ends_at - LONGEST_SEND:
+            if self.dispatcher.clock.seconds_until(lease_ends_at) > LONGEST_SEND.total_seconds():
                 await self.dispatcher.send(parcel, self.channel)
             else:
                 self.recorded(1)  # it waited too long, as on a machine that slept: whoever claims it next sends it
@@ -205,7 +205,7 @@ class _Pump:
 
     async def _claim(self, room: int) -> bool:
         now = self.dispatcher.clock.now()
-        until = now + LEASE
+        until = now + LEASE * self.dispatcher.clock.speed  # a send takes real time, however fast the clock runs
         claims: list[Claim] = []
         self.held += room  # what is being claimed is in our hands before we know how much it is
         try:

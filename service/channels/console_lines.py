@@ -45,12 +45,13 @@ def lines_of(message: Message, width: int | None) -> Iterator[Text]:
 
 
 def _opening(message: Message, width: int | None) -> Iterator[Text]:
-    """A digest or a notice begins with its subject and summary."""
+    """A digest or a notice begins with its subject, and with its summary where that says more."""
     if width is not None:
         yield from _wrapped(message.subject, width, style="bold")
     words = message.summary or ("" if message.sections else message.text)
-    for line in words.splitlines():
-        yield from _wrapped(line, width)
+    if clean(words) != clean(message.subject):
+        for line in words.splitlines():
+            yield from _wrapped(line, width)
     if message.sections:
         yield Text()
 

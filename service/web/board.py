@@ -1,9 +1,9 @@
 """Where all commitments stand: the answer of `/status`, as bytes.
 
 It is asked for more often than anything else, and written down by nobody: so it is made once for all who ask within a
-moment (`service.web.kept`), and never goes through a model. An answer may be a fraction of a second old, at most five
-seconds; ``as_of`` tells. The counts are made apart, because they read every row, and may be older by as much again.
-What was written through this app shows at once.
+moment (`service.web.kept`), and never goes through a model. An answer may be a fifth of a second old, and where the
+database is slow up to ten seconds; ``as_of`` tells. The counts are made apart, because they read every row: among
+100,000 commitments they lag behind by seconds. What was written through this app shows at once in both.
 """
 
 import json

@@ -40,19 +40,45 @@ async def test_all_who_ask_at_once_get_one_answer() -> None:
     assert await asyncio.gather(*(kitchen.ask() for _ in range(50))) == [1] * 50
 
 
-async def test_an_answer_is_good_for_a_fifth_of_a_second() -> None:
+async def test_an_answer_is_good_for_a_tenth_of_a_second() -> None:
     kitchen = Kitchen()
-    assert [await kitchen.ask(), await kitchen.ask_after(0.19), await kitchen.ask_after(0.02)] == [1, 1, 2]
+    assert [await kitchen.ask(), await kitchen.ask_after(0.09)] == [1, 1]
+    assert kitchen.made == 1
 
 
-async def test_an_answer_that_took_long_is_good_for_twenty_times_as_long() -> None:
+async def test_for_as_long_again_it_is_given_while_the_next_one_is_made() -> None:
+    kitchen = Kitchen()
+    assert [await kitchen.ask(), await kitchen.ask_after(0.19)] == [1, 1]
+    await asyncio.sleep(0.001)
+    assert [kitchen.made, await kitchen.ask()] == [2, 2]
+
+
+async def test_then_all_wait_for_the_next_one() -> None:
+    kitchen = Kitchen()
+    assert [await kitchen.ask(), await kitchen.ask_after(0.2)] == [1, 2]
+
+
+async def test_an_old_answer_is_not_given_for_ever_while_the_next_one_hangs() -> None:
+    kitchen = Kitchen()
+    await kitchen.ask()
+    kitchen.open.clear()
+    assert await kitchen.ask_after(0.15) == 1
+    waiting = asyncio.create_task(kitchen.ask_after(0.15))
+    await asyncio.sleep(0)
+    kitchen.open.set()
+    assert await waiting == 2
+
+
+async def test_an_answer_that_took_long_is_good_for_ten_times_as_long() -> None:
     kitchen = Kitchen(seconds=0.1)
-    assert [await kitchen.ask(), await kitchen.ask_after(1.9), await kitchen.ask_after(0.2)] == [1, 1, 2]
+    assert [await kitchen.ask(), await kitchen.ask_after(0.99)] == [1, 1]
+    assert (kitchen.made, await kitchen.ask_after(1.1)) == (1, 2)
 
 
-async def test_no_answer_is_good_for_more_than_five_seconds() -> None:
+async def test_no_answer_is_given_for_more_than_ten_seconds() -> None:
     kitchen = Kitchen(seconds=3)
-    assert [await kitchen.ask(), await kitchen.ask_after(4.9), await kitchen.ask_after(0.2)] == [1, 1, 2]
+    assert [await kitchen.ask(), await kitchen.ask_after(4.9)] == [1, 1]
+    assert (kitchen.made, await kitchen.ask_after(5.2)) == (1, 2)
 
 
 async def test_an_answer_from_a_time_to_come_is_not_good() -> None:

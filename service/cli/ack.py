@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.options import By, For, Json, Until, WrongUseError, needed, rests_until, whoever
-from service.cli.output import print_json
+from service.cli.output import print_json, say
 from service.cli.session import in_workshop, load_first
 from service.core.durations import Span
 from service.core.verdict import Acknowledgement
@@ -35,7 +35,7 @@ def ack(
         if id is not None or span is not None or until is not None:
             raise WrongUseError("--withdraw takes the number alone")
         in_workshop(lambda shop: _take_back(shop, withdraw, who))
-        print(f"Acknowledgement {withdraw} is taken back: reminders are sent again.")
+        say(f"Acknowledgement {withdraw} is taken back: reminders are sent again.")
         return
     about = needed("ID", id, "muhla ack iraq-mission")
     made, record = in_workshop(lambda shop: _acknowledge(shop, about, span, until, note, who))
@@ -44,7 +44,7 @@ def ack(
 
         print_json(acknowledgement_row(made))
     else:
-        print(_said(made, record))
+        say(_said(made, record))
 
 
 async def _take_back(shop: "Workshop", number: int, who: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from service.cli.output import counted, new_table, put, screen
+from service.cli.output import counted, new_table, put, say
 from service.cli.session import facts, load_first
 from service.core.milestones import day_of
 from service.core.model import Announcement, Commitment
@@ -114,16 +114,15 @@ def show_effect(effect: Effect) -> None:
     from service.cli.words import deadline_words
 
     before, after = effect.before, effect.after
-    out = screen()
-    out.print(effect.done)
+    say(effect.done)
     table = new_table()
     table.show_header = False
     put(table, "  Status", _change(*(_status(each.commitment, effect.now) for each in (before, after))))
     if before.commitment.deadline != after.commitment.deadline:
         put(table, "  Deadline", _change(*(deadline_words(each.commitment.deadline) for each in (before, after))))
     put(table, f"  Alerts in {AHEAD.days} days", _change(*(str(each.alerts or "none") for each in (before, after))))
-    out.print(f"{after.commitment.id}:")
-    out.print(table)
+    say(f"{after.commitment.id}:")
+    say(table)
 
 
 def _change(old: str, new: str) -> str:
@@ -150,7 +149,6 @@ async def about(shop: "Workshop", commitment_id: str) -> list[Announcement]:
 
 def show(commitment_id: str, found: list[Announcement]) -> None:
     """Print the announcements about a commitment."""
-    out = screen()
     if found:
         table = new_table()
         for heading in ("No.", "On", "Kind"):
@@ -159,9 +157,9 @@ def show(commitment_id: str, found: list[Announcement]) -> None:
         table.add_column("State")
         for each in found:
             put(table, str(each.id), each.on, _kind(each), _source(each), _state(each))
-        out.print(table)
-        out.print()
-    out.print(f"{counted(len(found), 'announcement')} about {commitment_id}.")
+        say(table)
+        say()
+    say(f"{counted(len(found), 'announcement')} about {commitment_id}.")
 
 
 def _kind(said: Announcement) -> str:

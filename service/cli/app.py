@@ -90,4 +90,6 @@ def _usage(error: typer.TyperException) -> str:
     said = error.format_message().replace("Value error, ", "")  # pydantic's words, within typer's
     if not said:
         return ""
-    return f"{said.rstrip('.')}. `{context.command_path if context else 'muhla'} --help` tells how it is used"
+    command = context.command_path if context else "muhla"
+    stop = "" if said.endswith("?") else "."
+    return f"{said.rstrip('.')}{stop} `{command} --help` tells how it is used"

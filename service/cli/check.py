@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service.cli.options import Json
-from service.cli.output import counted, print_json, remark, remark_faults
+from service.cli.output import counted, print_json, remark, remark_faults, say
 from service.cli.session import read_settings
 from service.errors import CatalogueError, Fault
 
@@ -33,7 +33,7 @@ def check(file: File = None, json: Json = False) -> None:
         remark(f"{path}: {counted(len(faults), 'fault')}")
     else:
         entries, routes = counted(len(catalogue.entries), "commitment"), counted(len(catalogue.routes), "route")
-        print(f"{entries}, {routes}: fine")
+        say(f"{entries}, {routes}: fine")
     if faults:
         raise typer.Exit(1)
 

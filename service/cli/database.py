@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service.cli.options import Json, WrongUseError
-from service.cli.output import print_json, progress_bar
+from service.cli.output import print_json, progress_bar, say
 from service.cli.session import read_settings, run
 from service.errors import StoreError
 
@@ -27,11 +27,11 @@ def upgrade() -> None:
     settings = read_settings()
     before, after = run(_upgrade(settings))
     if before == after:
-        print(f"The schema is {after} already.")
+        say(f"The schema is {after} already.")
     elif before is None:
-        print(f"The database was empty. Its schema is {after} now.")
+        say(f"The database was empty. Its schema is {after} now.")
     else:
-        print(f"The schema was {before} and is {after} now.")
+        say(f"The schema was {before} and is {after} now.")
 
 
 async def _upgrade(settings: "Settings") -> tuple[str | None, str]:
@@ -118,18 +118,18 @@ def _row(health: Health) -> dict[str, Any]:
 
 def _show(health: Health) -> None:
     if health.present == health.needed:
-        print(f"Schema: {health.present}, as this release needs it.")
+        say(f"Schema: {health.present}, as this release needs it.")
     else:
-        print(f"Schema: {health.present or 'none'}; this release needs {health.needed}. Run `muhla db upgrade`.")
+        say(f"Schema: {health.present or 'none'}; this release needs {health.needed}. Run `muhla db upgrade`.")
     _list("File", "no damage found", health.damage)
     _list("Records", "nothing is missing and nothing is late", health.findings)
 
 
 def _list(what: str, fine: str, faults: tuple[str, ...]) -> None:
     if not faults:
-        print(f"{what}: {fine}.")
+        say(f"{what}: {fine}.")
     for fault in faults:
-        print(f"{what}: {fault}")
+        say(f"{what}: {fault}")
 
 
 @database.command()
@@ -144,7 +144,7 @@ def backup(target: Target) -> None:
         raise WrongUseError(f"PostgreSQL makes its own backups. Run: {pg_dump(settings.database_address, target)}")
     with progress_bar(f"Copying {source}") as advance:
         size = back_up(source, target, progress=advance)
-    print(f"{target}: {size:,} bytes, checked.")
+    say(f"{target}: {size:,} bytes, checked.")
 
 
 def pg_dump(address: str, target: Path) -> str:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.options import Json, the_one
-from service.cli.output import counted, new_table, print_json, put, screen
+from service.cli.output import counted, new_table, print_json, put, say
 from service.cli.session import in_workshop
 
 if TYPE_CHECKING:
     from rich.table import Table
+    from rich.text import Text
 
     from service.store.ledger import LedgerLine
     from service.wiring import Workshop
@@ -78,25 +79,21 @@ async def _ledger(shop: "Workshop", wanted: Wanted) -> "list[LedgerLine]":
 
 
 def _show(found: "list[LedgerLine]", wanted: Wanted) -> None:
-    out = screen()
     if found:
-        out.print(_table(found))
-        out.print()
+        say(_table(found))
+        say()
     state = f"{wanted.state} " if wanted.state else ""
     most = ", the newest; --limit shows more" if len(found) == wanted.limit else ""
-    out.print(f"{counted(len(found), f'{state}delivery', f'{state}deliveries')}{most}.")
+    say(f"{counted(len(found), f'{state}delivery', f'{state}deliveries')}{most}.")
 
 
 def _table(found: "list[LedgerLine]") -> "Table":
-    from rich.text import Text
-
     from service.cli.words import utc_minute
 
     table = new_table()
     for heading in ("No.", "When (UTC)", "Channel", "State"):
         table.add_column(heading, no_wrap=True)
     table.add_column("About", overflow="fold", ratio=3)
-    table.add_column("Tries", justify="right", no_wrap=True)
     table.add_column("Answer", overflow="fold", ratio=2)
     for line in found:
         put(
@@ -104,12 +101,18 @@ def _table(found: "list[LedgerLine]") -> "Table":
             str(line.id),
             utc_minute(line.created_at),
             line.channel,
-            Text(line.state, STATES[line.state]),
+            _state(line),
             _about(line),
-            str(line.attempts),
             _answer(line),
         )
     return table
+
+
+def _state(line: "LedgerLine") -> "Text":
+    from rich.text import Text
+
+    tries = f" ({counted(line.attempts, 'try', 'tries')})" if line.attempts > 1 else ""
+    return Text.assemble((line.state, STATES[line.state]), (tries, "dim"))
 
 
 def _about(line: "LedgerLine") -> str:
@@ -118,7 +121,7 @@ def _about(line: "LedgerLine") -> str:
     commitment, _, milestone = line.alert_keys[0].split(":", 2)
     if len(line.alert_keys) == 1:
         return f"{commitment} {milestone}"
-    return f"a digest of {len(line.alert_keys)} alerts: {commitment}, ..."
+    return f"digest of {len(line.alert_keys)}: {commitment}, ..."
 
 
 def _answer(line: "LedgerLine") -> str:

@@ -10,12 +10,11 @@ import typer
 
 from service.cli.check import File
 from service.cli.options import Json, end_of, last_day
-from service.cli.output import counted, new_table, print_json, put, screen
+from service.cli.output import counted, new_table, print_json, put, say
 from service.cli.session import in_workshop, read_settings
 from service.core.model import Catalogue, Entry
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.table import Table
 
     from service.jobs.diff import Difference, Redated
@@ -107,19 +106,18 @@ def _row(found: Comparison) -> dict[str, Any]:
 
 
 def _show(found: Comparison) -> None:
-    out = screen()
     if found.difference.changes:
-        out.print("Commitments", style="bold")
-        out.print(_commitments(found))
-        out.print()
+        say("Commitments", style="bold")
+        say(_commitments(found))
+        say()
     if found.difference.redated:
-        out.print("Dates", style="bold")
-        _show_dates(out, found.difference.redated)
+        say("Dates", style="bold")
+        _show_dates(found.difference.redated)
     if found.difference.appear or found.difference.move or found.difference.vanish:
-        out.print("Alerts to come", style="bold")
-        out.print(_alerts(found))
-        out.print()
-    out.print(_summary(found))
+        say("Alerts to come", style="bold")
+        say(_alerts(found))
+        say()
+    say(_summary(found))
 
 
 def _commitments(found: Comparison) -> "Table":
@@ -142,7 +140,7 @@ def _commitments(found: Comparison) -> "Table":
     return table
 
 
-def _show_dates(out: "Console", redated: "Iterable[Redated]") -> None:
+def _show_dates(redated: "Iterable[Redated]") -> None:
     from service.cli.words import deadline_words
 
     for each in redated:
@@ -150,9 +148,9 @@ def _show_dates(out: "Console", redated: "Iterable[Redated]") -> None:
         table.show_header = False
         put(table, "   ", "before", deadline_words(each.before))
         put(table, "   ", "after", deadline_words(each.after))
-        out.print(f"  {each.commitment_id}", style="cyan")
-        out.print(table)
-        out.print()
+        say(f"  {each.commitment_id}", style="cyan")
+        say(table)
+        say()
 
 
 def _alerts(found: Comparison) -> "Table":

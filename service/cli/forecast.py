@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.options import INSTANT, AsOf, Json, Tags, end_of, first_day, last_day, start_of, year_from
-from service.cli.output import counted, new_table, print_json, put, remark, screen
+from service.cli.output import counted, new_table, print_json, put, remark, say
 from service.cli.session import facts, in_workshop
 from service.core.forecast import PlannedAlert
 
@@ -107,11 +107,10 @@ def _span(now: datetime, start: date | None, end: date | None, as_of: date | Non
 
 
 def _show(planned: Plan) -> None:
-    out = screen()
     if planned.alerts:
-        out.print(_table(planned))
-        out.print()
-    out.print(_summary(planned))
+        say(_table(planned))
+        say()
+    say(_summary(planned))
 
 
 def _table(planned: Plan) -> "Table":

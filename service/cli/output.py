@@ -48,11 +48,24 @@ def new_table(*, gap: bool = False) -> "Table":
     return Table(box=None, pad_edge=False, padding=(0, 2, 1 if gap else 0, 0), header_style="dim", show_edge=False)
 
 
-def put(table: "Table", *cells: "str | Text") -> None:
-    """Add a row. Text of others loses what could command the terminal, or turn the line round."""
+def say(words: "str | Text | Table" = "", style: str = "") -> None:
+    """Print a sentence or a table on standard output. Sentences are wrapped to a terminal, and not at all elsewhere."""
     from rich.text import Text
 
-    table.add_row(*(cell if isinstance(cell, Text) else Text(_COMMANDS.sub("", cell)) for cell in cells))
+    out = screen()
+    shown = Text(_harmless(words), style) if isinstance(words, str) else words
+    out.print(shown, soft_wrap=isinstance(shown, Text) and not out.is_terminal)
+
+
+def put(table: "Table", *cells: "str | Text") -> None:
+    """Add a row. As everywhere, text loses what could command the terminal, or turn the line round."""
+    from rich.text import Text
+
+    table.add_row(*(cell if isinstance(cell, Text) else Text(_harmless(cell)) for cell in cells))
+
+
+def _harmless(text: str) -> str:
+    return _COMMANDS.sub("", text)
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

@@ -13,7 +13,7 @@ import typer
 
 from service.cli.names import known_channel
 from service.cli.options import INSTANT, WrongUseError, end_of, first_day, last_day, start_of
-from service.cli.output import counted, progress_bar
+from service.cli.output import counted, progress_bar, say
 from service.cli.session import in_workshop, read_settings
 from service.clock import Clock
 
@@ -65,7 +65,7 @@ def rehearse(start: From, end: To, speed: Speed = None, channel: Channels = None
         update = {"data_dir": Path(folder), "database_url": None, "channels": chosen, "default_channels": None}
         scratch = settings.model_copy(update=update)
         lived = in_workshop(lambda shop: _live(shop, days), settings=scratch)
-    print(_summary(lived, days))
+    say(_summary(lived, days))
     if any(state != "sent" and state != "withheld" for _, state in lived.deliveries):
         raise typer.Exit(1)
 

@@ -6,7 +6,7 @@ import typer
 
 from service.cli.names import known_channel
 from service.cli.options import By, the_one, whoever
-from service.cli.output import counted
+from service.cli.output import counted, say
 from service.cli.session import in_workshop
 from service.errors import RefusedChangeError
 
@@ -30,12 +30,12 @@ def retry(number: Number = None, channel: Channel = None, failed: Failed = False
     who = by or whoever()
     if number is not None:
         in_workshop(lambda shop: _retry_one(shop, number, who))
-        print(f"Delivery {number} is due now.")
+        say(f"Delivery {number} is due now.")
     elif channel is not None:
         numbers = in_workshop(lambda shop: _switch_on(shop, channel, who))
-        print(f"The channel {channel} is on. {_due(numbers)}")
+        say(f"The channel {channel} is on. {_due(numbers)}")
     else:
-        print(_due(in_workshop(lambda shop: _retry_failed(shop, who))))
+        say(_due(in_workshop(lambda shop: _retry_failed(shop, who))))
 
 
 def _due(numbers: list[int]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service.cli.options import Commitment, Json
-from service.cli.output import new_table, print_json, put, screen
+from service.cli.output import new_table, print_json, put, say
 from service.cli.session import facts, in_workshop
 from service.core.model import Route, Status
 from service.core.routing import Routing
@@ -80,17 +80,16 @@ def _row(explained: Explained) -> dict[str, Any]:
 def _show(explained: Explained) -> None:
     from service.messages import status_word
 
-    out = screen()
     channels = ", ".join(explained.routing.channels) or "nobody"
-    out.print(f"{explained.id}, while it is {status_word(explained.status, 'en')}: to {channels}.")
-    out.print(f"Tags: {', '.join(explained.tags) or 'none'}.")
-    out.print(_why(explained))
+    say(f"{explained.id}, while it is {status_word(explained.status, 'en')}: to {channels}.")
+    say(f"Tags: {', '.join(explained.tags) or 'none'}.")
+    say(_why(explained))
     if explained.routes:
-        out.print()
+        say()
         _show_routes(explained)
     for name in explained.routing.channels:
         if name not in explained.configured:
-            out.print(f"The channel {name} is not configured: what is for it waits.", style="bold red")
+            say(f"The channel {name} is not configured: what is for it waits.", style="bold red")
 
 
 def _why(explained: Explained) -> str:
@@ -121,7 +120,7 @@ def _show_routes(explained: Explained) -> None:
             ", ".join(each.channels),
             f"after {each.escalate_after}: {', '.join(each.escalate_to)}" if each.escalate_after else "",
         )
-    screen().print(table)
+    say(table)
 
 
 def _why_not(each: Route, explained: Explained) -> str:

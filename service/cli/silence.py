@@ -19,7 +19,7 @@ from service.cli.options import (
     the_one,
     whoever,
 )
-from service.cli.output import counted, new_table, print_json, put, remark, screen
+from service.cli.output import counted, new_table, print_json, put, remark, say
 from service.cli.session import in_workshop, load_first
 from service.core.durations import Span
 from service.core.milestones import day_of
@@ -61,7 +61,7 @@ def silence(
     who = by or whoever()
     if end is not None:
         in_workshop(lambda shop: _end(shop, end, who))
-        print(f"Silence {end} is ended: alerts are sent again.")
+        say(f"Silence {end} is ended: alerts are sent again.")
         return
     wanted = Wanted(
         id, tag, start, until, span, needed("--reason", reason, '--reason "the ministry is on holiday"'), who
@@ -72,7 +72,7 @@ def silence(
 
         print_json(silence_row(made))
     else:
-        print(_said(made, zone, alerts))
+        say(_said(made, zone, alerts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def _show_all(found: list[Silence], *, json: bool) -> None:
         print_json({"silences": [silence_row(each) for each in found]})
         return
     if not found:
-        print("Nothing is silenced.")
+        say("Nothing is silenced.")
         return
     table = new_table()
     for heading in ("No.", "About", "From (UTC)", "To (UTC)", "Reason", "By"):
@@ -179,4 +179,4 @@ def _show_all(found: list[Silence], *, json: bool) -> None:
     for each in found:
         span = (utc_minute(each.starts_at), utc_minute(each.ends_at))
         put(table, str(each.id), _about(each), *span, each.reason, each.created_by or "")
-    screen().print(table)
+    say(table)

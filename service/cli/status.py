@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from service.cli.options import AsOf, Json, Statuses, Tags, start_of
-from service.cli.output import counted, new_table, print_json, put, screen
+from service.cli.output import counted, new_table, print_json, put, say, screen
 from service.cli.session import facts, in_workshop
 from service.core.milestones import Told, day_of, next_milestone
 from service.core.model import Commitment, Standing, Status
@@ -123,9 +123,9 @@ def _show(overview: Overview) -> None:
 
     out = screen()
     if overview.lines:
-        out.print(_table(overview, wide=out.width >= WIDE))
-        out.print()
-    out.print(f"On {date_words(overview.as_of or overview.now.date(), 'en')}, {_summary(overview)}.")
+        say(_table(overview, wide=out.width >= WIDE))
+        say()
+    say(f"On {date_words(overview.as_of or overview.now.date(), 'en')}, {_summary(overview)}.")
 
 
 def _table(overview: Overview, *, wide: bool) -> "Table":
@@ -197,7 +197,6 @@ def _summary(overview: Overview) -> str:
     from service.messages import status_word
 
     total = sum(overview.counts.values())
-    ordered = sorted(overview.counts, key=URGENCY.__getitem__)
-    parts = [f"{overview.counts[each]} {status_word(each, 'en')}" for each in ordered if overview.counts[each]]
+    parts = [f"{overview.counts[each]} {status_word(each, 'en')}" for each in URGENCY if overview.counts[each]]
     shown = "" if len(overview.lines) == total else f"; {len(overview.lines)} of them shown"
     return f"{counted(total, 'commitment')}{': ' if parts else ''}{', '.join(parts)}{shown}"

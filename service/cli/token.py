@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service.cli.options import By, Json, WrongUseError, rests_until, whoever
-from service.cli.output import new_table, print_json, put, remark, screen
+from service.cli.output import new_table, print_json, put, remark, say
 from service.cli.session import in_workshop
 from service.core.durations import Span, parse_span
 
@@ -85,7 +85,7 @@ def list_them(json: Json = False) -> None:
     elif found:
         _show(found, now)
     else:
-        print("There is no token: writes over HTTP are off. `muhla token create NAME --scope write` makes one.")
+        say("There is no token: writes over HTTP are off. `muhla token create NAME --scope write` makes one.")
 
 
 async def _list(shop: "Workshop") -> "tuple[list[Token], datetime]":
@@ -121,7 +121,7 @@ def _show(found: "list[Token]", now: datetime) -> None:
     for each in found:
         state = Text(_state(each, now), "green" if each.is_valid(now) else "dim")
         put(table, each.name, each.scope, utc_minute(each.created_at), state)
-    screen().print(table)
+    say(table)
 
 
 def _state(each: "Token", now: datetime) -> str:
@@ -137,7 +137,7 @@ def revoke(name: Name, by: By = None) -> None:
     """Make a token worthless, at once."""
     who = by or whoever()
     in_workshop(lambda shop: _revoke(shop, name, who))
-    print(f"The token {name!r} is revoked.")
+    say(f"The token {name!r} is revoked.")
 
 
 async def _revoke(shop: "Workshop", name: str, who: str) -> None:

@@ -37,7 +37,9 @@ def planned_words(alert: PlannedAlert) -> str:
     """Return what an alert to come will say, for a line of a table: ``30 days left``, ``opens, 29 days left``."""
     days = days_phrase(alert.days_remaining, "en")
     kind = alert.milestone.partition("-")[0]
-    words = {"opens": f"opens, {days}", "review": "review", "evidence": "evidence waits"}.get(kind, days)
+    late = abs((alert.at.date() - alert.milestone_on).days) > 1  # the day in UTC may be the one before or after
+    opens = days if late else f"opens, {days}"
+    words = {"opens": opens, "review": "review", "evidence": "evidence waits"}.get(kind, days)
     return f"{words}, {len(alert.missed)} missed" if alert.missed else words
 
 

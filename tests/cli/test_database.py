@@ -1,0 +1,98 @@
+import sqlite3
+
+from tests.cli.terminal import Terminal
+
+
+def test_a_fresh_database_is_in_order(terminal: Terminal) -> None:
+    shown = terminal("db", "check")
+    assert shown.code == 0
+    assert shown.lines == [
+        "Schema: 0001, as this release needs it.",
+        "File: no damage found.",
+        "Records: nothing is missing and nothing is late.",
+    ]
+
+
+def test_an_alert_that_is_overdue_makes_the_answer_no(terminal: Terminal) -> None:
+    terminal("ack", "syria-mission")  # which loads the catalogue; no engine runs
+    shown = terminal("db", "check", "--json")
+    assert shown.code == 1
+    assert shown.json == {
+        "schema": "0001",
+        "needed": "0001",
+        "damage": [],
+        "findings": ["3 due without an alert: procedures, old-transfer, iraq-mission"],
+        "fine": False,
+    }
+
+
+def test_a_row_that_points_nowhere_is_damage(terminal: Terminal) -> None:
+    with sqlite3.connect(terminal.folder / "var" / "muhla.db") as conn:
+        conn.execute("INSERT INTO commitment_tags VALUES ('gone', 'x')")
+    conn.close()
+    shown = terminal("db", "check")
+    assert shown.code == 1
+    assert "File: row 1 of commitment_tags points to a row of commitments that is not there" in shown.lines
+
+
+def test_a_database_that_is_not_there_is_not_made_by_looking(terminal: Terminal) -> None:
+    terminal.set("MUHLA_DATA_DIR", "elsewhere")
+    shown = terminal("db", "check")
+    assert shown.code == 2
+    assert shown.err == (
+        "muhla: there is no database in elsewhere/muhla.db yet. `muhla db upgrade` lays it out, "
+        "and so does `muhla serve`\n"
+    )
+    assert not (terminal.folder / "elsewhere").exists()
+
+
+def test_an_empty_database_is_laid_out_once(terminal: Terminal) -> None:
+    terminal.set("MUHLA_DATA_DIR", "elsewhere")
+    assert terminal("db", "upgrade").out == "The database was empty. Its schema is 0001 now.\n"
+    assert terminal("db", "upgrade").out == "The schema is 0001 already.\n"
+
+
+def test_a_database_of_a_newer_release_is_left_alone(terminal: Terminal) -> None:
+    with sqlite3.connect(terminal.folder / "var" / "muhla.db") as conn:
+        conn.execute("UPDATE alembic_version SET version_num = '9999'")
+    conn.close()
+    assert terminal("db", "check").code == 1
+    shown = terminal("db", "upgrade")
+    assert shown.code == 2
+    assert shown.err.startswith("muhla: the database is of a newer release (schema 9999, this one knows 0001).")
+
+
+def test_a_file_that_is_no_database_is_told_without_a_trace(terminal: Terminal) -> None:
+    (terminal.folder / "var" / "muhla.db").write_text("not a database at all" * 100)
+    shown = terminal("status")
+    assert shown.code == 2
+    assert shown.err == "muhla: the database does not do what was asked: file is not a database\n"
+
+
+def test_a_backup_holds_what_the_database_holds(terminal: Terminal) -> None:
+    terminal("ack", "syria-mission")
+    shown = terminal("db", "backup", "copy.db")
+    assert shown.code == 0
+    size = (terminal.folder / "copy.db").stat().st_size
+    assert shown.out == f"copy.db: {size:,} bytes, checked.\n"
+    terminal.set("MUHLA_DATABASE_URL", "sqlite:///copy.db")
+    assert terminal("status", "--json").json["counts"]["in_window"] == 1
+
+
+def test_a_backup_takes_nobodys_place(terminal: Terminal) -> None:
+    (terminal.folder / "copy.db").write_text("precious")
+    shown = terminal("db", "backup", "copy.db")
+    assert shown.code == 1
+    assert shown.err == ("muhla: copy.db is there already, and a backup never takes another's place. Name a new file\n")
+    assert (terminal.folder / "copy.db").read_text() == "precious"
+
+
+def test_for_postgresql_the_command_is_told_without_the_password(terminal: Terminal) -> None:
+    address = "postgresql://muhla:s3cret@db:5433/muhla?sslmode=require&sslpassword=s4cret"
+    terminal.set("MUHLA_DATABASE_URL", address)
+    shown = terminal("db", "backup", "muhla.dump")
+    assert shown.code == 2
+    assert shown.err == (
+        "muhla: PostgreSQL makes its own backups. Run: pg_dump --format=custom --file=muhla.dump "
+        "'postgresql://muhla@db:5433/muhla?sslmode=require'\n"
+    )

@@ -1,0 +1,115 @@
+import pytest
+
+from service.store.database import Database
+from service.web.api.answers import DeliveryAnswer
+from tests.cli.terminal import NOON, Terminal
+from tests.fakes import FakeChannel
+from tests.house import House
+
+
+@pytest.fixture
+def sent(terminal: Terminal) -> Terminal:
+    """After a run: the desk got three alerts, the wire refused them in one digest, and the desk was told of that."""
+    terminal("ack", "syria-mission")  # which loads the catalogue
+    terminal.in_database(send)
+    return terminal
+
+
+async def send(database: Database) -> None:
+    house = House(database, NOON, {"desk": FakeChannel("desk"), "wire": FakeChannel("wire", digest_over=2)})
+    house.channels["wire"].refuse()
+    await house.live(NOON)
+
+
+def states(terminal: Terminal, *options: str) -> list[tuple[str, str]]:
+    rows = terminal("deliveries", "--json", *options).json["deliveries"]
+    return [(row["channel"], row["state"]) for row in rows]
+
+
+def test_nothing_was_sent_at_first(terminal: Terminal) -> None:
+    shown = terminal("deliveries")
+    assert (shown.code, shown.out) == (0, "0 deliveries.\n")
+
+
+def test_the_newest_deliveries_come_first_with_what_became_of_them(sent: Terminal) -> None:
+    sent.set("COLUMNS", "140")
+    shown = sent("deliveries")
+    assert shown.code == 0
+    words = [line.split("  accepted as ")[0] for line in shown.lines]
+    assert words == [
+        "No.  When (UTC)        Channel  State   About                         Answer",
+        "5    2025-09-10 12:00  desk     sent    the service itself          ",
+        "4    2025-09-10 12:00  wire     failed  digest of 3: procedures, ...  answered 400",
+        "3    2025-09-10 12:00  desk     sent    iraq-mission opens          ",
+        "2    2025-09-10 12:00  desk     sent    old-transfer after-P1D      ",
+        "1    2025-09-10 12:00  desk     sent    procedures review-2025-06-25",
+        "",
+        "5 deliveries.",
+    ]
+
+
+def test_a_narrow_terminal_cuts_nothing(sent: Terminal) -> None:
+    words = "".join(sent("deliveries").out.split())
+    assert "accepted" in words
+    assert max(map(len, sent("deliveries").lines)) <= 80
+
+
+def test_programs_get_the_same_keys_as_from_the_api(sent: Terminal) -> None:
+    rows = sent("deliveries", "--json").json["deliveries"]
+    assert len(rows) == 5
+    assert all(row.keys() == DeliveryAnswer.model_fields.keys() for row in rows)
+
+
+def test_states_channels_and_commitments_narrow_it(sent: Terminal) -> None:
+    assert states(sent, "--failed") == [("wire", "failed")]
+    assert states(sent, "--sent") == [("desk", "sent")] * 4
+    assert states(sent, "--pending") == states(sent, "--withheld") == []
+    assert states(sent, "--channel", "wire") == [("wire", "failed")]
+    assert sorted(states(sent, "--id", "iraq-mission")) == [("desk", "sent"), ("wire", "failed")]
+
+
+def test_a_limit_says_that_there_may_be_more(sent: Terminal) -> None:
+    assert sent("deliveries", "--limit", "2").lines[-1] == "2 deliveries, the newest; --limit shows more."
+
+
+def test_one_delivery_is_sent_again(sent: Terminal) -> None:
+    number = sent("deliveries", "--failed", "--json").json["deliveries"][0]["id"]
+    shown = sent("retry", str(number))
+    assert (shown.code, shown.out) == (0, f"Delivery {number} is due now.\n")
+    assert states(sent, "--pending") == [("wire", "pending")]
+
+
+def test_all_that_failed_is_sent_again(sent: Terminal) -> None:
+    assert sent("retry", "--failed").out == "1 delivery is due now.\n"
+    assert sent("retry", "--failed").out == "0 deliveries are due now.\n"
+    assert states(sent, "--pending") == [("wire", "pending")]
+
+
+def test_a_channel_is_switched_on_with_all_that_waits_for_it(sent: Terminal) -> None:
+    sent.set("MUHLA_CHANNELS__WIRE__KIND", "console")
+    assert sent("retry", "--channel", "wire").out == "The channel wire is on. 1 delivery is due now.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("deliveries", "--failed", "--sent"), 2, "--failed and --sent do not go together. Give one of them"),
+        (("deliveries", "--id", "iraq"), 2, "no commitment is called 'iraq'. Did you mean iraq-mission?"),
+        (("retry",), 2, "Give one of NUMBER, --channel, --failed"),
+        (("retry", "99"), 1, "there is no delivery 99. `muhla deliveries` lists them"),
+        (("retry", "--channel", "consol"), 2, "no channel is called 'consol'. Did you mean console?"),
+        (("retry", "--channel", "xyz"), 2, "no channel is called 'xyz'. There are: console"),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_one_line(
+    sent: Terminal, arguments: tuple[str, ...], code: int, message: str
+) -> None:
+    shown = sent(*arguments)
+    assert (shown.code, shown.out, shown.err) == (code, "", f"muhla: {message}\n")
+
+
+def test_what_was_sent_is_not_sent_again(sent: Terminal) -> None:
+    number = sent("deliveries", "--sent", "--json").json["deliveries"][0]["id"]
+    shown = sent("retry", str(number))
+    assert shown.code == 1
+    assert shown.err == f"muhla: delivery {number} is sent, or being sent just now: there is nothing to try again\n"

@@ -73,6 +73,7 @@ async def test_evidence_waits_until_it_is_accepted(office: Office) -> None:
     assert (await office.post(f"/api/v1/announcements/{number}/accept")).status_code == 409
 
 
+@on_sqlite
 async def test_each_write_wakes_the_engine(office: Office) -> None:
     await office.house.record(an_entry())
     await office.post(PATH, **ANNOUNCEMENT, provisional=True)
@@ -81,6 +82,7 @@ async def test_each_write_wakes_the_engine(office: Office) -> None:
     assert office.pokes == 3
 
 
+@on_sqlite
 async def test_what_is_refused_wakes_nobody(office: Office) -> None:
     await office.house.record(an_entry())
     assert (await office.post(PATH, **{**ANNOUNCEMENT, "on": "2025-08-02"})).status_code == 409

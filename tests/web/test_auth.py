@@ -104,6 +104,7 @@ async def test_what_is_no_bearer_token_opens_nothing(office: Office, header: str
     assert answer.status_code == 401
 
 
+@on_sqlite
 async def test_the_event_log_names_the_token(office: Office) -> None:
     await office.record()
     events = (await office.get("/api/v1/commitments/budget-law", "read"))["events"]

@@ -124,6 +124,7 @@ async def test_with_a_token_everything_is_told(office: Office) -> None:
     assert len(content["planned"]) == 10
 
 
+@on_sqlite
 async def test_the_public_sees_neither_names_nor_whom_we_told(office: Office) -> None:
     await office.record()
     await office.post(
@@ -179,6 +180,7 @@ async def test_archiving_keeps_the_history_and_ends_the_alerts(office: Office) -
     assert (await office.ask("DELETE", "/api/v1/commitments/budget-law", "write")).status_code == 409
 
 
+@on_sqlite
 async def test_what_the_file_holds_is_archived_in_the_file_alone(office: Office) -> None:
     await office.house.record(an_entry("a"))
     answer = await office.ask("DELETE", "/api/v1/commitments/a", "write")
@@ -186,6 +188,7 @@ async def test_what_the_file_holds_is_archived_in_the_file_alone(office: Office)
     assert "came by the catalogue" in answer.json()["detail"]
 
 
+@on_sqlite
 async def test_the_catalogue_leaves_alone_what_came_through_the_api(office: Office) -> None:
     await office.record()
     house = office.house

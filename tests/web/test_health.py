@@ -46,6 +46,7 @@ async def test_all_is_well_while_an_engine_runs_on_a_catalogue(office: Office) -
     }
 
 
+@on_sqlite
 async def test_without_an_engine_and_a_catalogue_it_fails(office: Office) -> None:
     assert await failing(office) == ["catalogue", "engine"]
 
@@ -74,6 +75,7 @@ async def test_an_engine_from_before_the_clock_was_set_back_is_not_alive(office:
     assert await failing(office) == ["engine"]
 
 
+@on_sqlite
 async def test_a_refused_catalogue_fails_though_the_one_before_stays(office: Office) -> None:
     await office.run_an_engine()
     with pytest.raises(CatalogueError):
@@ -134,6 +136,7 @@ async def test_a_channel_fails_at_once_if_refused_and_after_an_hour_if_late(
     assert [each["channel"] for each in (await checks_of(office))["channels"]["troubled"]] == ["desk"]
 
 
+@on_sqlite
 async def test_a_late_delivery_tells_that_its_channel_is_known_to_be_in_trouble(office: Office) -> None:
     house = office.house
     await office.run_an_engine()

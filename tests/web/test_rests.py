@@ -36,6 +36,7 @@ async def test_an_acknowledgement_rests_reminders_until_it_is_taken_back(office:
     assert office.pokes == 2
 
 
+@on_sqlite
 async def test_a_settled_commitment_has_nothing_to_acknowledge(office: Office) -> None:
     await office.house.record(an_entry())
     await office.post(

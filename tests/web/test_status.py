@@ -97,6 +97,7 @@ async def test_pages_join_without_a_gap(office: Office) -> None:
     assert pages == [["each-0", "each-1"], ["each-2", "each-3"], ["each-4"]]
 
 
+@on_sqlite
 async def test_a_last_page_that_is_full_has_no_next(office: Office) -> None:
     await office.house.record(an_entry("a"), an_entry("b"))
     assert (await office.get("/status?limit=2"))["next"] is None
@@ -127,6 +128,7 @@ async def test_the_day_is_that_of_the_commitments_own_zone(office: Office) -> No
     assert [(row["status"], row["days_remaining"]) for row in rows] == [("passed", -1), ("due_today", 0)]
 
 
+@on_sqlite
 async def test_archived_commitments_are_not_listed(office: Office) -> None:
     made = await office.post("/api/v1/commitments", **ENTRY)
     assert made.status_code == 201
@@ -147,6 +149,7 @@ async def test_what_is_written_here_shows_at_once(office: Office) -> None:
     assert content["commitments"][0]["outcome"] == "kept"
 
 
+@on_sqlite
 async def test_what_is_written_elsewhere_shows_within_a_moment(office: Office) -> None:
     await office.get("/status")
     await office.house.record(an_entry())
@@ -176,6 +179,7 @@ async def test_what_is_out_of_bounds_is_refused(office: Office, query: str) -> N
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+@on_sqlite
 async def test_the_first_deadline_shows_beside_the_one_that_counts(office: Office) -> None:
     moved = an_announcement(AnnouncementKind.MOVED, "2025-07-01", deadline=a_deadline("2025-12-31"))
     await office.house.record(an_entry(announcements=(moved,)))

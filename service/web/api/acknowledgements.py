@@ -13,6 +13,9 @@ from service.web.desk import TheDesk
 
 router = APIRouter(tags=["acknowledgements"])
 
+MOST_LISTED = 500
+"""Acknowledgements in one answer; the newest count."""
+
 
 class NewAcknowledgement(Request):
     """For how long reminders rest."""
@@ -22,7 +25,7 @@ class NewAcknowledgement(Request):
 
 
 class AcknowledgementList(Answer):
-    """All acknowledgements of a commitment, oldest first."""
+    """Acknowledgements of a commitment, oldest first."""
 
     acknowledgements: list[AcknowledgementAnswer]
 
@@ -33,7 +36,7 @@ async def list_acknowledgements(desk: TheDesk, _: Reader, commitment_id: Commitm
     async with desk.context.database.reading() as conn:
         await find(conn, commitment_id)
         found = (await acknowledgements_of(conn, [commitment_id]))[commitment_id]
-    return AcknowledgementList(acknowledgements=AcknowledgementAnswer.each(found))
+    return AcknowledgementList(acknowledgements=AcknowledgementAnswer.each(found[-MOST_LISTED:]))
 
 
 @router.post("/commitments/{commitment_id}/acknowledgements", status_code=201)

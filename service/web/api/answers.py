@@ -233,7 +233,7 @@ class ChannelAnswer(Answer):
 
 
 class CommitmentAnswer(StandingAnswer):
-    """All that is known of one commitment. What is null without a token says so."""
+    """All that is known of one commitment. Without a token, what follows the announcements is null."""
 
     note: Localized | None
     speaks: bool = Field(description="False: it is shown and counted, and nobody is told.")
@@ -241,9 +241,9 @@ class CommitmentAnswer(StandingAnswer):
     archived_at: Moment | None
     revisions: list[RevisionAnswer]
     announcements: list[AnnouncementAnswer]
-    acknowledgements: list[AcknowledgementAnswer] | None = Field(default=None, description="Null without a token.")
-    silences: list[SilenceAnswer] | None = Field(default=None, description="In force or to come. Null without a token.")
-    alerts: list[AlertAnswer] | None = Field(default=None, description="The newest 50. Null without a token.")
-    deliveries: list[DeliveryAnswer] | None = Field(default=None, description="The newest 50. Null without a token.")
-    events: list[EventAnswer] | None = Field(default=None, description="The newest 50. Null without a token.")
-    planned: list[PlannedAnswer] | None = Field(default=None, description="The next 10. Null without a token.")
+    acknowledgements: list[AcknowledgementAnswer] | None = Field(default=None, description="The newest 50.")
+    silences: list[SilenceAnswer] | None = Field(default=None, description="In force or to come.")
+    alerts: list[AlertAnswer] | None = Field(default=None, description="The newest 50.")
+    deliveries: list[DeliveryAnswer] | None = Field(default=None, description="The newest 50.")
+    events: list[EventAnswer] | None = Field(default=None, description="The newest 50.")
+    planned: list[PlannedAnswer] | None = Field(default=None, description="The next 10.")

@@ -39,6 +39,7 @@ from service.web.desk import TheDesk
 
 router = APIRouter(prefix="/commitments", tags=["commitments"])
 
+MOST_LISTED = 50
 MOST_PLANNED = 10
 PLANNED_WITHIN = timedelta(days=3660)
 
@@ -113,7 +114,7 @@ async def _inside(conn: AsyncConnection, context: WebContext, record: Record, no
     planned = forecast(known, told, outlook, now=now, until=now + PLANNED_WITHIN)
     about_it = [each for each in silences if each.commitment_id == commitment_id or each.tag in known.tags]
     return {
-        "acknowledgements": AcknowledgementAnswer.each(seen),
+        "acknowledgements": AcknowledgementAnswer.each(seen[-MOST_LISTED:]),
         "silences": SilenceAnswer.each(about_it),
         "alerts": AlertAnswer.each(await recent_alerts(conn, commitment_id=commitment_id)),
         "deliveries": DeliveryAnswer.each(await ledger(conn, commitment_id=commitment_id)),

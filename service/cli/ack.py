@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from service.store.commitments import Record
     from service.wiring import Workshop
 
-Id = Annotated[str | None, typer.Argument(metavar="[ID]", help="The commitment's id.")]
+Id = Annotated[str | None, typer.Argument(metavar="ID", help="The commitment's id.")]
 Note = Annotated[str | None, typer.Option(metavar="TEXT", help="What others should know.")]
 Withdraw = Annotated[int | None, typer.Option(metavar="N", help="Take number N back: reminders are sent again.")]
 

@@ -15,8 +15,8 @@ MOVED = "Where it moved to"
 RECORDED = "What is on record"
 EXAMPLE = "muhla announce iraq-mission kept"
 
-Id = Annotated[str | None, typer.Argument(metavar="[ID]", help="The commitment's id.")]
-Kind = Annotated[AnnouncementKind | None, typer.Argument(help="What was said of it.")]
+Id = Annotated[str | None, typer.Argument(metavar="ID", help="The commitment's id.")]
+Kind = Annotated[AnnouncementKind | None, typer.Argument(metavar="KIND", help="What was said of it.")]
 On = Annotated[str | None, typer.Option("--on", metavar="EDTF", help="When it was said: 2025-09-20, or 2025-09.")]
 Document = Annotated[str | None, typer.Option(metavar="TEXT", help="The source: its address, or a name for it.")]
 Phrase = Annotated[str | None, typer.Option(metavar="TEXT", help="The shortest fragment that says so.")]

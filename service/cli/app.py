@@ -40,6 +40,7 @@ app = typer.Typer(
     epilog="Settings come from config/muhla.toml, MUHLA_... variables and the secrets folder. Exit codes: "
     "0 fine, 1 the answer is no, 2 wrong use.",
     no_args_is_help=True,
+    rich_markup_mode="markdown",
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

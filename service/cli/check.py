@@ -7,16 +7,17 @@ import typer
 
 from service.cli.options import Json
 from service.cli.output import counted, print_json, remark, remark_faults, say
-from service.cli.session import read_settings
+from service.cli.session import read_settings, run
 from service.errors import CatalogueError, Fault
 
 if TYPE_CHECKING:
     from service.core.model import Catalogue
+    from service.settings import Settings
 
 File = Annotated[
     Path | None,
     typer.Argument(
-        metavar="[FILE]", exists=True, dir_okay=False, help="The catalogue. Default: the one of the settings."
+        metavar="FILE", exists=True, dir_okay=False, help="The catalogue. Default: the one of the settings."
     ),
 ]
 
@@ -24,6 +25,7 @@ File = Annotated[
 def check(file: File = None, json: Json = False) -> None:
     """Is the catalogue in order? Tells every fault with its line. The settings are checked, too."""
     settings = read_settings()
+    run(_open_channels(settings))
     path = file or settings.catalogue
     catalogue, faults = _read(path, channels=list(settings.channels))
     if json:
@@ -36,6 +38,17 @@ def check(file: File = None, json: Json = False) -> None:
         say(f"{entries}, {routes}: fine")
     if faults:
         raise typer.Exit(1)
+
+
+async def _open_channels(settings: "Settings") -> None:
+    """Open the channels and close them again: some settings can only be tried, as a file of certificates."""
+    from contextlib import AsyncExitStack
+
+    from service.wiring.channels import open_channel
+
+    async with AsyncExitStack() as stack:
+        for name, facts in settings.channels.items():
+            open_channel(name, facts, stack)
 
 
 def _read(path: Path, *, channels: list[str]) -> "tuple[Catalogue | None, tuple[Fault, ...]]":

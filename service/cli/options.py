@@ -3,7 +3,7 @@
 import getpass
 import os
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -31,25 +31,28 @@ class WrongUseError(ServiceError):
 def one_day(text: str) -> date:
     """Return the day that *text* gives. Raises `UnreadableDateError` where it may mean more than one."""
     window = parse_edtf(text)
-    if window.earliest is None or not window.is_one_day:
+    if not window.is_one_day:
         raise UnreadableDateError(text, "it is more than one day", "Give a day, as in 2026-09-30.")
-    return window.earliest
+    return _countable(text, window.earliest, "day")
 
 
 def first_day(text: str) -> date:
     """Return the first day of *text*, a day, month or year. Raises `UnreadableDateError` where it has none."""
-    earliest = parse_edtf(text).earliest
-    if earliest is None:
-        raise UnreadableDateError(text, "it has no first day", "Give a day, as in 2026-09-30.")
-    return earliest
+    return _countable(text, parse_edtf(text).earliest, "first day")
 
 
 def last_day(text: str) -> date:
     """Return the last day of *text*, a day, month or year. Raises `UnreadableDateError` where it has none."""
-    latest = parse_edtf(text).latest
-    if latest is None:
-        raise UnreadableDateError(text, "it has no last day", "Give a day, as in 2026-09-30.")
-    return latest
+    return _countable(text, parse_edtf(text).latest, "last day")
+
+
+def _countable(text: str, day: date | None, what: str) -> date:
+    """Return *day*, which every zone must be able to begin and to end. Raises `UnreadableDateError`."""
+    if day is None:
+        raise UnreadableDateError(text, f"it has no {what}", "Give a day, as in 2026-09-30.")
+    if not MINYEAR < day.year < MAXYEAR:
+        raise UnreadableDateError(text, "it lies at an end of the calendar", "Give a day of the years 0002 to 9998.")
+    return day
 
 
 def person(text: str) -> str:
@@ -66,7 +69,7 @@ def start_of(day: date, zone: str = "UTC") -> datetime:
 
 
 def end_of(day: date, zone: str = "UTC") -> datetime:
-    """Return the first moment in UTC that is no longer *day* in *zone*. Raises `UnreadableDateError` in year 9999."""
+    """Return the first moment in UTC that is no longer *day* in *zone*."""
     return start_of(add(day, Span(0, 1)), zone)
 
 
@@ -127,7 +130,10 @@ AsOf = Annotated[
     typer.Option("--as-of", metavar="DAY", parser=one_day, help="Answer as on this day, from the facts on record now."),
 ]
 Tags = Annotated[list[str] | None, typer.Option("--tag", metavar="TAG", help="Only those with this tag. Repeatable.")]
-Statuses = Annotated[list[Status] | None, typer.Option("--status", help="Only those with this status. Repeatable.")]
+Statuses = Annotated[
+    list[Status] | None,
+    typer.Option("--status", metavar="STATUS", help=f"Only those with this status: {', '.join(Status)}. Repeatable."),
+]
 For = Annotated[
     Span | None, typer.Option("--for", metavar="SPAN", parser=parse_span, help="So long from now, as in P7D.")
 ]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PAGE = 500
 """Failed deliveries that are read at once."""
 
-Number = Annotated[int | None, typer.Argument(metavar="[NUMBER]", help="The delivery's number.")]
+Number = Annotated[int | None, typer.Argument(metavar="NUMBER", help="The delivery's number.")]
 Channel = Annotated[
     str | None,
     typer.Option(metavar="NAME", help="Switch this channel on again, and send all that failed or waits for it."),

@@ -15,7 +15,9 @@ from service.core.routing import Routing
 if TYPE_CHECKING:
     from service.wiring import Workshop
 
-AsStatus = Annotated[Status | None, typer.Option("--status", help="With this status. Default: the present one.")]
+AsStatus = Annotated[
+    Status | None, typer.Option("--status", metavar="STATUS", help="With this status. Default: the present one.")
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from service.clock import Clock
     from service.wiring import Workshop
 
-Names = Annotated[list[str] | None, typer.Argument(metavar="[CHANNEL]...", help="Which channels. Default: all.")]
+Names = Annotated[list[str] | None, typer.Argument(metavar="CHANNEL", help="Which channels. Default: all.")]
 
 
 @dataclass(frozen=True, slots=True)

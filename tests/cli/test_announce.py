@@ -125,7 +125,7 @@ def test_who_runs_the_command_has_recorded_it(terminal: Terminal) -> None:
             ("iraq-mission", "gone"),
             2,
             (
-                "Invalid value for 'kind': 'gone' is not one of 'kept', 'not_kept', 'moved', 'withdrawn', "
+                "Invalid value for 'KIND': 'gone' is not one of 'kept', 'not_kept', 'moved', 'withdrawn', "
                 "'superseded', 'progress'. `muhla announce --help` tells how it is used"
             ),
         ),

@@ -52,7 +52,7 @@ def test_a_file_that_is_not_there_is_wrong_use(terminal: Terminal) -> None:
     shown = terminal("check", "nowhere.toml")
     assert shown.code == 2
     assert shown.err == (
-        "muhla: Invalid value for '[FILE]': file 'nowhere.toml' does not exist. "
+        "muhla: Invalid value for 'FILE': file 'nowhere.toml' does not exist. "
         "`muhla check --help` tells how it is used\n"
     )
 
@@ -63,3 +63,12 @@ def test_every_wrong_setting_is_told(terminal: Terminal) -> None:
     shown = terminal("check")
     assert shown.code == 2
     assert [line.split(":")[1] for line in shown.err.splitlines()] == [" MUHLA_PORT", " MUHLA_PROT"]
+
+
+def test_a_channel_that_cannot_be_opened_is_told(terminal: Terminal) -> None:
+    facts = {"KIND": "email", "HOST": "smtp.example.org", "SENDER": "a@example.org", "TO": "b@example.org"}
+    for name, value in {**facts, "CA_FILE": "nowhere.pem"}.items():
+        terminal.set(f"MUHLA_CHANNELS__MAIL__{name}", value)
+    shown = terminal("check")
+    assert shown.code == 2
+    assert "nowhere.pem" in shown.err

@@ -27,6 +27,12 @@ def test_an_open_end_is_no_day(read: object, text: str) -> None:
         read(text)
 
 
+@pytest.mark.parametrize("text", ["0001-01-01", "9999-12-31", "9999"])
+def test_the_ends_of_the_calendar_are_refused_because_no_day_lies_beyond(text: str) -> None:
+    with pytest.raises(UnreadableDateError, match="it lies at an end of the calendar"):
+        last_day(text)
+
+
 @given(day=days, zone=zones)
 def test_a_day_begins_as_the_one_before_ends(day: date, zone: str) -> None:
     tomorrow = date.fromordinal(day.toordinal() + 1)

@@ -187,3 +187,30 @@ async def test_a_first_catalogue_that_is_refused_stops_the_start_with_every_faul
         printed = service.output.read_text(encoding="utf-8")
         assert "deadlines.toml:2" in printed
         assert "Traceback" not in printed
+
+
+async def test_an_engine_and_a_web_process_share_one_postgresql(tmp_path: Path, empty_postgres: str) -> None:
+    async with http_receiver() as hook:
+        settings = {
+            "DATABASE_URL": empty_postgres,
+            "CATALOGUE": catalogue(tmp_path, 2),
+            "CHANNELS__HOOK__KIND": "webhook",
+            "CHANNELS__HOOK__URL": hook.url,
+        }
+        engine, web = {**settings, "ROLE": "engine"}, {**settings, "ROLE": "web"}
+        async with running(tmp_path / "a", engine, wait=False) as first, running(tmp_path / "b", web) as second:
+            await first.ready()
+            await until(lambda: len(hook.requests) == 2)
+            assert (await second.get("/health")).status_code == 200
+            assert (await second.get("/status")).json()["counts"]["passed"] == 2
+            assert [await each.end(signal.SIGTERM) for each in (first, second)] == [0, 0]
+        assert len(hook.requests) == 2
+
+
+async def test_the_heartbeat_is_called_while_all_is_well(tmp_path: Path) -> None:
+    async with http_receiver() as watcher:
+        settings = {"HEARTBEAT_URL": watcher.url, "AUDIT_SECONDS": 1}
+        async with running(tmp_path / "data", settings) as service:
+            await until(lambda: len(watcher.requests) >= 2)
+            assert await service.end(signal.SIGTERM) == 0
+        assert "secret-path" not in service.output.read_text(encoding="utf-8")

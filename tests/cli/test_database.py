@@ -1,13 +1,17 @@
 import sqlite3
+from pathlib import Path
 
 from tests.cli.terminal import Terminal
+
+MIGRATIONS = Path(__file__).parent.parent.parent / "migrations" / "versions"
+HEAD = max(file.name for file in MIGRATIONS.glob("*.py"))[:4]
 
 
 def test_a_fresh_database_is_in_order(terminal: Terminal) -> None:
     shown = terminal("db", "check")
     assert shown.code == 0
     assert shown.lines == [
-        "Schema: 0001, as this release needs it.",
+        f"Schema: {HEAD}, as this release needs it.",
         "File: no damage found.",
         "Records: nothing is missing and nothing is late.",
     ]
@@ -18,8 +22,8 @@ def test_an_alert_that_is_overdue_makes_the_answer_no(terminal: Terminal) -> Non
     shown = terminal("db", "check", "--json")
     assert shown.code == 1
     assert shown.json == {
-        "schema": "0001",
-        "needed": "0001",
+        "schema": HEAD,
+        "needed": HEAD,
         "damage": [],
         "findings": ["3 due without an alert: procedures, old-transfer, iraq-mission"],
         "fine": False,
@@ -48,8 +52,8 @@ def test_a_database_that_is_not_there_is_not_made_by_looking(terminal: Terminal)
 
 def test_an_empty_database_is_laid_out_once(terminal: Terminal) -> None:
     terminal.set("MUHLA_DATA_DIR", "elsewhere")
-    assert terminal("db", "upgrade").out == "The database was empty. Its schema is 0001 now.\n"
-    assert terminal("db", "upgrade").out == "The schema is 0001 already.\n"
+    assert terminal("db", "upgrade").out == f"The database was empty. Its schema is {HEAD} now.\n"
+    assert terminal("db", "upgrade").out == f"The schema is {HEAD} already.\n"
 
 
 def test_a_database_of_a_newer_release_is_left_alone(terminal: Terminal) -> None:
@@ -59,7 +63,7 @@ def test_a_database_of_a_newer_release_is_left_alone(terminal: Terminal) -> None
     assert terminal("db", "check").code == 1
     shown = terminal("db", "upgrade")
     assert shown.code == 2
-    assert shown.err.startswith("muhla: the database is of a newer release (schema 9999, this one knows 0001).")
+    assert shown.err.startswith(f"muhla: the database is of a newer release (schema 9999, this one knows {HEAD}).")
 
 
 def test_a_file_that_is_no_database_is_told_without_a_trace(terminal: Terminal) -> None:
@@ -96,3 +100,16 @@ def test_for_postgresql_the_command_is_told_without_the_password(terminal: Termi
         "muhla: PostgreSQL makes its own backups. Run: pg_dump --format=custom --file=muhla.dump "
         "'postgresql://muhla@db:5433/muhla?sslmode=require'\n"
     )
+
+
+def test_every_command_works_on_postgresql_too(terminal: Terminal, empty_postgres: str) -> None:
+    terminal.set("MUHLA_DATABASE_URL", empty_postgres)
+    assert terminal("db", "upgrade").out == f"The database was empty. Its schema is {HEAD} now.\n"
+    assert terminal("status", "--json").json["counts"]["passed"] == 1
+    assert terminal("diff").lines[-1].startswith("deadlines.toml: 4 added, ")
+    assert terminal("announce", "iraq-mission", "kept", "--on", "2025-09-05", "--document", "x").code == 0
+    assert terminal("silence", "--tag", "mission", "--for", "P1D", "--reason", "x").code == 0
+    assert terminal("token", "create", "desk").code == 0
+    assert terminal("deliveries").out == "0 deliveries.\n"
+    checked = terminal("db", "check")
+    assert checked.lines[-1] == "Records: 2 due without an alert: procedures, old-transfer"

@@ -1,8 +1,10 @@
 """After any change: which deadline counts now, and when the commitment speaks next."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,22 +16,30 @@ from service.store.commitments import Record, commitments_of, followers_of, lock
 from service.store.entries import derive
 from service.store.history import add_revisions
 
-LONGEST_CHAIN = 100
-"""Commitments that count from one another in a row. The catalogue refuses circles; others end here."""
-
 
 async def rearm(conn: AsyncConnection, ids: Sequence[str], *, now: datetime) -> None:
     """Bring these commitments, and those that count from them, in line with what is on record.
 
     A deadline that differs from the last revision becomes a new one, with a ladder of its own.
     """
+    for wave in await _waves(conn, ids):
+        await _rearm(conn, wave, now)
+
+
+async def _waves(conn: AsyncConnection, ids: Sequence[str]) -> list[list[str]]:
+    """Return *ids* and all that count from them, once each, after the one that it counts from."""
     followers = set(await followers_of(conn, ids))
     wave = [each for each in dict.fromkeys(ids) if each not in followers]
-    for _ in range(LONGEST_CHAIN):
-        if not wave:
-            return
-        await _rearm(conn, wave, now)
+    depths: dict[str, int] = {}
+    for depth in count():
+        if not wave or depth > len(depths):  # so that a circle, which nothing lets in, ends too
+            break
+        depths |= dict.fromkeys(wave, depth)
         wave = await followers_of(conn, wave)
+    waves: dict[int, list[str]] = defaultdict(list)
+    for each, depth in depths.items():
+        waves[depth].append(each)
+    return [waves[depth] for depth in sorted(waves)]
 
 
 async def _rearm(conn: AsyncConnection, ids: Sequence[str], now: datetime) -> None:

@@ -60,11 +60,16 @@ async def add_entries(
 
 
 async def change_entries(conn: AsyncConnection, entries: Sequence[Entry], *, now: datetime) -> None:
-    """Record commitments that are written differently now; an archived one is back. Removed sources stay on record."""
+    """Record commitments that are written differently now; an archived one is back. Removed sources stay on record.
+
+    They say nothing before `derive` is called for them.
+    """
     if not entries:
         return
     statement = update(commitments).where(commitments.c.id == bindparam("b_id"))
-    rows = [{**_written(entry), "b_id": entry.id, "changed_at": now, "archived_at": None} for entry in entries]
+    # What is muted has nothing due, says the schema; when the others speak next is for `derive`.
+    fixed = {"changed_at": now, "archived_at": None, "next_due_at": None}
+    rows = [{**_written(entry), **fixed, "b_id": entry.id} for entry in entries]
     await conn.execute(statement, rows)
     ids = [entry.id for entry in entries]
     for batch in in_batches(ids):

@@ -1,0 +1,53 @@
+"""Sequences that once lost an alert or cried wolf: changes in an unlucky order, races, faults in the middle."""
+
+from service.core.durations import parse_span
+from service.core.model import Deadline, Modality
+from service.store.commitments import commitments_of
+from tests.builders import an_entry, at, day
+from tests.house import House
+from tests.jobs.test_load_catalogue import IRAQ, load
+
+
+async def test_a_commitment_that_has_reminders_to_come_can_be_muted_by_the_file(house: House) -> None:
+    await load(house, IRAQ)
+    await load(house, IRAQ.replace('by = "2025-09"', 'by = "2025-09"\nalerts = "none"'))
+    assert await house.raise_all(at("2026-01-01")) == 0
+
+
+async def test_a_chain_of_any_length_is_dated_to_its_end(house: House) -> None:
+    def after(anchor: int) -> Deadline:
+        return Deadline(Modality.BY, None, None, parse_span("P1D"), f"c{anchor:03}")
+
+    await house.record(an_entry("c000"), *(an_entry(f"c{n:03}", deadline=after(n - 1)) for n in range(1, 131)))
+    async with house.database.reading() as conn:
+        window = (await commitments_of(conn, ["c130"]))["c130"].window
+    assert window is not None
+    assert window.latest == day("2026-02-07")
+
+
+async def test_what_changes_with_its_distant_anchor_gets_one_revision(house: House) -> None:
+    """A, B after A, C after B; one load changes A and C, and B is only drawn along."""
+    text = "".join(_follower(each, anchor) for each, anchor in (("b", "iraq-mission"), ("c", "b")))
+    await load(house, IRAQ + text)
+    await load(house, (IRAQ + text).replace("2025-09", "2025-11").replace("c follows", "c comes after"))
+    async with house.database.reading() as conn:
+        found = (await commitments_of(conn, ["c"]))["c"]
+    assert found.revision.number == 2
+    assert found.deadline is not None
+    assert found.deadline.edtf == "2026-01-01/2026-01-30"
+
+
+def _follower(commitment_id: str, anchor: str) -> str:
+    return f"""
+[[commitments]]
+id = "{commitment_id}"
+title = "{commitment_id} follows"
+parties = ["The commission"]
+within = "P1M"
+after = "{anchor}"
+[[commitments.sources]]
+document = "002"
+phrase = "..."
+language = "en"
+published = 2024-09-28
+"""

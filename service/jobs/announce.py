@@ -10,7 +10,7 @@ from service.core.model import Announcement, AnnouncementKind, Settlement
 from service.errors import RefusedChangeError
 from service.jobs.find import find
 from service.jobs.rearm import rearm
-from service.store.commitments import Record
+from service.store.commitments import Record, take_turn
 from service.store.database import Database
 from service.store.history import (
     accept_announcement,
@@ -30,6 +30,7 @@ async def announce(
     without a new deadline.
     """
     async with database.writing() as conn:
+        await take_turn(conn, "catalogue")
         record = await find(conn, commitment_id)
         _check(record, announcement, now)
         number = await add_announcement(conn, commitment_id, announcement, now=now)
@@ -78,6 +79,7 @@ async def withdraw(database: Database, number: int, *, who: str, reason: str, no
     Raises `RefusedChangeError` if there is none with that number, or it is withdrawn already.
     """
     async with database.writing() as conn:
+        await take_turn(conn, "catalogue")
         commitment_id, announcement = await _find(conn, number)
         if not await withdraw_announcement(conn, number, who=who, reason=reason, now=now):
             raise RefusedChangeError(f"announcement {number} was withdrawn already, at {announcement.withdrawn_at}")
@@ -100,6 +102,7 @@ async def accept(database: Database, number: int, *, who: str, now: datetime) ->
     Raises `RefusedChangeError` if there is none with that number, it is not provisional, or the commitment is settled.
     """
     async with database.writing() as conn:
+        await take_turn(conn, "catalogue")
         commitment_id, announcement = await _find(conn, number)
         record = await find(conn, commitment_id)
         settled = settlement(record.announcements, record.entry.deadline)

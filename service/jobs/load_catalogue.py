@@ -13,7 +13,7 @@ from service.core.milestones import day_of
 from service.core.model import Catalogue, Entry, Origin
 from service.errors import CatalogueError, Fault
 from service.jobs.rearm import rearm
-from service.store.commitments import take_turn
+from service.store.commitments import in_batches, take_turn
 from service.store.database import Database
 from service.store.encoding import fingerprint_of
 from service.store.entries import Known, add_entries, archive, change_entries, known_entries
@@ -68,8 +68,10 @@ async def apply(conn: AsyncConnection, catalogue: Catalogue, *, file: str, diges
     await archive(conn, changes.archived, now=now)
     touched = [*fresh, *changed]
     if touched:
-        await sync_file_announcements(conn, {each.id: each.announcements for each in touched}, now=now)
-        await rearm(conn, [each.id for each in touched], now=now)
+        announced = {each.id: each.announcements for each in touched}
+        for batch in in_batches(list(announced)):
+            await sync_file_announcements(conn, {each: announced[each] for each in batch}, now=now)
+        await rearm(conn, list(announced), now=now)
     last = await last_load(conn)
     if changes or last is None or last.fingerprint != digest or last.faults:
         await add_load(conn, at=now, file=file, fingerprint=digest, routes=catalogue.routes)
@@ -89,7 +91,7 @@ def compare(catalogue: Catalogue, known: Mapping[str, Known], *, file: str) -> t
             entry.id,
             "id",
             f"this id belongs to a commitment that was recorded by the {known[entry.id].origin}",
-            "Give this one another id, or archive the other one",
+            "Give this one another id: what was recorded keeps its id, archived or not",
         )
         for entry in catalogue.entries
         if entry.id in known and known[entry.id].origin is not Origin.CATALOGUE

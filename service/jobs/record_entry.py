@@ -22,7 +22,7 @@ async def record_entry(database: Database, entry: Entry, *, origin: Origin, who:
     commitment that there is not.
     """
     async with database.writing() as conn:
-        await take_turn(conn, "catalogue")  # a file that is being loaded may hold the same id
+        await take_turn(conn, "catalogue")
         if await records_of(conn, [entry.id]):
             raise RefusedChangeError(f"the id {entry.id!r} is taken, perhaps by an archived commitment. Choose another")
         await _check_anchor(conn, entry)
@@ -48,6 +48,7 @@ async def archive_entry(database: Database, commitment_id: str, *, origin: Origi
     Raises `UnknownCommitmentError`, or `RefusedChangeError` for one that came another way or is archived already.
     """
     async with database.writing() as conn:
+        await take_turn(conn, "catalogue")
         record = await find(conn, commitment_id)
         if record.origin is not origin:
             raise RefusedChangeError(f"{commitment_id} came by the {record.origin}, and can only be taken out there")

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import Row, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.verdict import Acknowledgement, Silence
+from service.store.commitments import in_batches
 from service.store.tables import acknowledgements, silences
 
 
@@ -39,21 +41,24 @@ async def withdraw_acknowledgement(conn: AsyncConnection, number: int, *, now: d
 
 async def acknowledgements_of(conn: AsyncConnection, ids: Sequence[str]) -> defaultdict[str, list[Acknowledgement]]:
     """Return the acknowledgements of these commitments, withdrawn ones too, oldest first."""
-    query = select(acknowledgements).where(acknowledgements.c.commitment_id.in_(ids)).order_by(acknowledgements.c.id)
     found: defaultdict[str, list[Acknowledgement]] = defaultdict(list)
-    for row in await conn.execute(query):
-        found[row.commitment_id].append(
-            Acknowledgement(
-                commitment_id=row.commitment_id,
-                at=row.at,
-                until=row.until,
-                by=row.by,
-                note=row.note,
-                withdrawn_at=row.withdrawn_at,
-                id=row.id,
-            )
-        )
+    for batch in in_batches(ids):
+        query = select(acknowledgements).where(acknowledgements.c.commitment_id.in_(batch))
+        for row in await conn.execute(query.order_by(acknowledgements.c.id)):
+            found[row.commitment_id].append(_acknowledgement(row))
     return found
+
+
+def _acknowledgement(row: Row[Any]) -> Acknowledgement:
+    return Acknowledgement(
+        commitment_id=row.commitment_id,
+        at=row.at,
+        until=row.until,
+        by=row.by,
+        note=row.note,
+        withdrawn_at=row.withdrawn_at,
+        id=row.id,
+    )
 
 
 async def add_silence(conn: AsyncConnection, silence: Silence, *, now: datetime) -> int:

@@ -1,9 +1,13 @@
 """Sequences that once lost an alert or cried wolf: changes in an unlucky order, races, faults in the middle."""
 
+import asyncio
+
 from service.core.durations import parse_span
-from service.core.model import Deadline, Modality
+from service.core.model import AnnouncementKind, Deadline, Modality, Origin
+from service.jobs.record_entry import record_entry
+from service.store.answers import acknowledgements_of
 from service.store.commitments import commitments_of
-from tests.builders import an_entry, at, day
+from tests.builders import a_deadline, an_announcement, an_entry, at, day
 from tests.house import House
 from tests.jobs.test_load_catalogue import IRAQ, load
 
@@ -51,3 +55,32 @@ phrase = "..."
 language = "en"
 published = 2024-09-28
 """
+
+
+async def test_two_who_settle_at_once_are_told_apart(house: House) -> None:
+    await house.record(an_entry())
+    house.now = at("2025-09-21")
+    closings = (house.announce("iraq-mission", an_announcement(note=str(number))) for number in range(5))
+    done = await asyncio.gather(*closings, return_exceptions=True)
+    assert sorted(type(each).__name__ for each in done) == [*["RefusedChangeError"] * 4, "int"]
+
+
+async def test_a_deadline_that_is_recorded_while_its_anchor_moves_counts_from_the_new_date(house: House) -> None:
+    moved = an_announcement(AnnouncementKind.MOVED, "2025-07-20", deadline=a_deadline("2025-12"))
+    for number in range(10):
+        await house.record(an_entry(f"anchor{number}"))
+        after = Deadline(Modality.BY, None, None, parse_span("P1D"), f"anchor{number}")
+        entry = an_entry(f"follower{number}", deadline=after)
+        await asyncio.gather(
+            house.announce(f"anchor{number}", moved),
+            record_entry(house.database, entry, origin=Origin.API, who="desk", now=house.now),
+        )
+    async with house.database.reading() as conn:
+        known = await commitments_of(conn, [f"follower{number}" for number in range(10)])
+    assert {each.window.latest for each in known.values() if each.window} == {day("2026-01-01")}
+
+
+async def test_however_many_are_asked_for_at_once_the_database_is_not_overasked(house: House) -> None:
+    ids = [f"c{number}" for number in range(70_000)]  # PostgreSQL takes 65,535 values in one statement
+    async with house.database.reading() as conn:
+        assert await acknowledgements_of(conn, ids) == {}

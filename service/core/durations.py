@@ -84,7 +84,8 @@ def add(day: date, span: Span, times: int = 1) -> date:
     Raises `UnreadableDateError` where that leaves the years 0001 to 9999.
     """
     try:
-        return _add_months(day, span.months * times) + timedelta(span.days * times)
+        moved = _add_months(day, span.months * times) if span.months else day
+        return moved + timedelta(span.days * times)
     except (ValueError, OverflowError):
         reason = f"counted {times} times from {day} it leaves the years 0001 to 9999"
         raise UnreadableDateError(str(span), reason, "Write a shorter duration.") from None

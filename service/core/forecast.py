@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby, takewhile
 
-from service.core.alerts import Alert, alert_for, told_with
-from service.core.milestones import Told, day_of, next_milestone
+from service.core.alerts import Alert
+from service.core.milestones import Told, day_of, untold
 from service.core.model import Commitment, Route, Status
 from service.core.routing import route
 from service.core.status import standing
@@ -47,16 +48,11 @@ def forecast(
 
     What is due already comes first, as one alert at *now*; what comes due at the same moment later comes as one, too.
     """
-    at = now
-    while at <= until:
-        alert = alert_for(commitment, told, at)
-        if alert is not None:
-            yield _planned(commitment, alert, at, outlook)
-            told = told_with(told, alert)
-        upcoming = next_milestone(commitment, told)
-        if upcoming is None:
-            return
-        at = max(at, upcoming.due_at)
+    coming = takewhile(lambda milestone: milestone.due_at <= until, untold(commitment, told))
+    for at, together in groupby(coming, key=lambda milestone: max(now, milestone.due_at)):
+        status = standing(commitment, day_of(at, commitment.zone)).status
+        alert = Alert(commitment.id, commitment.revision.number, tuple(together), status)
+        yield _planned(commitment, alert, at, outlook)
 
 
 def _planned(commitment: Commitment, alert: Alert, at: datetime, outlook: Outlook) -> PlannedAlert:

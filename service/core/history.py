@@ -87,7 +87,7 @@ def settlement(announcements: Iterable[Announcement], deadline: Deadline | None)
         if each.kind is AnnouncementKind.MOVED:
             settled = None
         elif each.kind in _CLOSING:
-            settled = Settlement(_outcome(each, deadline), _day(each))
+            settled = Settlement(_outcome(each, deadline), each.on_window.earliest or _day(each))
     return settled
 
 

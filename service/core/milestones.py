@@ -9,6 +9,7 @@ below one that was told already comes too late to be missed.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import count, takewhile
 from zoneinfo import ZoneInfo
 
@@ -39,13 +40,17 @@ def due_milestones(commitment: Commitment, told: Told, now: datetime) -> tuple[M
 
     However long the service was down, nothing that came due is left out: there is no time window here.
     """
-    come = takewhile(lambda milestone: milestone.due_at <= now, ladder(commitment))
-    return tuple(milestone for milestone in come if _is_news(milestone, told))
+    return tuple(takewhile(lambda milestone: milestone.due_at <= now, untold(commitment, told)))
 
 
 def next_milestone(commitment: Commitment, told: Told) -> Milestone | None:
     """Return the first milestone that was not told, which may have come already; None if nothing more will be said."""
-    return next((milestone for milestone in ladder(commitment) if _is_news(milestone, told)), None)
+    return next(untold(commitment, told), None)
+
+
+def untold(commitment: Commitment, told: Told) -> Iterator[Milestone]:
+    """Yield the milestones that were not told, in the order of time; perhaps without end."""
+    return (milestone for milestone in ladder(commitment) if _is_news(milestone, told))
 
 
 def _is_news(milestone: Milestone, told: Told) -> bool:
@@ -83,7 +88,8 @@ def _ladder_days(commitment: Commitment) -> Iterator[Day]:
         yield from _cadence(MilestoneKind.REPEAT, last, commitment.ladder.repeat)
 
 
-def _finite_days(window: Window, rungs: Ladder) -> list[Day]:
+@lru_cache(maxsize=1_000)  # whoever raises an alert asks for it several times
+def _finite_days(window: Window, rungs: Ladder) -> tuple[Day, ...]:
     days: list[Day] = []
     if rungs.opens and window.earliest and not window.is_one_day:
         days.append((MilestoneKind.OPENS, "opens", window.earliest))
@@ -95,7 +101,7 @@ def _finite_days(window: Window, rungs: Ladder) -> list[Day]:
         ):
             shifted = ((span, _shift(window.latest, span, times)) for span in spans)
             days += [(kind, f"{kind}-{span}", on) for span, on in shifted if on]
-    return sorted(days, key=lambda day: day[2])
+    return tuple(sorted(days, key=lambda day: day[2]))
 
 
 def _review_days(commitment: Commitment, window: Window | None) -> Iterator[Day]:

@@ -216,7 +216,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """How and when a commitment was settled. *on* is the last day that the closing announcement may mean."""
+    """How and when a commitment was settled. *on* is the first day that the closing announcement may mean."""
 
     outcome: Outcome
     on: date

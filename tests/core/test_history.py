@@ -117,6 +117,11 @@ def test_it_stays_open(announcements: list[Announcement]) -> None:
     assert settlement(announcements, a_deadline()) is None
 
 
+def test_an_announcement_of_a_running_month_settles_at_once() -> None:
+    found = settlement([an_announcement(AnnouncementKind.KEPT, "2025-09")], a_deadline("2025-10"))
+    assert found == Settlement(Outcome.KEPT, day("2025-09-01"))
+
+
 def test_the_last_closing_counts() -> None:
     found = settlement(
         [

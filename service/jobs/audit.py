@@ -1,6 +1,7 @@
 """Watching the watcher: does the ledger hold what it must?"""
 
-from collections.abc import Collection
+import hashlib
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -26,7 +27,7 @@ GRACE = timedelta(minutes=5)
 async def audit(database: Database, *, engine: str, channels: Collection[str], now: datetime) -> tuple[str, ...]:
     """Look for what must not be, record what was found, and return it, in words for an operator; empty: all is well.
 
-    What is found is told on every channel that works, once a day for the same findings.
+    What is found is told on every channel that works, once a day for the same kinds of findings.
     """
     async with database.reading() as conn:
         findings = await find_faults(conn, channels, now=now)
@@ -35,11 +36,17 @@ async def audit(database: Database, *, engine: str, channels: Collection[str], n
     async with database.writing() as conn:
         await set_engine(conn, engine, audit_at=now, findings=findings)
         for name in works if findings else ():
-            key = f"audit:{now:%Y%m%d}:{len(findings)}:{name}"
+            key = f"audit:{now:%Y%m%d}:{_kinds(findings)}:{name}"
             await add_notice(conn, name, key, {"kind": "audit", "findings": findings}, now=now)
     if findings:
         log.error("audit.failed", findings=findings)
     return tuple(findings)
+
+
+def _kinds(findings: Sequence[str]) -> str:
+    """Return 12 characters that stand for the kinds of *findings*, whatever their numbers and examples."""
+    kinds = sorted(each.partition(" ")[2].partition(":")[0] for each in findings)
+    return hashlib.sha256("\n".join(kinds).encode()).hexdigest()[:12]
 
 
 async def find_faults(conn: AsyncConnection, channels: Collection[str], *, now: datetime) -> list[str]:

@@ -27,7 +27,7 @@ async def note_outcomes(conn: AsyncConnection, outcomes: Outcomes, *, now: datet
     """Note, for each channel, whether it works, by the last of its *outcomes*; in their transaction."""
     last = {name: (result, error) for name, result, error in outcomes if result.outcome is not None}
     states = await channel_states(conn) if any(error for _, error in last.values()) else {}
-    for name, (result, error) in last.items():
+    for name, (result, error) in sorted(last.items()):  # in order, so that two engines never wait for each other
         if result.outcome is AttemptOutcome.SENT:
             await set_channel_state(conn, name, **_WELL, last_sent_at=now)
         elif error is not None:

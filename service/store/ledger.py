@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.store.tables import AttemptOutcome, DeliveryState, alerts, attempts, deliveries, delivery_alerts
+from service.store.upsert import insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ async def record(conn: AsyncConnection, results: Sequence[Result], *, engine: st
     """Record what attempts came to; return how many counted.
 
     One whose lease ran out meanwhile, so that another worker took it, changes nothing but the list of attempts.
+    Recording the same results once more changes nothing.
     """
     statement = update(deliveries).where(
         deliveries.c.id == bindparam("b_id"),
@@ -57,7 +59,8 @@ async def record(conn: AsyncConnection, results: Sequence[Result], *, engine: st
         await conn.execute(update(delivery_alerts).where(*here), left_out)
     tried = [_attempt(each) for each in results if each.outcome is not None]
     if tried:
-        await conn.execute(insert(attempts), tried)
+        # A commit whose answer was lost on the way is done once more, and meets its own rows.
+        await conn.execute(insert_into(conn, attempts).on_conflict_do_nothing(), tried)
     return result.rowcount
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.core.alerts import Delivery
 from service.store.alerts import RaisedAlert, raised_alert
 from service.store.tables import DeliveryState, alerts, channel_settings, deliveries, delivery_alerts
+from service.store.upsert import insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,11 @@ async def add_deliveries(
 
 async def add_notice(
     conn: AsyncConnection, channel: str, idempotency_key: str, notice: Mapping[str, Any], *, now: datetime
-) -> bool:
-    """Write a delivery of the service's own news, once for each key. False: it was written before."""
-    known = select(deliveries.c.id).where(deliveries.c.idempotency_key == idempotency_key)
-    if (await conn.execute(known)).first() is not None:
-        return False
-    await conn.execute(insert(deliveries).values({**_new_row(channel, idempotency_key, now), "notice": notice}))
-    return True
+) -> None:
+    """Write a delivery of the service's own news, once for each key."""
+    row = {**_new_row(channel, idempotency_key, now), "notice": notice}
+    # Another engine may write the same at this moment: asking first would not do.
+    await conn.execute(insert_into(conn, deliveries).values(row).on_conflict_do_nothing())
 
 
 def _new_row(channel: str, idempotency_key: str, now: datetime) -> dict[str, Any]:

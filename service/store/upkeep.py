@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import Table
 
 from service.core.model import Route
 from service.store.encoding import decode_route, encode_route
 from service.store.tables import Trouble, catalogue_loads, channel_settings, engines, events
+from service.store.upsert import insert_into
 
 
 async def add_event(
@@ -168,7 +168,6 @@ async def forget_engines(conn: AsyncConnection, *, silent_since: datetime) -> No
 
 
 async def _upsert(conn: AsyncConnection, table: Table, key: str, values: Mapping[str, Any]) -> None:
-    dialect_insert = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
-    statement = dialect_insert(table).values(values)
+    statement = insert_into(conn, table).values(values)
     changes = {name: statement.excluded[name] for name in values if name != key}
     await conn.execute(statement.on_conflict_do_update(index_elements=[key], set_=changes))

@@ -1,15 +1,24 @@
 """Sequences that once lost an alert or cried wolf: changes in an unlucky order, races, faults in the middle."""
 
 import asyncio
+from datetime import timedelta
+
+from sqlalchemy import update
 
 from service.core.durations import parse_span
-from service.core.model import AnnouncementKind, Deadline, Modality, Origin
-from service.jobs.record_entry import record_entry
+from service.core.model import Deadline, Modality
+from service.jobs.audit import audit
+from service.jobs.deliver import LEASE
 from service.store.answers import acknowledgements_of
 from service.store.commitments import commitments_of
-from tests.builders import a_deadline, an_announcement, an_entry, at, day
+from service.store.ledger import Result, record
+from service.store.outbox import claim
+from service.store.tables import AttemptOutcome, DeliveryState, deliveries
+from tests.builders import an_announcement, an_entry, at, day
 from tests.house import House
 from tests.jobs.test_load_catalogue import IRAQ, load
+
+FIRST = at("2025-08-31T06:00")
 
 
 async def test_a_commitment_that_has_reminders_to_come_can_be_muted_by_the_file(house: House) -> None:
@@ -65,22 +74,41 @@ async def test_two_who_settle_at_once_are_told_apart(house: House) -> None:
     assert sorted(type(each).__name__ for each in done) == [*["RefusedChangeError"] * 4, "int"]
 
 
-async def test_a_deadline_that_is_recorded_while_its_anchor_moves_counts_from_the_new_date(house: House) -> None:
-    moved = an_announcement(AnnouncementKind.MOVED, "2025-07-20", deadline=a_deadline("2025-12"))
-    for number in range(10):
-        await house.record(an_entry(f"anchor{number}"))
-        after = Deadline(Modality.BY, None, None, parse_span("P1D"), f"anchor{number}")
-        entry = an_entry(f"follower{number}", deadline=after)
-        await asyncio.gather(
-            house.announce(f"anchor{number}", moved),
-            record_entry(house.database, entry, origin=Origin.API, who="desk", now=house.now),
-        )
-    async with house.database.reading() as conn:
-        known = await commitments_of(conn, [f"follower{number}" for number in range(10)])
-    assert {each.window.latest for each in known.values() if each.window} == {day("2026-01-01")}
-
-
 async def test_however_many_are_asked_for_at_once_the_database_is_not_overasked(house: House) -> None:
     ids = [f"c{number}" for number in range(70_000)]  # PostgreSQL takes 65,535 values in one statement
     async with house.database.reading() as conn:
         assert await acknowledgements_of(conn, ids) == {}
+
+
+async def test_an_outcome_that_is_recorded_once_more_changes_nothing(house: House) -> None:
+    """The commit was done, and the connection broke before its answer came."""
+    await house.record(an_entry())
+    await house.raise_all(FIRST)
+    async with house.database.writing() as conn:
+        (claimed,) = await claim(conn, "desk", limit=1, engine="e", now=FIRST, until=FIRST + LEASE)
+    result = Result(claimed.id, 1, FIRST, FIRST, DeliveryState.SENT, AttemptOutcome.SENT, failures=0, detail="ok")
+    for counted in (1, 0):
+        async with house.database.writing() as conn:
+            assert await record(conn, [result], engine="e") == counted
+    (line,) = await house.ledger()
+    assert (line.state, line.receipt) == (DeliveryState.SENT, "ok")
+
+
+async def test_engines_that_audit_together_tell_once(house: House) -> None:
+    await house.record(an_entry())
+    house.now = FIRST + timedelta(minutes=6)
+    audits = (audit(house.database, engine=f"e{n}", channels=["desk"], now=house.now) for n in range(6))
+    await asyncio.gather(*audits)
+    assert len(await house.ledger()) == 1
+
+
+async def test_another_kind_of_finding_is_told_on_the_same_day(house: House) -> None:
+    await house.record(an_entry())
+    house.now = FIRST + timedelta(minutes=6)
+    await audit(house.database, engine="e", channels=["desk"], now=house.now)
+    await house.raise_all()
+    async with house.database.writing() as conn:
+        await conn.execute(update(deliveries).where(deliveries.c.notice.is_(None)).values(leased_by="dead"))
+    house.now += timedelta(minutes=6)
+    await audit(house.database, engine="e", channels=["desk"], now=house.now)
+    assert len([line for line in await house.ledger() if not line.alert_keys]) == 2

@@ -95,7 +95,7 @@ class Engine:
                 log.exception("tick.failed")
 
     async def _cycle(self) -> None:
-        await self.reload()
+        is_loaded = await self._reload()
         now = self.clock.now()
         while await raise_alerts(self.database, self.outlets, now=now) >= BATCH:
             self.dispatcher.poke()
@@ -103,13 +103,22 @@ class Engine:
             self.dispatcher.poke()
         self.dispatcher.poke()
         await tell_of_trouble(self.database, list(self.dispatcher.channels), now=now)
-        if self.dispatcher.is_alive:
+        if is_loaded and self.dispatcher.is_alive:
             async with self.database.writing() as conn:
                 await set_engine(conn, self.id, cycle_at=self.clock.now())
         async with self.database.reading() as conn:
             due_at = await next_due_at(conn)
         if due_at is not None and due_at - self.clock.now() < self.tick * self.clock.speed:
             self._wake_at(self.machine.now() + timedelta(seconds=self.clock.seconds_until(due_at)))
+
+    async def _reload(self) -> bool:
+        """Load the catalogue. Where that breaks, what is in force is raised all the same, but no cycle is whole."""
+        try:
+            await self.reload()
+        except Exception:  # whatever it is: it must not keep alerts from being raised
+            log.exception("catalogue.not_loaded")
+            return False
+        return True
 
     def _wake_at(self, moment: datetime) -> None:
         trigger = DateTrigger(run_date=moment)

@@ -3,16 +3,18 @@
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from service.clock import Clock
 from service.jobs.deliver import Dispatcher
 from service.jobs.raise_alerts import Outlets
 from service.scheduler import Engine
 from service.store.database import Database
+from service.store.tables import engines
 from service.store.upkeep import running_engines
 from tests.builders import an_entry, at
 from tests.fakes import FakeChannel
@@ -127,6 +129,21 @@ async def test_a_tick_that_breaks_is_followed_by_the_next(house: House, desk: Fa
         await conn.execute(text("UPDATE commitments SET next_due_at = '2025-08-31 06:00:00.000000'"))
     await until(lambda: bool(desk.sent))
     await engine.stop(drain_seconds=5)
+
+
+async def test_a_catalogue_that_cannot_be_loaded_holds_up_no_alert(
+    house: House, desk: FakeChannel, heart: Heart
+) -> None:
+    async def breaks() -> None:
+        raise ValueError("a fault of ours")
+
+    engine = replace(an_engine(house.database, Clock.starting_at(DUE), desk, heart), reload=breaks)
+    await engine.start()
+    await until(lambda: bool(desk.sent))
+    await engine.stop(drain_seconds=5)
+    async with house.database.reading() as conn:
+        cycle_at = (await conn.execute(select(engines.c.cycle_at))).scalar_one()
+    assert cycle_at is None  # so that `/health` tells
 
 
 async def test_the_heart_beats_only_when_the_audit_finds_nothing(house: House, desk: FakeChannel, heart: Heart) -> None:

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from service.jobs.raise_alerts import POSTPONE, RAISE_FAILED
 from service.store.audits import (
     alerts_without_delivery,
     due_without_alert,
+    events_since,
     leases_that_ran_out,
     pending_for_nobody,
     pending_past_their_time,
@@ -54,6 +56,7 @@ async def find_faults(conn: AsyncConnection, channels: Collection[str], *, now: 
     before = now - GRACE
     return [
         *await due_without_alert(conn, before),
+        *await events_since(conn, RAISE_FAILED, before - POSTPONE, "due and impossible to raise"),
         *await alerts_without_delivery(conn),
         *await leases_that_ran_out(conn, before),
         *await pending_past_their_time(conn, before, channels),

@@ -13,11 +13,11 @@ from service.core.milestones import Told, next_milestone
 from service.core.model import Commitment, Route
 from service.core.routing import route
 from service.store.alerts import add_alerts, told_of
-from service.store.commitments import commitments_of, due_ids
+from service.store.commitments import commitments_of, due_ids, lock_for_change
 from service.store.database import Database
-from service.store.entries import set_next_due
+from service.store.entries import postpone, set_next_due
 from service.store.outbox import add_deliveries
-from service.store.upkeep import routes_in_force
+from service.store.upkeep import add_event, routes_in_force
 
 log = structlog.get_logger()
 
@@ -26,6 +26,9 @@ BATCH = 500
 
 POSTPONE = timedelta(minutes=10)
 """How long a commitment rests that could not be raised; the audit tells of it meanwhile."""
+
+RAISE_FAILED = "alert.raise_failed"
+"""The event by which the audit knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,13 @@ async def _raise_one_by_one(database: Database, outlets: Outlets, now: datetime,
     for each in ids:
         try:
             async with database.writing() as conn:
+                await lock_for_change(conn, [each])  # another engine may raise it, or somebody change it
                 await _raise(conn, [each], outlets, now)
-        except Exception:  # the same, and here it is known which
-            log.exception("alert.raise_failed", commitment=each)
+        except Exception as error:  # the same, and here it is known which
+            log.exception(RAISE_FAILED, commitment=each)
             async with database.writing() as conn:
-                await set_next_due(conn, [(each, now + POSTPONE)])
+                await postpone(conn, each, now=now, until=now + POSTPONE)
+                await add_event(conn, RAISE_FAILED, at=now, commitment_id=each, fault=type(error).__name__)
     return len(ids)
 
 

@@ -27,14 +27,21 @@ class CatalogueFile:
     async def reload(self, database: Database, clock: Clock) -> Changes | None:
         """Load the file if it is not as it was; return what changed, None if it was not read.
 
-        Raises `CatalogueError` for a file that cannot be read or is refused; it is tried again when it changes.
+        Raises `CatalogueError` for a file that cannot be read, which is tried again at once, or is refused, which is
+        tried again when it changes. What else breaks, such as the database, leaves it to be loaded the next time.
         """
         present = await asyncio.to_thread(self._look)
         if present is not None and present == self._seen:
             return None
-        self._seen = present
         text = await self._text(database, clock)
-        changes = await load_catalogue(database, text, file=self.path.name, channels=self._channels, now=clock.now())
+        try:
+            changes = await load_catalogue(
+                database, text, file=self.path.name, channels=self._channels, now=clock.now()
+            )
+        except CatalogueError:
+            self._seen = present
+            raise
+        self._seen = present
         if changes:
             added, changed, archived = len(changes.added), len(changes.changed), len(changes.archived)
             log.info("catalogue.loaded", file=self.path.name, added=added, changed=changed, archived=archived)

@@ -9,7 +9,15 @@ from typing import Any
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.store.tables import DeliveryState, alerts, channel_settings, commitments, deliveries, delivery_alerts
+from service.store.tables import (
+    DeliveryState,
+    alerts,
+    channel_settings,
+    commitments,
+    deliveries,
+    delivery_alerts,
+    events,
+)
 
 SHOWN = 3
 """So many examples are named; the rest is counted."""
@@ -19,6 +27,12 @@ async def due_without_alert(conn: AsyncConnection, before: datetime) -> list[str
     """Find commitments that should have spoken *before*."""
     query = select(commitments.c.id).where(commitments.c.next_due_at < before).order_by(commitments.c.next_due_at)
     return await _finding(conn, query, "due without an alert")
+
+
+async def events_since(conn: AsyncConnection, kind: str, since: datetime, what: str) -> list[str]:
+    """Find commitments that an event of *kind* was written of *since*. *what* says in words what it means."""
+    query = select(events.c.commitment_id).where(events.c.at >= since, events.c.kind == kind).distinct()
+    return await _finding(conn, query.order_by(events.c.commitment_id), what)
 
 
 async def alerts_without_delivery(conn: AsyncConnection) -> list[str]:

@@ -102,6 +102,12 @@ async def set_next_due(conn: AsyncConnection, moments: Iterable[tuple[str, datet
         await conn.execute(update(commitments).where(commitments.c.id == bindparam("b_id")), rows)
 
 
+async def postpone(conn: AsyncConnection, commitment_id: str, *, now: datetime, until: datetime) -> None:
+    """Let a commitment that is due at *now* rest until *until*. One that is due no more stays as it is."""
+    is_due = commitments.c.id == commitment_id, commitments.c.next_due_at <= now
+    await conn.execute(update(commitments).where(*is_due).values(next_due_at=until))
+
+
 def _written(entry: Entry) -> dict[str, Any]:
     deadline = entry.deadline
     waits = deadline is not None and deadline.within is not None and deadline.window is None

@@ -2,18 +2,26 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
-from sqlalchemy import update
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from service.core.durations import parse_span
-from service.core.model import Deadline, Modality
+from service.core.model import Deadline, Entry, Modality
 from service.jobs.audit import audit
 from service.jobs.deliver import LEASE
+from service.jobs.raise_alerts import POSTPONE
+from service.jobs.rearm import rearm
+from service.jobs.reload_catalogue import CatalogueFile
 from service.store.answers import acknowledgements_of
 from service.store.commitments import commitments_of
+from service.store.database import open_database
+from service.store.entries import change_entries
 from service.store.ledger import Result, record
 from service.store.outbox import claim
-from service.store.tables import AttemptOutcome, DeliveryState, deliveries
+from service.store.tables import AttemptOutcome, DeliveryState, commitments, deliveries
 from tests.builders import an_announcement, an_entry, at, day
 from tests.house import House
 from tests.jobs.test_load_catalogue import IRAQ, load
@@ -112,3 +120,48 @@ async def test_another_kind_of_finding_is_told_on_the_same_day(house: House) -> 
     house.now += timedelta(minutes=6)
     await audit(house.database, engine="e", channels=["desk"], now=house.now)
     assert len([line for line in await house.ledger() if not line.alert_keys]) == 2
+
+
+async def break_(house: House, commitment_id: str) -> None:
+    """Let nothing be decided about a commitment any more: its zone is gone from the machine's list."""
+    async with house.database.writing() as conn:
+        broken = commitments.c.id == commitment_id
+        entry = (await conn.execute(select(commitments.c.entry).where(broken))).scalar_one()
+        await conn.execute(update(commitments).where(broken).values(entry={**entry, "zone": "Atlantis/Capital"}))
+
+
+async def test_what_cannot_be_raised_is_found_however_often_it_is_put_off(house: House) -> None:
+    await house.record(an_entry())
+    await break_(house, "iraq-mission")
+    for minutes in range(0, 60, 3):
+        await house.raise_all(FIRST + timedelta(minutes=minutes))
+        found = await audit(house.database, engine="e", channels=["desk"], now=house.now)
+        assert found[0] == "1 due and impossible to raise: iraq-mission"
+
+
+async def test_what_was_mended_is_found_no_more(house: House) -> None:
+    await house.record(an_entry())
+    await break_(house, "iraq-mission")
+    await house.raise_all(FIRST)
+    await change_entries_of(house, an_entry())
+    await house.live(FIRST + POSTPONE)
+    house.now += timedelta(minutes=10)
+    assert await audit(house.database, engine="e", channels=["desk"], now=house.now) == ()
+    assert len(house.desk.sent) == 1
+
+
+async def change_entries_of(house: House, *entries: Entry) -> None:
+    async with house.database.writing() as conn:
+        await change_entries(conn, entries, now=house.now)
+        await rearm(conn, [entry.id for entry in entries], now=house.now)
+
+
+async def test_a_file_is_loaded_once_the_database_is_back(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "deadlines.toml"
+    path.write_text(IRAQ, encoding="utf-8")
+    file = CatalogueFile(path, channels=house.channels)
+    away = open_database(f"sqlite:///{tmp_path}/away/muhla.db")
+    with pytest.raises(OperationalError):
+        await file.reload(away, house.clock)
+    await away.aclose()
+    assert await file.reload(house.database, house.clock)

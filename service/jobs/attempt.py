@@ -32,9 +32,16 @@ async def attempt(
         return _failed(parcel, error, started_at, now(), chance()), error
     except Exception as error:  # a fault of ours in one message must not stop the others, nor lose this one
         log.exception("delivery.broke", delivery=parcel.claim.id, channel=channel.name)
-        broken = DeliveryDelayedError(f"a fault of this service: {type(error).__name__}")
-        return _failed(parcel, broken, started_at, now(), chance()), broken
+        return broken(parcel, error, started_at=started_at, now=now(), chance=chance())
     return _result(parcel, started_at, now(), DeliveryState.SENT, AttemptOutcome.SENT, receipt), None
+
+
+def broken(
+    parcel: Parcel, fault: Exception, *, started_at: datetime, now: datetime, chance: float
+) -> tuple[Result, DeliveryError]:
+    """Return what to record of an attempt that a fault of ours ended: a delay, so that nothing is lost."""
+    error = DeliveryDelayedError(f"a fault of this service: {type(fault).__name__}")
+    return _failed(parcel, error, started_at, now, chance), error
 
 
 def _withheld(parcel: Parcel, now: datetime) -> Result:

@@ -7,7 +7,7 @@ whatever has gathered in one transaction. There is no barrier anywhere: a slow s
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.channels.base import Channel
 from service.clock import Clock
 from service.errors import DeliveryError
-from service.jobs.attempt import attempt
+from service.jobs.attempt import attempt, broken
 from service.jobs.channel_health import note_outcomes
 from service.jobs.parcels import Parcel, pack
 from service.store.database import Database
@@ -106,6 +106,11 @@ class Dispatcher:
         """Make one attempt and hand on what came of it."""
         result, error = await attempt(parcel, channel, now=self.clock.now, chance=self.chance)
         self._done.put_nowait((channel.name, result, error))
+
+    def broke(self, claim: Claim, fault: Exception, now: datetime) -> None:
+        """Note that *claim* cannot be sent, because of a fault of ours."""
+        result, error = broken(Parcel(claim), fault, started_at=now, now=now, chance=self.chance())
+        self._done.put_nowait((claim.channel, result, error))
 
     async def _record_for_ever(self) -> None:
         while True:
@@ -213,8 +218,7 @@ class _Pump:
                 claims = await claim(
                     conn, self.channel.name, limit=room, engine=self.dispatcher.engine, now=now, until=until
                 )
-            async with self.dispatcher.database.reading() as conn:
-                parcels = await pack(conn, claims, now=now)
+            parcels = await self._pack(claims, now)
         except BaseException:
             self.held -= room  # what was claimed all the same comes back when its lease ends
             raise
@@ -222,3 +226,17 @@ class _Pump:
         for parcel in parcels:
             self._shelf.put_nowait((parcel, until))
         return bool(claims)
+
+    async def _pack(self, claims: Sequence[Claim], now: datetime) -> list[Parcel]:
+        """Return the parcels of *claims*. One that cannot be packed has failed, and holds up no other."""
+        try:
+            async with self.dispatcher.database.reading() as conn:
+                return await pack(conn, claims, now=now)
+        except (SQLAlchemyError, OSError):
+            raise
+        except Exception as fault:  # of ours, in a single commitment
+            log.exception("deliveries.not_packed", channel=self.channel.name, deliveries=len(claims))
+            if len(claims) > 1:
+                return [parcel for each in claims for parcel in await self._pack([each], now)]
+            self.dispatcher.broke(claims[0], fault, now)
+            return []

@@ -165,3 +165,17 @@ async def test_a_file_is_loaded_once_the_database_is_back(house: House, tmp_path
         await file.reload(away, house.clock)
     await away.aclose()
     assert await file.reload(house.database, house.clock)
+
+
+async def test_what_broke_after_it_was_raised_holds_up_no_delivery(house: House) -> None:
+    house.desk.digest_over = 0
+    await house.record(*(an_entry(each) for each in ("a", "broken", "c")))
+    await house.raise_all(FIRST)
+    await break_(house, "broken")
+    await house.deliver_all()
+    assert house.desk.keys == ["a:1:before-P30D:desk", "c:1:before-P30D:desk"]
+    (line,) = await house.ledger(state=DeliveryState.PENDING)
+    assert (line.attempts, line.failures, line.next_attempt_at) == (1, 1, FIRST + timedelta(seconds=30))
+    await change_entries_of(house, an_entry("broken"))
+    await house.live(FIRST + timedelta(seconds=30))
+    assert "broken:1:before-P30D:desk" in house.desk.sent

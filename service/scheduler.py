@@ -99,7 +99,8 @@ class Engine:
         now = self.clock.now()
         while await raise_alerts(self.database, self.outlets, now=now) >= BATCH:
             self.dispatcher.poke()
-        while await escalate(self.database, now=now) >= ESCALATE_BATCH:
+        digest_over = self.outlets.digest_over
+        while await escalate(self.database, digest_over=digest_over, now=now) >= ESCALATE_BATCH:
             self.dispatcher.poke()
         self.dispatcher.poke()
         await tell_of_trouble(self.database, list(self.dispatcher.channels), now=now)

@@ -87,7 +87,7 @@ class House:
         """At each moment: raise, deliver, tell of trouble, deliver."""
         for moment in moments:
             await self.raise_all(moment)
-            await escalate(self.database, now=self.now)
+            await escalate(self.database, digest_over=self.outlets.digest_over, now=self.now)
             await self.deliver_all()
             if await tell_of_trouble(self.database, list(self.channels), now=self.now):
                 await self.deliver_all()

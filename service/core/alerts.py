@@ -66,24 +66,23 @@ class Delivery:
 
 
 def deliveries_for(
-    routed: Iterable[tuple[Alert, Sequence[str]]], *, digest_over: Mapping[str, int], run_at: datetime
+    routed: Iterable[tuple[str, Sequence[str]]], *, digest_over: Mapping[str, int], run_at: datetime
 ) -> list[Delivery]:
-    """Pack the alerts of one run into deliveries, each alert once for each of its channels.
+    """Pack the alerts of one run, by their keys, into deliveries, each alert once for each of its channels.
 
     More than ``digest_over[channel]`` alerts (3 if it is not there; 0: never) go out as one digest.
     """
-    by_channel: dict[str, list[Alert]] = defaultdict(list)
-    for alert, channels in routed:
+    by_channel: dict[str, list[str]] = defaultdict(list)
+    for alert_key, channels in routed:
         for channel in dict.fromkeys(channels):
-            by_channel[channel].append(alert)
+            by_channel[channel].append(alert_key)
     packed: list[Delivery] = []
-    for channel, alerts in by_channel.items():
+    for channel, keys in by_channel.items():
         limit = digest_over.get(channel, DIGEST_OVER)
-        if 0 < limit < len(alerts):
-            key = f"digest:{channel}:{run_at:%Y%m%dT%H%M%S%f}:{alerts[0].key}"
-            packed.append(Delivery(channel, tuple(alert.key for alert in alerts), key))
+        if 0 < limit < len(keys):
+            packed.append(Delivery(channel, tuple(keys), f"digest:{channel}:{run_at:%Y%m%dT%H%M%S%f}:{keys[0]}"))
         else:
-            packed += [Delivery(channel, (alert.key,), f"{alert.key}:{channel}") for alert in alerts]
+            packed += [Delivery(channel, (key,), f"{key}:{channel}") for key in keys]
     return packed
 
 

@@ -80,7 +80,7 @@ async def _raise(conn: AsyncConnection, ids: Sequence[str], outlets: Outlets, no
     raised = [alert for each in known.values() if (alert := alert_for(each, told[each.id], now))]
     routes = await routes_in_force(conn)
     numbers = await add_alerts(conn, raised, now=now, escalate_at=_escalations(raised, known, routes, now))
-    routed = [(alert, _channels(known[alert.commitment_id], alert, routes, outlets)) for alert in raised]
+    routed = [(alert.key, _channels(known[alert.commitment_id], alert, routes, outlets)) for alert in raised]
     planned = deliveries_for(routed, digest_over=outlets.digest_over, run_at=now)
     await add_deliveries(conn, planned, numbers, now=now)
     by_id = {alert.commitment_id: alert for alert in raised}

@@ -9,6 +9,7 @@ from service.core.escalation import next_step_at, steps
 from service.core.model import Route, Status
 from service.core.verdict import Silence
 from service.jobs.acknowledge import acknowledge
+from service.jobs.announce import withdraw
 from service.jobs.silence import silence
 from service.store.upkeep import add_load
 from tests.builders import an_announcement, an_entry, at
@@ -86,3 +87,20 @@ async def test_and_a_silence(routed: House) -> None:
 async def test_a_reminder_before_the_deadline_does_not_escalate(routed: House) -> None:
     await routed.live(at("2025-09-29T06:00"), at("2025-09-30T05:00"))
     assert routed.channels["chief"].keys == []
+
+
+async def test_an_escalation_waits_while_evidence_does(routed: House) -> None:
+    await routed.live(PASSED)
+    evidence = await routed.announce("iraq-mission", an_announcement(provisional=True))
+    await routed.live(PASSED + timedelta(days=2), PASSED + timedelta(days=2, hours=1))
+    assert keys(routed, "chief") == []
+    await withdraw(routed.database, evidence, who="desk", reason="a hoax", now=routed.now)
+    await routed.live(PASSED + timedelta(days=2, hours=2))
+    assert keys(routed, "chief") == ["iraq-mission:1:after-P1D:chief"]
+
+
+async def test_many_escalations_at_once_are_one_digest(routed: House) -> None:
+    await routed.record(*(an_entry(f"c{number}") for number in range(5)))
+    await routed.live(PASSED, PASSED + timedelta(days=2))
+    (message,) = routed.channels["chief"].sent.values()
+    assert (message.kind, len(message.sections)) == ("digest", 6)

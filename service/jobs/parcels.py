@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.message import Brief, Form, Message
 from service.core.milestones import day_of
-from service.core.model import Announcement
+from service.core.model import Announcement, Commitment
 from service.core.status import standing
 from service.core.verdict import Acknowledgement, Silence, Verdict, judge
 from service.messages import compose_alert, compose_audit_failure, compose_channel_trouble, compose_digest
@@ -55,21 +55,22 @@ async def pack(conn: AsyncConnection, claims: Sequence[Claim], *, now: datetime)
 
 
 def _parcel(claim: Claim, facts: _Facts, now: datetime) -> Parcel:
-    verdicts = {alert: _verdict(alert, facts, now) for alert in claim.alerts}
-    return Parcel(
-        claim,
-        briefs=tuple(
-            brief_of(alert, facts.records[alert.commitment_id], now)
-            for alert, verdict in verdicts.items()
-            if verdict is Verdict.SEND
-        ),
-        withheld=tuple((alert.id, verdict) for alert, verdict in verdicts.items() if verdict is not Verdict.SEND),
-    )
+    briefs: list[Brief] = []
+    withheld: list[tuple[int, Verdict]] = []
+    for alert in claim.alerts:
+        record = facts.records[alert.commitment_id]
+        commitment = record.commitment
+        verdict = _verdict(alert, commitment, facts, now)
+        if verdict is Verdict.SEND:
+            briefs.append(_brief(alert, commitment, record, now))
+        else:
+            withheld.append((alert.id, verdict))
+    return Parcel(claim, tuple(briefs), tuple(withheld))
 
 
-def _verdict(alert: RaisedAlert, facts: _Facts, now: datetime) -> Verdict:
+def _verdict(alert: RaisedAlert, commitment: Commitment, facts: _Facts, now: datetime) -> Verdict:
     return judge(
-        facts.records[alert.commitment_id].commitment,
+        commitment,
         revision=alert.revision,
         kind=alert.kind,
         raised_at=alert.raised_at,
@@ -79,9 +80,8 @@ def _verdict(alert: RaisedAlert, facts: _Facts, now: datetime) -> Verdict:
     )
 
 
-def brief_of(alert: RaisedAlert, record: Record, now: datetime) -> Brief:
+def _brief(alert: RaisedAlert, commitment: Commitment, record: Record, now: datetime) -> Brief:
     """Return what is to be said of *alert* at *now*: the counts are those of this day, however long it waited."""
-    commitment = record.commitment
     today = day_of(now, commitment.zone)
     return Brief(
         alert_key=alert.key,

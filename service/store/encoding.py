@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, time
+from functools import lru_cache
 from typing import Any
 
 from service.core.durations import Span, parse_span
@@ -74,14 +75,28 @@ def encode_ladder(ladder: Ladder) -> Encoded:
 
 def decode_ladder(encoded: Mapping[str, Any]) -> Ladder:
     """Return the ladder that `encode_ladder` encoded."""
+    return _ladder(**{key: tuple(value) if isinstance(value, list) else value for key, value in encoded.items()})
+
+
+@lru_cache(maxsize=1_000)  # a catalogue has few ladders, and reading one takes longer than all the rest of an entry
+def _ladder(
+    *,
+    alert_at: str,
+    before: tuple[str, ...],
+    opens: bool,
+    after: tuple[str, ...],
+    repeat: str | None,
+    review: str | None,
+    send_days: tuple[int, ...],
+) -> Ladder:
     return Ladder(
-        alert_at=time.fromisoformat(encoded["alert_at"]),
-        before=tuple(map(parse_span, encoded["before"])),
-        opens=encoded["opens"],
-        after=tuple(map(parse_span, encoded["after"])),
-        repeat=_span(encoded["repeat"]),
-        review=_span(encoded["review"]),
-        send_days=frozenset(encoded["send_days"]),
+        alert_at=time.fromisoformat(alert_at),
+        before=tuple(map(parse_span, before)),
+        opens=opens,
+        after=tuple(map(parse_span, after)),
+        repeat=_span(repeat),
+        review=_span(review),
+        send_days=frozenset(send_days),
     )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 import sys
@@ -50,6 +51,7 @@ async def _serve(settings: Settings) -> int:
             await service.engine.start()
             watcher = asyncio.create_task(_watch(settings.catalogue.absolute(), service.engine))
         await _greet(shop, listener)  # whoever connects from now on is answered
+        gc.freeze()  # what is there now stays: to search it for garbage again and again would hold all else up
         try:
             await server.serve(sockets=[listener])
         finally:

@@ -139,5 +139,5 @@ class Engine:
     async def run_prune(self) -> None:
         """Delete what nobody will ask for again."""
         with contextlib.suppress(ServiceError):
-            removed = await prune(self.database, keep=self.keep, now=self.clock.now())
+            removed = await prune(self.database, engine=self.id, keep=self.keep, now=self.clock.now())
             log.info("pruned", rows=removed)

@@ -117,9 +117,12 @@ def _day(announcement: Announcement) -> date:
 
 
 def counted_from(entry: Entry, recorded_on: date) -> date:
-    """Return the day that reviews are counted from: when the words were first said or published, else *recorded_on*."""
+    """Return the day that reviews are counted from: when the words were first said or published, else *recorded_on*.
+
+    Never a later one: with a mistyped year nobody would be asked for a long time.
+    """
     days = [day for source in entry.sources if (day := source.said_on or source.published)]
-    return min(days, default=recorded_on)
+    return min([*days, recorded_on])
 
 
 def first_revision(revisions: Sequence[Revision]) -> Revision:

@@ -33,4 +33,5 @@ def next_attempt_at(
     wait = step * (1 + JITTER * chance)
     if retry_after is not None:
         wait = min(max(wait, retry_after), 2 * step)
-    return now + wait if now + step <= since + GIVE_UP_AFTER else None
+    last = since + GIVE_UP_AFTER
+    return min(now + wait, last) if now + step <= last else None

@@ -22,6 +22,9 @@ from service.core.model import (
 from service.store.encoding import announcement_key, decode_deadline, encode_deadline
 from service.store.tables import announcements, revisions
 
+FILE = "catalogue"
+"""Who has withdrawn what is no longer in the file."""
+
 
 async def revisions_of(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, list[Revision]]:
     """Return all revisions of these commitments, oldest first. A commitment without any has no key."""
@@ -168,13 +171,15 @@ async def sync_file_announcements(
 ) -> None:
     """Make the file's announcements of each commitment id in *stated* those in force.
 
-    New ones are recorded; one that the file no longer has is withdrawn; one that it has again is in force again.
+    New ones are recorded; one that the file no longer has is withdrawn; one that it has again is in force again. What
+    a person has withdrawn stays so: the file wins only over its own.
     """
     query = select(
         announcements.c.commitment_id,
         announcements.c.file_key,
         announcements.c.id,
         announcements.c.withdrawn_at,
+        announcements.c.withdrawn_by,
     ).where(announcements.c.commitment_id.in_(list(stated)), announcements.c.file_key.is_not(None))
     known = {(row.commitment_id, row.file_key): row for row in await conn.execute(query)}
     wanted = {(commitment_id, announcement_key(each)): each for commitment_id, all_ in stated.items() for each in all_}
@@ -182,10 +187,10 @@ async def sync_file_announcements(
     if fresh:
         await conn.execute(insert(announcements), fresh)
     gone = [row.id for key, row in known.items() if key not in wanted and row.withdrawn_at is None]
-    back = [row.id for key, row in known.items() if key in wanted and row.withdrawn_at is not None]
+    back = [row.id for key, row in known.items() if key in wanted and row.withdrawn_by == FILE]
     gone_values = {
         "withdrawn_at": now,
-        "withdrawn_by": "catalogue",
+        "withdrawn_by": FILE,
         "withdrawn_reason": "no longer in the file",
     }
     back_values = {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_reason": None}

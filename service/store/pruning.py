@@ -20,7 +20,10 @@ async def delete_old_events(conn: AsyncConnection, before: datetime) -> int:
 
 
 async def delete_old_loads(conn: AsyncConnection, before: datetime) -> int:
-    """Delete the records of catalogue loads *before*, but never the last that went well; return how many."""
-    in_force = select(func.max(catalogue_loads.c.id)).where(catalogue_loads.c.routes.is_not(None)).scalar_subquery()
-    old = delete(catalogue_loads).where(catalogue_loads.c.at < before, catalogue_loads.c.id != in_force)
-    return (await conn.execute(old)).rowcount
+    """Delete the records of catalogue loads *before*, but never the last, nor the last that went well; return how
+    many.
+    """
+    last = select(func.max(catalogue_loads.c.id))
+    in_force = last.where(catalogue_loads.c.routes.is_not(None))
+    kept = catalogue_loads.c.id.in_(last.union_all(in_force))  # unknown, so nothing goes, while none went well
+    return (await conn.execute(delete(catalogue_loads).where(catalogue_loads.c.at < before, ~kept))).rowcount

@@ -161,10 +161,10 @@ async def add_engine(conn: AsyncConnection, engine: str, *, version: str, tick_s
     )
 
 
-async def forget_engines(conn: AsyncConnection, *, silent_since: datetime) -> None:
-    """Delete engines that have stopped, or gave no sign of life since then."""
+async def forget_engines(conn: AsyncConnection, *, silent_since: datetime, but: str) -> None:
+    """Delete engines that have stopped, or gave no sign of life since then, *but* one."""
     last_sign = func.coalesce(engines.c.stopped_at, engines.c.cycle_at, engines.c.started_at)
-    await conn.execute(delete(engines).where(last_sign < silent_since))
+    await conn.execute(delete(engines).where(last_sign < silent_since, engines.c.id != but))
 
 
 async def _upsert(conn: AsyncConnection, table: Table, key: str, values: Mapping[str, Any]) -> None:

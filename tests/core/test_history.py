@@ -6,7 +6,7 @@ import pytest
 
 from service.core.durations import Span
 from service.core.edtf import Window
-from service.core.history import as_known, evidence_on, new_revisions, settlement
+from service.core.history import as_known, counted_from, evidence_on, new_revisions, settlement
 from service.core.model import (
     Announcement,
     AnnouncementKind,
@@ -19,7 +19,7 @@ from service.core.model import (
     Revision,
     Settlement,
 )
-from tests.builders import a_deadline, an_announcement, an_entry, at, day
+from tests.builders import a_deadline, a_source, an_announcement, an_entry, at, day
 
 STATED_ON = day("2024-09-27")
 
@@ -153,3 +153,9 @@ def test_a_slip_is_counted_in_days() -> None:
     assert found.window.latest is not None
     assert found.first.deadline.window.latest is not None
     assert found.window.latest - found.first.deadline.window.latest == timedelta(days=92)
+
+
+def test_reviews_are_never_counted_from_a_day_to_come() -> None:
+    mistyped = an_entry(sources=(a_source(said_on=day("2062-09-27")),))
+    assert counted_from(mistyped, day("2025-08-01")) == day("2025-08-01")
+    assert counted_from(an_entry(), day("2025-08-01")) == day("2024-09-27")

@@ -64,3 +64,4 @@ def test_chance_only_ever_lengthens_a_step_and_by_a_fifth_at_most(
     assert (asked is None) == (again is None)
     if asked:
         assert step <= asked - moment <= 2 * step
+        assert asked <= START + GIVE_UP_AFTER

@@ -7,6 +7,7 @@ import pytest
 from service.core.model import Cause, Status
 from service.core.status import standing
 from service.errors import CatalogueError
+from service.jobs.announce import withdraw
 from service.jobs.load_catalogue import load_catalogue
 from service.jobs.reload_catalogue import CatalogueFile
 from service.store.commitments import Record, records_of
@@ -136,6 +137,16 @@ async def test_an_announcement_in_the_file_settles_and_its_removal_opens_again(h
     assert reopened.announcements[0].withdrawn_at is not None
     await load(house, IRAQ + kept)
     assert (await record(house, "iraq-mission")).commitment.settlement is not None
+
+
+async def test_what_a_person_has_withdrawn_does_not_come_back_with_another_change_of_the_file(house: House) -> None:
+    kept = '[[commitments.announcements]]\nkind = "kept"\non = 2025-07-20\ndocument = "003"\n'
+    await load(house, IRAQ + kept)
+    (announced,) = (await record(house, "iraq-mission")).announcements
+    assert announced.id is not None
+    await withdraw(house.database, announced.id, who="desk", reason="it was another one", now=house.now)
+    await load(house, IRAQ.replace("ends", "comes to its end") + kept)
+    assert (await record(house, "iraq-mission")).commitment.settlement is None
 
 
 async def test_unknown_channels_are_refused(house: House) -> None:

@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from service.core.forecast import PlannedAlert
+from service.errors import CatalogueError
 from service.jobs.audit import audit
 from service.jobs.diff import diff
 from service.jobs.plan import plan
 from service.jobs.prune import prune
 from service.store.tables import attempts, commitments, deliveries, delivery_alerts, events
-from service.store.upkeep import add_engine, running_engines
+from service.store.upkeep import add_engine, last_load, routes_in_force, running_engines
 from tests.builders import an_announcement, an_entry, at
 from tests.fakes import FakeChannel
 from tests.house import House
@@ -88,11 +89,25 @@ async def test_pruning_takes_only_what_is_old_and_finished(watched: House) -> No
     await watched.live(FIRST)
     await watched.announce("iraq-mission", an_announcement(on="2025-08-30"))
     keep = timedelta(days=30)
-    assert await prune(watched.database, keep=keep, now=FIRST + timedelta(days=29)) == 0
-    assert await prune(watched.database, keep=keep, now=FIRST + timedelta(days=31)) == 2
+    assert await prune(watched.database, engine=watched.engine, keep=keep, now=FIRST + timedelta(days=29)) == 0
+    assert await prune(watched.database, engine=watched.engine, keep=keep, now=FIRST + timedelta(days=31)) == 2
     async with watched.database.reading() as conn:
         for table, left in ((attempts, 0), (events, 0), (deliveries, 1)):
             assert (await conn.execute(select(func.count()).select_from(table))).scalar_one() == left
+
+
+async def test_pruning_leaves_the_last_refusal_and_the_engine_that_prunes(watched: House) -> None:
+    await load(watched, IRAQ)
+    with pytest.raises(CatalogueError):
+        await load(watched, "[[commitments")
+    later = watched.now + timedelta(days=900)  # the machine slept
+    await prune(watched.database, engine=watched.engine, keep=timedelta(days=730), now=later)
+    async with watched.database.reading() as conn:
+        refused, engines = await last_load(conn), await running_engines(conn)
+        assert len(await routes_in_force(conn)) == 0
+    assert refused is not None
+    assert refused.faults
+    assert [engine.id for engine in engines] == [watched.engine]
 
 
 async def planned(house: House, *, fresh: bool = False) -> list[PlannedAlert]:

@@ -5,7 +5,6 @@ import shutil
 import subprocess
 from datetime import timedelta
 
-import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from service.store.ledger import Result
@@ -83,16 +82,16 @@ async def test_names_follow_the_conventions_of_prometheus(office: Office) -> Non
             assert family.name.endswith(BASE_UNITS)
     names = [family.name for family in families]
     assert len(set(names)) == len(names)
+    assert promtool_on(text) == ""
 
 
-@on_sqlite
-@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed")
-async def test_promtool_has_nothing_to_say(office: Office) -> None:
-    await a_busy_office(office)
-    text, _ = await scrape(office)
-    # A short program that ends at once: waiting for it blocks nobody.
-    told = subprocess.run(["promtool", "check", "metrics"], input=text.encode(), capture_output=True, check=False)  # noqa: ASYNC221
-    assert (told.returncode, told.stdout, told.stderr) == (0, b"", b"")
+def promtool_on(text: str) -> str:
+    """What Prometheus' own tool says of *text*; nothing where it is not installed: the rules above are its own."""
+    tool = shutil.which("promtool")
+    if tool is None:
+        return ""
+    told = subprocess.run([tool, "check", "metrics"], input=text.encode(), capture_output=True, check=False)
+    return (told.stdout + told.stderr).decode()
 
 
 async def test_an_empty_service_has_metrics_too(office: Office) -> None:

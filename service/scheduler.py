@@ -53,6 +53,8 @@ class Engine:
     machine: Clock = field(default_factory=Clock)
     _scheduler: AsyncIOScheduler = field(init=False)
     _ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _ticked_at: float = 0.0
+    _watch: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
         """Set the scheduler up so that it never drops a late job, and never piles them up."""
@@ -70,6 +72,8 @@ class Engine:
             self._scheduler.add_job(job, IntervalTrigger(seconds=every.total_seconds()), id=job.__name__)
         self._scheduler.start()
         self.poke()
+        self._ticked_at = asyncio.get_running_loop().time()
+        self._watch = asyncio.create_task(self._keep_time(), name="keep time")
 
     def poke(self) -> None:
         """Tick now: something has changed."""
@@ -77,6 +81,8 @@ class Engine:
 
     async def stop(self, *, drain_seconds: float) -> None:
         """Claim nothing more, finish what is being sent within *drain_seconds*, and say good-bye."""
+        if self._watch:
+            self._watch.cancel()
         if self._scheduler.running:
             self._scheduler.pause()
         async with self._ticking:  # its transactions end by themselves; the scheduler would cut them off
@@ -93,6 +99,8 @@ class Engine:
                 await self._cycle()
             except (SQLAlchemyError, ServiceError, OSError):
                 log.exception("tick.failed")
+            finally:
+                self._ticked_at = asyncio.get_running_loop().time()
 
     async def _cycle(self) -> None:
         is_loaded = await self._reload()
@@ -121,9 +129,24 @@ class Engine:
             return False
         return True
 
+    async def _keep_time(self) -> None:
+        """Run all jobs when ticks stay away: the scheduler waits for a moment, and the machine's clock may be set back.
+
+        What passes here is time that no clock tells.
+        """
+        tick = self.tick.total_seconds()
+        while True:
+            await asyncio.sleep(tick)
+            silent = asyncio.get_running_loop().time() - self._ticked_at
+            if silent > 2 * tick and not self._ticking.locked():
+                log.warning("clock.set_back")
+                for job in self._scheduler.get_jobs():
+                    job.modify(next_run_time=self.machine.now())
+
     def _wake_at(self, moment: datetime) -> None:
         trigger = DateTrigger(run_date=moment)
-        self._scheduler.add_job(self.run_tick, trigger, id="wake", replace_existing=True)
+        # Two at once, of which one waits: who pokes during a tick gets another one after it.
+        self._scheduler.add_job(self.run_tick, trigger, id="wake", replace_existing=True, max_instances=2)
 
     async def run_audit(self) -> None:
         """Look for what must not be; call the heartbeat only if there is nothing."""

@@ -146,6 +146,35 @@ async def test_a_catalogue_that_cannot_be_loaded_holds_up_no_alert(
     assert cycle_at is None  # so that `/health` tells
 
 
+async def test_a_clock_that_is_set_back_stops_no_tick(house: House, desk: FakeChannel, heart: Heart) -> None:
+    engine = an_engine(house.database, Clock.starting_at(DUE), desk, heart, tick=timedelta(seconds=0.2))
+    await engine.start()
+    await until(lambda: bool(desk.sent))
+    for job in engine._scheduler.get_jobs():  # what it looks like to the scheduler
+        job.modify(next_run_time=engine.machine.now() + timedelta(hours=1))
+    reloads = heart.reloads
+    await until(lambda: heart.reloads >= reloads + 5)
+    await engine.stop(drain_seconds=5)
+
+
+async def test_who_pokes_during_a_tick_gets_another_one(house: House, desk: FakeChannel, heart: Heart) -> None:
+    begun, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def slow() -> None:
+        await heart.reload()
+        begun.set()
+        await goes_on.wait()
+
+    engine = replace(an_engine(house.database, Clock.starting_at(DUE), desk, heart), reload=slow)
+    await engine.start()
+    await begun.wait()
+    engine.poke()
+    await asyncio.sleep(0.1)
+    goes_on.set()
+    await until(lambda: heart.reloads == 2)
+    await engine.stop(drain_seconds=5)
+
+
 async def test_the_heart_beats_only_when_the_audit_finds_nothing(house: House, desk: FakeChannel, heart: Heart) -> None:
     engine = an_engine(house.database, Clock.starting_at(DUE), desk, heart)
     await engine.start()

@@ -1,5 +1,6 @@
 """deadlines.toml into the database, in one transaction: all of it or nothing."""
 
+import asyncio
 import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -46,7 +47,8 @@ async def load_catalogue(
     """
     digest = hashlib.sha256(text.encode()).hexdigest()
     try:
-        catalogue = read_catalogue(text, file=file, channels=channels)
+        # A large file takes seconds, in which what is being sent must not wait.
+        catalogue = await asyncio.to_thread(read_catalogue, text, file=file, channels=channels)
         async with database.writing() as conn:
             changes = await apply(conn, catalogue, file=file, digest=digest, now=now)
     except CatalogueError as error:

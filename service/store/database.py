@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import event, make_url, text
+from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL, Connection
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from service.errors import StoreError
@@ -52,14 +52,6 @@ class Database:
         async with self._turn, engine.connect() as conn, conn.begin() as transaction:
             yield conn
             await transaction.rollback()
-
-    async def ping(self) -> None:
-        """Ask for nothing. Raises `StoreError` if the database does not answer."""
-        try:
-            async with self.reading() as conn:
-                await conn.execute(text("SELECT 1"))
-        except (OperationalError, OSError) as error:
-            raise StoreError("the database does not answer") from error
 
     async def aclose(self) -> None:
         """Close all connections. Safe to call twice."""

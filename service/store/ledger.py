@@ -47,14 +47,16 @@ async def record(conn: AsyncConnection, results: Sequence[Result], *, engine: st
     )
     result = await conn.execute(statement, [_after(each) for each in results])
     left_out = [
-        {"b_alert": alert, "b_delivery": each.delivery_id, "withheld": reason}
+        {"b_alert": alert, "b_delivery": each.delivery_id, "b_number": each.number, "withheld": reason}
         for each in results
         for alert, reason in each.withheld
     ]
     if left_out:
+        attempted = select(deliveries.c.attempts).where(deliveries.c.id == delivery_alerts.c.delivery_id)
         here = (
             delivery_alerts.c.alert_id == bindparam("b_alert"),
             delivery_alerts.c.delivery_id == bindparam("b_delivery"),
+            attempted.scalar_subquery() == bindparam("b_number"),
         )
         await conn.execute(update(delivery_alerts).where(*here), left_out)
     tried = [_attempt(each) for each in results if each.outcome is not None]

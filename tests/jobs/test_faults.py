@@ -21,7 +21,7 @@ from service.store.database import open_database
 from service.store.entries import change_entries
 from service.store.ledger import Result, record
 from service.store.outbox import claim
-from service.store.tables import AttemptOutcome, DeliveryState, commitments, deliveries
+from service.store.tables import AttemptOutcome, DeliveryState, commitments, deliveries, delivery_alerts
 from tests.builders import an_announcement, an_entry, at, day
 from tests.house import House
 from tests.jobs.test_load_catalogue import IRAQ, load
@@ -179,3 +179,16 @@ async def test_what_broke_after_it_was_raised_holds_up_no_delivery(house: House)
     await change_entries_of(house, an_entry("broken"))
     await house.live(FIRST + timedelta(seconds=30))
     assert "broken:1:before-P30D:desk" in house.desk.sent
+
+
+async def test_an_engine_that_lost_its_lease_withholds_nothing_from_a_digest(house: House) -> None:
+    await house.record(*(an_entry(f"c{number}") for number in range(4)))
+    await house.raise_all(FIRST)
+    async with house.database.writing() as conn:
+        (claimed,) = await claim(conn, "desk", limit=1, engine="slow", now=FIRST, until=FIRST + LEASE)
+    await house.live(FIRST + LEASE)
+    withheld = ((claimed.alerts[0].id, "silenced"),)
+    late = Result(claimed.id, 1, FIRST, FIRST, DeliveryState.SENT, AttemptOutcome.SENT, 0, withheld=withheld)
+    async with house.database.writing() as conn:
+        assert await record(conn, [late], engine="slow") == 0
+        assert set((await conn.execute(select(delivery_alerts.c.withheld))).scalars()) == {None}

@@ -1,0 +1,85 @@
+"""Alerts raised and delivered from end to end, through the outbox, everything recorded; and how soon the first is."""
+
+from dataclasses import dataclass, field
+from functools import partial
+
+from tests.bench.engine import Drained, drain, post
+from tests.bench.figures import Figure, Goal
+from tests.bench.ground import Ground, told
+from tests.bench.machine import apart
+from tests.bench.rows import fill
+from tests.bench.sink import Sink
+from tests.bench.stores import Store
+
+FEW = 100
+"""The yardstick of a flood: whoever is first must not wait for all the others."""
+
+TO_THE_LIMIT = Goal(at_least=0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rounds:
+    rates: list[float] = field(default_factory=list)
+    bare: list[float] = field(default_factory=list)
+    cpu_us: list[float] = field(default_factory=list)
+    first_ms: list[float] = field(default_factory=list)
+    first_of_few_ms: list[float] = field(default_factory=list)
+    stalls_ms: list[float] = field(default_factory=list)
+    peaks_mb: list[float] = field(default_factory=list)
+
+
+def measure(ground: Ground) -> list[Figure]:
+    """Return how many alerts a second reach a receiver, and what that does to the process."""
+    due = 1_000 if ground.quick else 10_000
+    return [figure for store in ground.stores for figure in _measure(store, ground, due)]
+
+
+def _measure(store: Store, ground: Ground, due: int) -> list[Figure]:
+    many, few = (store.make(partial(fill, due=number, resting=0)) for number in (due, FEW))
+    rounds, sink = _Rounds(), ground.sink
+    with told(f"{store.name}: delivering {due:,} alerts"):
+        for _ in range(ground.rounds):
+            _note(rounds, *_drained(store, many, sink, due), due)
+            _, first_ms = _drained(store, few, sink, FEW)
+            rounds.first_of_few_ms.append(first_ms)
+            rounds.bare.append(due / _posted(store, few, sink, due))
+    store.drop(many)
+    store.drop(few)
+    return _figures(rounds, due, store.name)
+
+
+def _note(rounds: _Rounds, drained: Drained, first_ms: float, due: int) -> None:
+    rounds.rates.append(due / drained.seconds)
+    rounds.cpu_us.append(drained.cpu_seconds / due * 1e6)
+    rounds.first_ms.append(first_ms)
+    rounds.stalls_ms.append(drained.longest_stall * 1e3)
+    rounds.peaks_mb.append(drained.peak_mb)
+
+
+def _drained(store: Store, full: str, sink: Sink, due: int) -> tuple[Drained, float]:
+    """Return what it took, and after how many milliseconds the first came. Whatever is lost or doubled ends it all."""
+    url = store.copy(full)
+    sink.take()
+    drained = apart(drain, url, sink.url, due)
+    came = sink.take()
+    assert came.posts == came.ids == due, f"{due} alerts were due; {came.ids} came, in {came.posts} posts"
+    store.drop(url)
+    return drained, (came.first_at - drained.started_at) * 1e3
+
+
+def _posted(store: Store, full: str, sink: Sink, times: int) -> float:
+    url = store.copy(full)
+    seconds = apart(post, url, sink.url, times)
+    store.drop(url)
+    return seconds
+
+
+def _figures(rounds: _Rounds, due: int, name: str) -> list[Figure]:
+    end = f"{due:,} due, {name}"
+    return [
+        Figure(f"alerts delivered, {end}", "a second", rounds.rates, "the bare HTTP client", rounds.bare, TO_THE_LIMIT),
+        Figure(f"processor time an alert, {end}", "us", rounds.cpu_us),
+        Figure(f"first alert, {end}", "ms", rounds.first_ms, f"first of {FEW}", rounds.first_of_few_ms),
+        Figure(f"longest stall of the event loop, {end}", "ms", rounds.stalls_ms),
+        Figure(f"peak memory, {end}", "MB", rounds.peaks_mb),
+    ]

@@ -1,0 +1,140 @@
+"""An engine with one webhook channel, as `muhla serve` runs it, and the bare HTTP client that is its yardstick."""
+
+import asyncio
+import contextlib
+import gc
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from service import __version__
+from service.channels.http import HttpClient
+from service.channels.webhook import WebhookChannel, body_of
+from service.clock import Clock
+from service.jobs.deliver import Dispatcher
+from service.jobs.parcels import compose, pack
+from service.jobs.raise_alerts import Outlets, raise_alerts
+from service.scheduler import Engine
+from service.store.database import open_database
+from service.store.ledger import Result
+from service.store.outbox import claim
+from service.store.tables import DeliveryState
+from tests.bench.machine import memory_mb
+from tests.bench.rows import NOW
+from tests.bench.watch import watched_loop
+
+CONCURRENCY = 50
+"""What a webhook channel has unless it is set."""
+
+OUTLETS = Outlets(["sink"], {"sink": 0})
+_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # the example in the specification of Standard Webhooks
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """What one run took. *started_at* is monotonic, as the sink's moments are; *cpu_seconds* without the database's."""
+
+    started_at: float
+    seconds: float
+    cpu_seconds: float
+    longest_stall: float
+    peak_mb: float
+
+
+def drain(url: str, sink: str, alerts: int) -> Drained:
+    """Let an engine raise and deliver all that is due in the database at *url*: *alerts* webhooks to *sink*."""
+    return asyncio.run(_drain(url, sink, alerts))
+
+
+async def _drain(url: str, sink: str, alerts: int) -> Drained:
+    async with _at_work(url, sink) as (engine, results):
+        gc.freeze()  # as `muhla serve` does
+        with watched_loop() as late:
+            started_at, cpu = time.monotonic(), time.process_time()
+            await engine.start()
+            for _ in range(alerts):
+                assert (await results.get()).state is DeliveryState.SENT
+            seconds, cpu_seconds = time.monotonic() - started_at, time.process_time() - cpu
+    return Drained(started_at, seconds, cpu_seconds, max(late), memory_mb(peak=True))
+
+
+@contextlib.asynccontextmanager
+async def _at_work(url: str, sink: str) -> AsyncIterator[tuple[Engine, asyncio.Queue[Result]]]:
+    """Give an engine, and a queue of what it has recorded."""
+    database, clock, client = open_database(url), Clock.starting_at(NOW), HttpClient(connections=CONCURRENCY)
+    channel = WebhookChannel("sink", sink, client, secrets=[_SECRET], concurrency=CONCURRENCY, digest_over=0)
+    results: asyncio.Queue[Result] = asyncio.Queue()
+    dispatcher = Dispatcher(
+        database=database,
+        channels={channel.name: channel},
+        clock=clock,
+        engine="bench",
+        chance=lambda: 0.5,
+        observe=lambda _, result: results.put_nowait(result),
+    )
+    engine = Engine(
+        id="bench",
+        version=__version__,
+        database=database,
+        clock=clock,
+        dispatcher=dispatcher,
+        outlets=OUTLETS,
+        tick=timedelta(seconds=30),
+        audit_every=timedelta(minutes=10),
+        keep=timedelta(days=730),
+        reload=_nothing,
+        heartbeat=_nothing,
+    )
+    try:
+        yield engine, results
+    finally:
+        await engine.stop(drain_seconds=5)
+        await client.aclose()
+        await database.aclose()
+
+
+async def _nothing() -> None:
+    """Do nothing."""
+
+
+def post(url: str, sink: str, alerts: int) -> float:
+    """Post one alert of the database at *url* to *sink*, *alerts* times, and do nothing else; return the seconds.
+
+    The same client, connections, body and headers, without reading, deciding, composing, signing and recording.
+    """
+    return asyncio.run(_post(url, sink, alerts))
+
+
+async def _post(url: str, sink: str, alerts: int) -> float:
+    body, client, numbers = await _a_body(url), HttpClient(connections=CONCURRENCY), iter(range(alerts))
+    gc.freeze()
+
+    async def work() -> None:
+        for number in numbers:
+            answer = await client.post(sink, body, {**_HEADERS, "webhook-id": f"bare-{number}:1:before-P180D:sink"})
+            assert answer.status_code == 204
+
+    begun = time.monotonic()
+    await asyncio.gather(*(work() for _ in range(CONCURRENCY)))
+    seconds = time.monotonic() - begun
+    await client.aclose()
+    return seconds
+
+
+_HEADERS = {
+    "content-type": "application/json",
+    "webhook-timestamp": "1772431201",
+    "webhook-signature": f"v1,{'0' * 44}",
+}
+
+
+async def _a_body(url: str) -> bytes:
+    """Raise alerts in the database at *url*, and return what a webhook says of one."""
+    database, soon = open_database(url), NOW + timedelta(minutes=2)
+    await raise_alerts(database, OUTLETS, now=NOW)
+    async with database.writing() as conn:
+        claims = await claim(conn, "sink", limit=1, engine="bench", now=NOW, until=soon)
+        parcels = await pack(conn, claims, now=NOW)
+    await database.aclose()
+    return body_of(compose(parcels[0], language="en", form=WebhookChannel.form, now=NOW))

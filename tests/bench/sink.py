@@ -1,0 +1,123 @@
+"""A receiver of webhooks that takes everything and counts, in a process of its own: ``python -m tests.bench.sink``.
+
+Written on asyncio's bare protocol, so that it is never what is measured. It answers 204 to every POST and keeps
+connections. ``GET`` answers `Tally` as JSON and begins anew.
+"""
+
+import asyncio
+import contextlib
+import http.client
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+
+_NO_CONTENT = b"HTTP/1.1 204 No Content\r\n\r\n"
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came: how many posts, with how many different ids, and when the first and the last (seconds, monotonic)."""
+
+    posts: int = 0
+    ids: int = 0
+    first_at: float = 0.0
+    last_at: float = 0.0
+
+
+@dataclass(slots=True)
+class _Counter:
+    tally: Tally = field(default_factory=Tally)
+    seen: set[bytes] = field(default_factory=set)
+
+    def count(self, head: bytes) -> None:
+        tally = self.tally
+        tally.last_at = time.monotonic()
+        if not tally.posts:
+            tally.first_at = tally.last_at
+        tally.posts += 1
+        self.seen.add(_header(head, b"webhook-id"))
+
+    def take(self) -> bytes:
+        self.tally.ids = len(self.seen)
+        told = json.dumps(asdict(self.tally)).encode()
+        self.tally, self.seen = Tally(), set()
+        return b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%s" % (len(told), told)
+
+
+class _Protocol(asyncio.Protocol):
+    def __init__(self, counter: _Counter) -> None:
+        self._counter, self._rest = counter, b""
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._rest += data
+        assert self._transport
+        while (end := self._rest.find(b"\r\n\r\n")) >= 0:
+            head, start = self._rest[:end].lower(), end + 4
+            length = int(_header(head, b"content-length") or 0)
+            if len(self._rest) < start + length:
+                return
+            self._rest = self._rest[start + length :]
+            if head.startswith(b"get"):
+                self._transport.write(self._counter.take())
+            else:
+                self._counter.count(head)
+                self._transport.write(_NO_CONTENT)
+
+
+def _header(head: bytes, name: bytes) -> bytes:
+    """Return the value of a header; empty if it is not there. *head* and *name* are in lower case."""
+    start = head.find(b"\r\n" + name + b":")
+    if start < 0:
+        return b""
+    start += len(name) + 3
+    end = head.find(b"\r\n", start)
+    return head[start : end if end >= 0 else None].strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """A sink that runs, seen from outside."""
+
+    port: int
+
+    @property
+    def url(self) -> str:
+        """Where to post to."""
+        return f"http://127.0.0.1:{self.port}/alerts"
+
+    def take(self) -> Tally:
+        """Return what came since it was asked last."""
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
+            connection.request("GET", "/")
+            return Tally(**json.loads(connection.getresponse().read()))
+
+
+@contextlib.contextmanager
+def running_sink() -> Iterator[Sink]:
+    """Run a sink on the core of whoever calls."""
+    command = [sys.executable, "-m", "tests.bench.sink"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        try:
+            yield Sink(int(process.stdout.readline()))
+        finally:
+            process.terminate()
+
+
+async def _serve() -> None:
+    counter = _Counter()
+    server = await asyncio.get_running_loop().create_server(lambda: _Protocol(counter), "127.0.0.1", 0, backlog=1024)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve())

@@ -1,0 +1,62 @@
+"""From the command to the first answer, and the memory of a service that rests, against importing its libraries."""
+
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.bench.figures import Figure
+from tests.bench.ground import Ground, told
+from tests.bench.machine import MEASURED, memory_mb
+from tests.bench.processes import serving, wait_until_ready
+from tests.service.process import REPOSITORY
+
+_BARE = "import fastapi, sqlalchemy, uvicorn, time; print(flush=True); input()"
+"""Says that it has imported them, and waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rounds:
+    seconds: list[float] = field(default_factory=list)
+    bare: list[float] = field(default_factory=list)
+    mb: list[float] = field(default_factory=list)
+    bare_mb: list[float] = field(default_factory=list)
+
+
+def measure(ground: Ground) -> list[Figure]:
+    """Return how long it takes to start, on an empty folder and with the catalogue that ships, and the memory."""
+    rounds = _Rounds()
+    with told("starting"):
+        for number in range(ground.rounds):
+            folder = ground.folder / f"start{number}"
+            folder.mkdir()
+            _start(folder, rounds)
+            _start_bare(rounds)
+    yardstick = "importing FastAPI, SQLAlchemy and uvicorn"
+    return [
+        Figure("start to ready", "s", rounds.seconds, yardstick, rounds.bare),
+        Figure("memory at rest", "MB", rounds.mb, yardstick, rounds.bare_mb),
+    ]
+
+
+def _start(folder: Path, rounds: _Rounds) -> None:
+    begun = time.perf_counter()
+    with serving(folder, f"sqlite:///{folder / 'muhla.db'}", REPOSITORY / "deadlines.toml") as (port, pid):
+        wait_until_ready(port)
+        rounds.seconds.append(time.perf_counter() - begun)
+        wait_until_ready(port, "/health")
+        rounds.mb.append(memory_mb(pid))
+
+
+def _start_bare(rounds: _Rounds) -> None:
+    import os
+
+    begun = time.perf_counter()
+    with subprocess.Popen([sys.executable, "-c", _BARE], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        os.sched_setaffinity(process.pid, MEASURED)
+        assert process.stdout
+        process.stdout.readline()
+        rounds.bare.append(time.perf_counter() - begun)
+        rounds.bare_mb.append(memory_mb(process.pid))
+        process.communicate(b"\n")

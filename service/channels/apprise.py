@@ -1,6 +1,6 @@
 """Everything else, through Apprise: one address of https://appriseit.com/services/ is one channel.
 
-Apprise comes with ``pip install 'muhla[apprise]'``. It tells success from failure and nothing more, so whatever fails
+Apprise comes with ``pip install apprise``. It tells success from failure and nothing more, so whatever fails
 is *delayed*, never refused. It works in threads of its own; one that we stop waiting for ends by its socket timeouts.
 """
 
@@ -76,7 +76,7 @@ def _loaded(name: str, url: str, socket_timeout: float) -> "Apprise":
     try:
         import apprise
     except ImportError:
-        raise SettingsError(f"channel {name!r} needs Apprise: pip install 'muhla[apprise]'") from None
+        raise SettingsError(f"channel {name!r} needs Apprise, which is not installed: pip install apprise") from None
     for logger, level in TALKATIVE.items():
         logging.getLogger(logger).setLevel(level)
     asset = apprise.AppriseAsset(app_id="Muhla", app_desc="Muhla", http_redirects=False)

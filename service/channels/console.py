@@ -53,10 +53,10 @@ class ConsoleChannel:
         message: Message,
         *,
         idempotency_key: str,  # noqa: ARG002 - the protocol's
-        now: datetime,  # noqa: ARG002 - the protocol's
+        now: datetime,
     ) -> str:
         """Print it, as `Channel.send` says. A terminal that is held (Ctrl-S) or gone is not waited for any longer."""
-        text = self._laid_out(message)
+        text = self._laid_out(message, now)
         try:
             async with asyncio.timeout(self._timeout):
                 await self._write(text)
@@ -66,7 +66,7 @@ class ConsoleChannel:
             raise DeliveryDelayedError("the terminal is closed") from None
         return "printed"
 
-    def _laid_out(self, message: Message) -> str:
+    def _laid_out(self, message: Message, now: datetime) -> str:
         # In memory first: rich ends the whole program where it finds the pipe closed that it prints to.
         printed, terminal = io.StringIO(), self._terminal
         width = min(terminal.width, WIDEST) if terminal.is_terminal else None
@@ -81,7 +81,7 @@ class ConsoleChannel:
             markup=False,
             emoji=False,
         )
-        for line in lines_of(message, width):
+        for line in lines_of(message, width, now):
             page.print(line, soft_wrap=True)
         encoding = getattr(self._stream, "encoding", None) or "utf-8"
         return printed.getvalue().encode(encoding, "replace").decode(encoding)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -21,13 +21,13 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _WRAPPER = Console(width=200)  # only measures; what it would print to is never used
 
 
-def lines_of(message: Message, width: int | None) -> Iterator[Text]:
-    """Yield *message* line by line, wrapped to *width* columns; None: a file, with one line for each fact.
+def lines_of(message: Message, width: int | None, now: datetime) -> Iterator[Text]:
+    """Yield *message* line by line, under the moment *now*, wrapped to *width* columns; None: a file, a line a fact.
 
     Addresses are never wrapped, so that they can be clicked.
     """
     colour = COLOURS[max((section.urgency for section in message.sections), default=1)]
-    moment = f"{message.happened_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    moment = f"{now.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     if width is None:
         yield Text(f"{moment}  {clean(message.subject)}")
     else:

@@ -48,7 +48,8 @@ Observe = Callable[[str, Result], None]
 class Dispatcher:
     """Sends until it is stopped. *idle_seconds* is how long a pump rests when nothing is due and nobody pokes it.
 
-    *chance* gives numbers from 0 to 1, *observe* is told of every result, with its channel.
+    *public_url* is where people reach this service, for the links in messages. *chance* gives numbers from 0 to 1,
+    *observe* is told of every result, with its channel.
     """
 
     database: Database
@@ -57,6 +58,7 @@ class Dispatcher:
     engine: str
     chance: Callable[[], float]
     idle_seconds: float = 30.0
+    public_url: str | None = None
     observe: Observe = lambda _channel, _result: None
     _done: asyncio.Queue[tuple[str, Result, DeliveryError | None]] = field(default_factory=asyncio.Queue)
     _pumps: list["_Pump"] = field(default_factory=list)
@@ -231,7 +233,7 @@ class _Pump:
         """Return the parcels of *claims*. One that cannot be packed has failed, and holds up no other."""
         try:
             async with self.dispatcher.database.reading() as conn:
-                return await pack(conn, claims, now=now)
+                return await pack(conn, claims, now=now, public_url=self.dispatcher.public_url)
         except (SQLAlchemyError, OSError):
             raise
         except Exception as fault:  # of ours, in a single commitment

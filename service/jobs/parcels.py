@@ -39,10 +39,16 @@ class _Facts:
     records: Mapping[str, Record]
     silences: Sequence[Silence]
     acknowledgements: Mapping[str, Sequence[Acknowledgement]]
+    public_url: str | None
 
 
-async def pack(conn: AsyncConnection, claims: Sequence[Claim], *, now: datetime) -> list[Parcel]:
-    """Return a parcel for each of *claims*, in their order, with the facts and the verdicts of *now*."""
+async def pack(
+    conn: AsyncConnection, claims: Sequence[Claim], *, now: datetime, public_url: str | None = None
+) -> list[Parcel]:
+    """Return a parcel for each of *claims*, in their order, with the facts and the verdicts of *now*.
+
+    *public_url* is the address at which people reach this service; None: messages have no links to it.
+    """
     ids = list(dict.fromkeys(alert.commitment_id for claim in claims for alert in claim.alerts))
     if not ids:
         return [Parcel(claim) for claim in claims]
@@ -50,6 +56,7 @@ async def pack(conn: AsyncConnection, claims: Sequence[Claim], *, now: datetime)
         records=await records_of(conn, ids),
         silences=await silences_at(conn, now, coming=False),
         acknowledgements=await acknowledgements_of(conn, ids),
+        public_url=public_url,
     )
     return [_parcel(claim, facts, now) for claim in claims]
 
@@ -62,7 +69,7 @@ def _parcel(claim: Claim, facts: _Facts, now: datetime) -> Parcel:
         commitment = record.commitment
         verdict = _verdict(alert, commitment, facts, now)
         if verdict is Verdict.SEND:
-            briefs.append(_brief(alert, commitment, record, now))
+            briefs.append(_brief(alert, commitment, record, facts.public_url, now))
         else:
             withheld.append((alert.id, verdict))
     return Parcel(claim, tuple(briefs), tuple(withheld))
@@ -80,7 +87,7 @@ def _verdict(alert: RaisedAlert, commitment: Commitment, facts: _Facts, now: dat
     )
 
 
-def _brief(alert: RaisedAlert, commitment: Commitment, record: Record, now: datetime) -> Brief:
+def _brief(alert: RaisedAlert, commitment: Commitment, record: Record, public_url: str | None, now: datetime) -> Brief:
     """Return what is to be said of *alert* at *now*: the counts are those of this day, however long it waited."""
     today = day_of(now, commitment.zone)
     return Brief(
@@ -95,6 +102,7 @@ def _brief(alert: RaisedAlert, commitment: Commitment, record: Record, now: date
         late=today > day_of(alert.due_at, commitment.zone),
         next_alert_at=record.next_due_at,
         waiting_document=_waiting_document(record.announcements),
+        page_url=f"{public_url}/api/v1/commitments/{commitment.id}" if public_url else None,
     )
 
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, and_, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Alert
 from service.core.milestones import Told
 from service.core.model import Commitment, MilestoneKind, Status
 from service.store.commitments import in_batches
-from service.store.tables import alert_milestones, alerts
+from service.store.tables import alert_milestones, alerts, revisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +34,37 @@ class RaisedAlert:
 
 
 async def told_of(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dict[str, Told]:
-    """Return what was told of the present revision of each commitment in *known*, by id.
+    """Return what was told of the present deadline of each commitment in *known*, by id.
 
-    Evidence that waits for a person is spoken of apart from the ladder, which takes up where it rested.
+    A deadline that is in force again, as when a move is withdrawn, was told as far as it had been before. Evidence that
+    waits for a person is spoken of apart from the ladder, which takes up where it rested.
     """
     names: dict[str, set[str]] = defaultdict(set)
     through: dict[str, datetime] = {}
     for batch in in_batches(list(known)):
-        query = select(alert_milestones).where(alert_milestones.c.commitment_id.in_(batch))
-        for row in await conn.execute(query):
+        same = and_(
+            revisions.c.commitment_id == alert_milestones.c.commitment_id,
+            revisions.c.number == alert_milestones.c.revision,
+        )
+        query = select(alert_milestones, *(revisions.c[name] for name in _DATE)).join(revisions, same)
+        for row in await conn.execute(query.where(alert_milestones.c.commitment_id.in_(batch))):
             commitment = known[row.commitment_id]
             about_evidence = row.kind == MilestoneKind.EVIDENCE
-            if row.revision == commitment.revision.number and about_evidence == bool(commitment.evidence_on):
+            if _date_of(commitment) == row[-len(_DATE) :] and about_evidence == bool(commitment.evidence_on):
                 names[row.commitment_id].add(row.name)
                 through[row.commitment_id] = max(through.get(row.commitment_id, row.due_at), row.due_at)
     return {each: Told(frozenset(names[each]), through.get(each)) for each in known}
+
+
+_DATE = ("modality", "edtf", "within", "after")
+"""The columns that two revisions share if they have the same deadline."""
+
+
+def _date_of(commitment: Commitment) -> tuple[str | None, ...]:
+    deadline = commitment.deadline
+    if deadline is None:
+        return (None, None, None, None)
+    return deadline.modality, deadline.edtf, str(deadline.within) if deadline.within else None, deadline.after
 
 
 async def add_alerts(

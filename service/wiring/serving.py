@@ -85,6 +85,7 @@ def _engine(shop: Workshop, catalogue: CatalogueFile, metrics: Metrics) -> Engin
         engine=name,
         chance=random.random,
         idle_seconds=float(settings.tick_seconds),
+        public_url=settings.public_url,
         observe=metrics.observe,
     )
 

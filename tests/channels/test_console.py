@@ -37,7 +37,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, io.TextIOWr
 
 async def test_an_alert_on_paper() -> None:
     assert await printed(an_alert()) == (
-        "2026-11-22 05:30 UTC  418 days past: the mission in Iraq ends\n"
+        "2026-11-22 06:00 UTC  418 days past: the mission in Iraq ends\n"
         "  The coalition's military mission in Iraq ends\n"
         "  418 days past\n"
         "\n"
@@ -107,5 +107,5 @@ def test_clean_words_stay_on_one_line_and_command_nothing(words: str) -> None:
 @given(st.text(max_size=80), st.text(max_size=300), st.integers(min_value=1, max_value=120))
 def test_whatever_the_width_every_word_is_there(label: str, value: str, width: int) -> None:
     section = replace(a_section(), facts=(Fact(label, value),), quote=None, links=())
-    text = "".join(line.plain for line in lines_of(an_alert(section), width))
+    text = "".join(line.plain for line in lines_of(an_alert(section), width, NOW))
     assert re.sub(r"\s", "", clean(value)) in re.sub(r"\s", "", text)

@@ -167,3 +167,16 @@ async def test_a_silence_is_listed_until_it_ends(told: House) -> None:
 async def test_a_silence_that_makes_no_sense_is_refused(told: House, wanted: Silence, reason: str) -> None:
     with pytest.raises(RefusedChangeError, match=reason):
         await silence(told.database, wanted, now=told.now)
+
+
+async def test_a_move_that_is_withdrawn_tells_nothing_again(told: House) -> None:
+    await told.live(told.now)  # the reminders of the stated deadline, up to the seventh day before
+    before = list(told.desk.keys)
+    move = an_announcement(AnnouncementKind.MOVED, "2025-09-24", deadline=a_deadline("2027"))
+    number = await told.announce("iraq-mission", move)
+    await told.live(told.now + timedelta(hours=1))
+    await withdraw(told.database, number, who="desk", reason="of another mission", now=told.now)
+    await told.live(told.now + timedelta(hours=1))
+    assert told.desk.keys == before
+    await told.live(at("2025-09-29T06:00"))
+    assert told.desk.keys[len(before) :] == ["iraq-mission:3:before-P1D:desk"]

@@ -266,3 +266,16 @@ async def test_the_counts_in_a_late_message_are_those_of_the_day_it_is_sent(hous
     await house.live(FIRST, at("2025-09-02T00:00"))
     message = house.desk.sent["iraq-mission:1:before-P30D:desk"]
     assert "28 days left" in message.text
+
+
+async def test_messages_link_to_the_address_at_which_people_reach_the_service(house: House) -> None:
+    await house.record(an_entry())
+    await house.raise_all(FIRST)
+    dispatcher = house.dispatcher()
+    dispatcher.public_url = "https://muhla.example.org"
+    dispatcher.start()
+    await until(lambda: bool(house.desk.sent))
+    await dispatcher.drain(within=5)
+    (message,) = house.desk.sent.values()
+    links = [link.url for link in message.sections[0].links]
+    assert links == ["https://muhla.example.org/api/v1/commitments/iraq-mission"]

@@ -28,7 +28,7 @@ CONCURRENCY = 50
 """What a webhook channel has unless it is set."""
 
 OUTLETS = Outlets(["sink"], {"sink": 0})
-_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # the example in the specification of Standard Webhooks
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # the example in the specification of Standard Webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ async def _drain(url: str, sink: str, alerts: int) -> Drained:
 async def _at_work(url: str, sink: str) -> AsyncIterator[tuple[Engine, asyncio.Queue[Result]]]:
     """Give an engine, and a queue of what it has recorded."""
     database, clock, client = open_database(url), Clock.starting_at(NOW), HttpClient(connections=CONCURRENCY)
-    channel = WebhookChannel("sink", sink, client, secrets=[_SECRET], concurrency=CONCURRENCY, digest_over=0)
+    channel = WebhookChannel("sink", sink, client, secrets=[SECRET], concurrency=CONCURRENCY, digest_over=0)
     results: asyncio.Queue[Result] = asyncio.Queue()
     dispatcher = Dispatcher(
         database=database,

@@ -45,7 +45,7 @@ Outcome = tuple[str, Result, DeliveryError | None]
 
 
 def measure(ground: Ground) -> list[Figure]:
-    """Return the processor time that each stage takes an alert; SQLite's part counts, PostgreSQL has its own process."""
+    """Return the processor time that each stage takes an alert. SQLite's counts; PostgreSQL has a process of its own."""
     due = 1_000 if ground.quick else 5_000
     return [figure for store in ground.stores for figure in _measure(store, due, ground.rounds)]
 

@@ -3,7 +3,7 @@
 We speak to an httpx transport directly (with aiohttp's connections below it) and not through `httpx.AsyncClient`:
 that one writes every address to the log, and a webhook's address is a secret; it keeps cookies and obeys the
 environment's proxies; and it is slow. POSTs of 1 KiB a second to a local sink, on one core, with 10, 50 and 200 in
-flight (one session, medians of three rounds; the ratios are what counts):
+flight (one run, medians of three rounds; the ratios are what counts):
 
 | client                                              |    10 |    50 |   200 |
 | --------------------------------------------------- | ----: | ----: | ----: |

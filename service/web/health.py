@@ -119,9 +119,9 @@ def _catalogue(load: Load | None) -> Check:
     if load is None:
         return {"ok": False, "detail": "none was loaded yet", "loaded_at": None, "faults": 0}
     faults = len(load.faults)
-    detail = (
-        f"refused with {faults} faults; the one before stays in force. `muhla check` tells them" if faults else "loaded"
-    )
+    counted = "1 fault" if faults == 1 else f"{faults} faults"
+    refused = f"refused with {counted}; the one before stays in force. `muhla check` tells them"
+    detail = refused if faults else "loaded"
     return {"ok": not faults, "detail": detail, "loaded_at": moment_text(load.at), "faults": faults}
 
 

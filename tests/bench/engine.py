@@ -14,20 +14,19 @@ from service.channels.webhook import WebhookChannel, body_of
 from service.clock import Clock
 from service.jobs.deliver import Dispatcher
 from service.jobs.parcels import compose, pack
-from service.jobs.raise_alerts import Outlets, raise_alerts
+from service.jobs.raise_alerts import raise_alerts
 from service.scheduler import Engine
 from service.store.database import open_database
 from service.store.ledger import Result
 from service.store.outbox import claim
 from service.store.tables import DeliveryState
 from tests.bench.machine import memory_mb
-from tests.bench.rows import NOW
+from tests.bench.rows import NOW, OUTLETS
 from tests.bench.watch import watched_loop
 
 CONCURRENCY = 50
 """What a webhook channel has unless it is set."""
 
-OUTLETS = Outlets(["sink"], {"sink": 0})
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # the example in the specification of Standard Webhooks
 
 

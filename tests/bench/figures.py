@@ -7,27 +7,11 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
-    """A ratio that the project promises: *at_most* or *at_least*."""
-
-    at_most: float | None = None
-    at_least: float | None = None
-
-    def is_met(self, value: float) -> bool:
-        """Tell whether *value* keeps the promise."""
-        return (self.at_most is None or value <= self.at_most) and (self.at_least is None or value >= self.at_least)
-
-    def __str__(self) -> str:
-        """Write it as a bound."""
-        return f"<= {self.at_most:g}" if self.at_most is not None else f">= {self.at_least:g}"
-
-
-@dataclass(frozen=True, slots=True)
 class Figure:
     """One thing that was measured, a value a round.
 
-    *yardstick* says what *bare* is: values of something without the service, measured in the same rounds. The goal is
-    met when the median of the rounds' ratios meets it; one without a yardstick is about the values themselves.
+    *yardstick* says what *bare* is: values of something without the service, measured in the same rounds. *at_most*
+    is what the project promises of the values' median.
     """
 
     name: str
@@ -35,7 +19,7 @@ class Figure:
     values: Sequence[float]
     yardstick: str = ""
     bare: Sequence[float] = field(default_factory=tuple)
-    goal: Goal | None = None
+    at_most: float | None = None
 
     @property
     def ratios(self) -> list[float]:
@@ -44,10 +28,10 @@ class Figure:
 
     @property
     def verdict(self) -> str:
-        """``goal <= 2: met``, or nothing where none is set."""
-        if self.goal is None:
+        """``at most 2: kept``, or nothing where nothing is promised."""
+        if self.at_most is None:
             return ""
-        return f"goal {self.goal}: {'met' if self.goal.is_met(median(self.ratios or self.values)) else 'MISSED'}"
+        return f"at most {self.at_most:g}: {'kept' if median(self.values) <= self.at_most else 'BROKEN'}"
 
     def __str__(self) -> str:
         """Write it on one line: name, value, ratio, verdict."""
@@ -63,7 +47,7 @@ class Figure:
             "yardstick": self.yardstick or None,
             "bare": list(self.bare),
             "ratio": median(self.ratios) if self.bare else None,
-            "goal": str(self.goal) if self.goal else None,
+            "at_most": self.at_most,
         }
 
 

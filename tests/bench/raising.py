@@ -8,16 +8,15 @@ from typing import Any
 
 from sqlalchemy import Table, bindparam, insert, select, update
 
-from service.jobs.raise_alerts import BATCH, Outlets, raise_alerts
+from service.jobs.raise_alerts import BATCH, raise_alerts
 from service.store.database import open_database
 from service.store.tables import alert_milestones, alerts, commitments, deliveries, delivery_alerts
 from tests.bench.figures import Figure
 from tests.bench.ground import Ground, told
 from tests.bench.machine import apart
-from tests.bench.rows import NOW, fill
+from tests.bench.rows import NOW, OUTLETS, fill
 from tests.bench.stores import Store
 
-_OUTLETS = Outlets(["sink"], {"sink": 0})
 _WRITTEN = (alerts, alert_milestones, deliveries, delivery_alerts)
 
 
@@ -50,7 +49,7 @@ async def _raise_all(url: str, due: int) -> float:
     database = open_database(url)
     begun = time.perf_counter()
     raised = 0
-    while (last := await raise_alerts(database, _OUTLETS, now=NOW)) == BATCH:
+    while (last := await raise_alerts(database, OUTLETS, now=NOW)) == BATCH:
         raised += last
     seconds = time.perf_counter() - begun
     await database.aclose()

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, String, cast, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.model import Entry, Origin
+from service.jobs.raise_alerts import Outlets
 from service.jobs.rearm import rearm
 from service.store.database import Database
 from service.store.entries import add_entries
@@ -16,6 +17,9 @@ from tests.builders import a_deadline, a_ladder, an_entry
 
 NOW = datetime(2026, 3, 2, 6, 0, 1, tzinfo=UTC)
 """A second after 9 o'clock in Baghdad: then the first milestone of those that are due has just come."""
+
+OUTLETS = Outlets(["sink"], {"sink": 0})
+"""All goes to one channel, each alert by itself."""
 
 DUE_ORIGINALS, RESTING_ORIGINALS = 50, 100
 

@@ -21,11 +21,11 @@ from service.store.database import Database, open_database
 from service.store.ledger import Result, record
 from service.store.outbox import Claim, claim
 from service.store.tables import DeliveryState
-from tests.bench.engine import OUTLETS, SECRET
+from tests.bench.engine import SECRET
 from tests.bench.figures import Figure
 from tests.bench.ground import Ground, told
 from tests.bench.machine import apart
-from tests.bench.rows import NOW, fill
+from tests.bench.rows import NOW, OUTLETS, fill
 from tests.bench.stores import Store
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ Outcome = tuple[str, Result, DeliveryError | None]
 
 
 def measure(ground: Ground) -> list[Figure]:
-    """Return the processor time that each stage takes an alert. SQLite's counts; PostgreSQL has a process of its own."""
+    """Return the processor time that each stage takes an alert. SQLite's counts, PostgreSQL's processes do not."""
     due = 1_000 if ground.quick else 5_000
     return [figure for store in ground.stores for figure in _measure(store, due, ground.rounds)]
 

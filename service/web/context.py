@@ -13,7 +13,7 @@ class WebContext:
     """All that requests need.
 
     *channels* are the names of those that are configured. *public*: reading commitments needs no token. *poke* tells
-    this process's engine, if it has one, that something changed. *tick_seconds* is how often an engine ticks at least.
+    this process's engine, if it has one, that something changed.
     """
 
     database: Database
@@ -21,5 +21,4 @@ class WebContext:
     outlets: Outlets
     channels: tuple[str, ...]
     public: bool
-    tick_seconds: int
     poke: Callable[[], None]

@@ -2,6 +2,7 @@
 
 import contextlib
 from datetime import timedelta
+from typing import TypedDict
 
 from service.channels.apprise import AppriseChannel
 from service.channels.base import Channel
@@ -20,6 +21,15 @@ from service.settings import (
 )
 
 
+class _Common(TypedDict):
+    """What every channel is made with."""
+
+    language: str
+    concurrency: int
+    digest_over: int
+    timeout: timedelta
+
+
 def open_channel(name: str, facts: ChannelSettings, stack: contextlib.AsyncExitStack) -> Channel:
     """Return the channel that *facts* describe; *stack* closes it. Raises `SettingsError` if they cannot be used."""
     channel = _build(name, facts, stack)
@@ -28,15 +38,17 @@ def open_channel(name: str, facts: ChannelSettings, stack: contextlib.AsyncExitS
 
 
 def _build(name: str, facts: ChannelSettings, stack: contextlib.AsyncExitStack) -> Channel:
-    timeout = timedelta(seconds=facts.timeout_seconds)
+    common: _Common = {
+        "language": facts.language,
+        "concurrency": facts.concurrency,
+        "digest_over": facts.digest_over,
+        "timeout": timedelta(seconds=facts.timeout_seconds),
+    }
     match facts:
         case ConsoleSettings():
             return ConsoleChannel(
                 name,
-                language=facts.language,
-                concurrency=facts.concurrency,
-                digest_over=facts.digest_over,
-                timeout=timeout,
+                **common,
             )
         case WebhookSettings():
             keys = (facts.secret, facts.previous_secret)
@@ -45,20 +57,14 @@ def _build(name: str, facts: ChannelSettings, stack: contextlib.AsyncExitStack) 
                 facts.url.get_secret_value(),
                 _client(facts, stack),
                 secrets=[key.get_secret_value() for key in keys if key],
-                language=facts.language,
-                concurrency=facts.concurrency,
-                digest_over=facts.digest_over,
-                timeout=timeout,
+                **common,
             )
         case SlackSettings():
             return SlackChannel(
                 name,
                 facts.url.get_secret_value(),
                 _client(facts, stack),
-                language=facts.language,
-                concurrency=facts.concurrency,
-                digest_over=facts.digest_over,
-                timeout=timeout,
+                **common,
             )
         case EmailSettings():
             return EmailChannel(
@@ -71,19 +77,13 @@ def _build(name: str, facts: ChannelSettings, stack: contextlib.AsyncExitStack) 
                 user=facts.user,
                 password=facts.password.get_secret_value() if facts.password else None,
                 ca_file=facts.ca_file,
-                language=facts.language,
-                concurrency=facts.concurrency,
-                digest_over=facts.digest_over,
-                timeout=timeout,
+                **common,
             )
         case AppriseSettings():
             return AppriseChannel(
                 name,
                 facts.url.get_secret_value(),
-                language=facts.language,
-                concurrency=facts.concurrency,
-                digest_over=facts.digest_over,
-                timeout=timeout,
+                **common,
             )
 
 

@@ -61,7 +61,6 @@ async def assembled(shop: Workshop) -> AsyncIterator[Service]:
             outlets=shop.outlets,
             channels=tuple(shop.channels),
             public=settings.public,
-            tick_seconds=settings.tick_seconds,
             poke=engine.poke if engine else _nothing,
         )
         yield Service(create_app(context, metrics=metrics), engine, catalogue)

@@ -51,7 +51,6 @@ class Office:
             outlets=self.house.outlets,
             channels=tuple(self.house.channels),
             public=self.public,
-            tick_seconds=30,
             poke=self._poke,
         )
         self.app = create_app(context, metrics=self.metrics)

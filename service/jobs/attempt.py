@@ -9,7 +9,7 @@ from service.channels.base import Channel
 from service.core.retry import next_attempt_at
 from service.errors import DeliveryDelayedError, DeliveryError, DeliveryRefusedError
 from service.jobs.parcels import Parcel, compose
-from service.store.ledger import Result
+from service.store.outcomes import Result
 from service.store.tables import AttemptOutcome, DeliveryState
 
 log = structlog.get_logger()

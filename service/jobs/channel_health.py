@@ -8,8 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.errors import DeliveryError, DeliveryRefusedError
 from service.store.database import Database
-from service.store.ledger import Result, retry, waiting
+from service.store.ledger import waiting
 from service.store.outbox import add_notice
+from service.store.outcomes import Result
+from service.store.retries import retry
 from service.store.tables import AttemptOutcome, Trouble
 from service.store.upkeep import ChannelState, add_event, channel_states, set_channel_state
 

@@ -21,8 +21,8 @@ from service.jobs.attempt import attempt, broken
 from service.jobs.channel_health import note_outcomes
 from service.jobs.parcels import Parcel, pack
 from service.store.database import Database
-from service.store.ledger import Result, record
 from service.store.outbox import Claim, claim, give_back, next_attempt_at
+from service.store.outcomes import Result, record
 
 log = structlog.get_logger()
 

@@ -16,7 +16,7 @@ from service.store.alerts import told_of
 from service.store.commitments import Record, commitments_of, followers_of, lock_for_change, records_of
 from service.store.entries import derive
 from service.store.history import add_revisions
-from service.store.outbox import release
+from service.store.release import release
 
 
 async def rearm(conn: AsyncConnection, ids: Sequence[str], *, now: datetime) -> None:

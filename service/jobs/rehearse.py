@@ -19,8 +19,9 @@ from service.jobs.parcels import pack
 from service.jobs.raise_alerts import BATCH, Outlets, raise_alerts
 from service.store.commitments import next_due_at
 from service.store.database import Database
-from service.store.ledger import counts, record
+from service.store.ledger import counts
 from service.store.outbox import claim, next_attempt_at
+from service.store.outcomes import record
 from service.store.tables import DeliveryState
 
 ENGINE = "rehearsal"

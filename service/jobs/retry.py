@@ -4,7 +4,7 @@ from datetime import datetime
 
 from service.errors import RefusedChangeError
 from service.store.database import Database
-from service.store.ledger import retry, state_of
+from service.store.retries import retry, state_of
 from service.store.upkeep import add_event
 
 

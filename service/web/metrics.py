@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service import __version__
 from service.core.model import Status
 from service.store.alerts import count_alerts
-from service.store.ledger import Result, counts, oldest_waiting
+from service.store.ledger import counts, oldest_waiting
+from service.store.outcomes import Result
 from service.store.tables import DeliveryState
 from service.store.upkeep import EngineState, Load, last_load, running_engines
 from service.web.context import WebContext

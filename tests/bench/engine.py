@@ -17,8 +17,8 @@ from service.jobs.parcels import compose, pack
 from service.jobs.raise_alerts import raise_alerts
 from service.scheduler import Engine
 from service.store.database import open_database
-from service.store.ledger import Result
 from service.store.outbox import claim
+from service.store.outcomes import Result
 from service.store.tables import DeliveryState
 from tests.bench.machine import memory_mb
 from tests.bench.rows import NOW, OUTLETS

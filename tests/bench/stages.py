@@ -18,8 +18,8 @@ from service.jobs.channel_health import note_outcomes
 from service.jobs.parcels import Parcel, pack
 from service.jobs.raise_alerts import BATCH, raise_alerts
 from service.store.database import Database, open_database
-from service.store.ledger import Result, record
 from service.store.outbox import Claim, claim
+from service.store.outcomes import Result, record
 from service.store.tables import DeliveryState
 from tests.bench.engine import SECRET
 from tests.bench.figures import Figure

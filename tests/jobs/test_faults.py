@@ -19,8 +19,8 @@ from service.store.answers import acknowledgements_of
 from service.store.commitments import commitments_of
 from service.store.database import open_database
 from service.store.entries import change_entries
-from service.store.ledger import Result, record
 from service.store.outbox import claim
+from service.store.outcomes import Result, record
 from service.store.tables import AttemptOutcome, DeliveryState, commitments, deliveries, delivery_alerts
 from tests.builders import an_announcement, an_entry, at, day
 from tests.house import House

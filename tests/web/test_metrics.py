@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from service.store.ledger import Result
+from service.store.outcomes import Result
 from service.store.tables import AttemptOutcome, DeliveryState
 from service.web.metrics import Metrics
 from tests.builders import a_deadline, an_entry, at

@@ -11,7 +11,8 @@ from service.jobs.channel_health import switch_on
 from service.jobs.plan import plan
 from service.jobs.retry import retry_delivery
 from service.store.alerts import recent_alerts
-from service.store.ledger import counts, ledger, oldest_waiting, state_of
+from service.store.ledger import counts, ledger, oldest_waiting
+from service.store.retries import state_of
 from service.store.tables import DeliveryState
 from service.store.upkeep import ChannelState, channel_states
 from service.web.api.answers import AlertAnswer, Answer, ChannelAnswer, DeliveryAnswer, PlannedAnswer

@@ -1,4 +1,4 @@
-"""An engine with one webhook channel, as `muhla serve` runs it, and the bare HTTP client that is its yardstick."""
+"""An engine with one channel, as `muhla serve` runs it, and the bare HTTP client that is the yardstick of webhooks."""
 
 import asyncio
 import contextlib
@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from service import __version__
+from service.channels.base import Channel
 from service.channels.http import HttpClient
 from service.channels.webhook import WebhookChannel, body_of
 from service.clock import Clock
+from service.core.message import Form, Message
 from service.jobs.deliver import Dispatcher
 from service.jobs.parcels import compose, pack
 from service.jobs.raise_alerts import raise_alerts
@@ -47,7 +49,17 @@ def drain(url: str, sink: str, alerts: int) -> Drained:
 
 
 async def _drain(url: str, sink: str, alerts: int) -> Drained:
-    async with _at_work(url, sink) as (engine, results):
+    client = HttpClient(connections=CONCURRENCY)
+    channel = WebhookChannel("sink", sink, client, secrets=[SECRET], concurrency=CONCURRENCY, digest_over=0)
+    try:
+        return await drained(url, channel, alerts)
+    finally:
+        await client.aclose()
+
+
+async def drained(url: str, channel: Channel, alerts: int) -> Drained:
+    """Let an engine raise all that is due in the database at *url*, and deliver it by *channel*: *alerts* of them."""
+    async with _at_work(url, channel) as (engine, results):
         gc.freeze()  # as `muhla serve` does
         with watched_loop() as late:
             started_at, cpu = time.monotonic(), time.process_time()
@@ -59,10 +71,9 @@ async def _drain(url: str, sink: str, alerts: int) -> Drained:
 
 
 @contextlib.asynccontextmanager
-async def _at_work(url: str, sink: str) -> AsyncIterator[tuple[Engine, asyncio.Queue[Result]]]:
+async def _at_work(url: str, channel: Channel) -> AsyncIterator[tuple[Engine, asyncio.Queue[Result]]]:
     """Give an engine, and a queue of what it has recorded."""
-    database, clock, client = open_database(url), Clock.starting_at(NOW), HttpClient(connections=CONCURRENCY)
-    channel = WebhookChannel("sink", sink, client, secrets=[SECRET], concurrency=CONCURRENCY, digest_over=0)
+    database, clock = open_database(url), Clock.starting_at(NOW)
     results: asyncio.Queue[Result] = asyncio.Queue()
     dispatcher = Dispatcher(
         database=database,
@@ -89,7 +100,6 @@ async def _at_work(url: str, sink: str) -> AsyncIterator[tuple[Engine, asyncio.Q
         yield engine, results
     finally:
         await engine.stop(drain_seconds=5)
-        await client.aclose()
         await database.aclose()
 
 
@@ -106,7 +116,8 @@ def post(url: str, sink: str, alerts: int) -> float:
 
 
 async def _post(url: str, sink: str, alerts: int) -> float:
-    body, client, numbers = await _a_body(url), HttpClient(connections=CONCURRENCY), iter(range(alerts))
+    body, numbers = body_of(await a_message(url, WebhookChannel.form)), iter(range(alerts))
+    client = HttpClient(connections=CONCURRENCY)
     gc.freeze()
 
     async def work() -> None:
@@ -128,12 +139,12 @@ _HEADERS = {
 }
 
 
-async def _a_body(url: str) -> bytes:
-    """Raise alerts in the database at *url*, and return what a webhook says of one."""
+async def a_message(url: str, form: Form) -> Message:
+    """Raise alerts in the database at *url*, and return what a channel that needs *form* is given to say of one."""
     database, soon = open_database(url), NOW + timedelta(minutes=2)
     await raise_alerts(database, OUTLETS, now=NOW)
     async with database.writing() as conn:
         claims = await claim(conn, "sink", limit=1, engine="bench", now=NOW, until=soon)
         parcels = await pack(conn, claims, now=NOW)
     await database.aclose()
-    return body_of(compose(parcels[0], language="en", form=WebhookChannel.form, now=NOW))
+    return compose(parcels[0], language="en", form=form, now=NOW)

@@ -35,12 +35,22 @@ def upgrade() -> None:
         sa.Column("trouble_reason", sa.Text(), nullable=True),
         sa.Column("trouble_told_at", Moment, nullable=True),
         sa.Column("last_sent_at", Moment, nullable=True),
+        sa.Column("trouble_told", sa.String(length=8), nullable=True),
+        sa.Column("last_trouble_at", Moment, nullable=True),
+        sa.Column("well_since", Moment, nullable=True),
+        sa.Column("well_told_at", Moment, nullable=True),
         sa.CheckConstraint("trouble IN ('delayed', 'refused', 'off')", name=op.f("ck_channel_settings_trouble_known")),
         sa.CheckConstraint(
             "(trouble IS NULL) = (trouble_since IS NULL)", name=op.f("ck_channel_settings_trouble_whole")
         ),
         sa.CheckConstraint(
+            "trouble_told IN ('delayed', 'refused', 'off')", name=op.f("ck_channel_settings_trouble_told_known")
+        ),
+        sa.CheckConstraint(
             "off_since IS NULL OR trouble IS NOT NULL", name=op.f("ck_channel_settings_off_for_a_reason")
+        ),
+        sa.CheckConstraint(
+            "well_since IS NULL OR trouble IS NULL", name=op.f("ck_channel_settings_well_or_in_trouble")
         ),
         sa.PrimaryKeyConstraint("channel", name=op.f("pk_channel_settings")),
     )
@@ -63,6 +73,7 @@ def upgrade() -> None:
         sa.Column("settled_on", sa.Date(), nullable=True),
         sa.Column("evidence_on", sa.Date(), nullable=True),
         sa.Column("next_due_at", Moment, nullable=True),
+        sa.Column("resume_at", Moment, nullable=True),
         sa.Column("created_at", Moment, nullable=False),
         sa.Column("changed_at", Moment, nullable=False),
         sa.Column("archived_at", Moment, nullable=True),
@@ -100,6 +111,13 @@ def upgrade() -> None:
             unique=False,
             postgresql_where=sa.text("next_due_at IS NOT NULL"),
             sqlite_where=sa.text("next_due_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_commitments_resume_at",
+            ["resume_at"],
+            unique=False,
+            postgresql_where=sa.text("resume_at IS NOT NULL"),
+            sqlite_where=sa.text("resume_at IS NOT NULL"),
         )
 
     op.create_table(
@@ -195,12 +213,20 @@ def upgrade() -> None:
         sa.Column("by", sa.String(length=100), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("withdrawn_at", Moment, nullable=True),
+        sa.Column("resume_at", Moment, nullable=True),
         sa.CheckConstraint("until > at", name=op.f("ck_acknowledgements_ends_after_it_began")),
         sa.ForeignKeyConstraint(["commitment_id"], ["commitments.id"], name=op.f("fk_acknowledgements_commitment_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_acknowledgements")),
     )
     with op.batch_alter_table("acknowledgements", schema=None) as batch_op:
         batch_op.create_index("ix_acknowledgements_commitment_id", ["commitment_id"], unique=False)
+        batch_op.create_index(
+            "ix_acknowledgements_resume_at",
+            ["resume_at"],
+            unique=False,
+            postgresql_where=sa.text("resume_at IS NOT NULL"),
+            sqlite_where=sa.text("resume_at IS NOT NULL"),
+        )
 
     op.create_table(
         "announcements",
@@ -304,6 +330,7 @@ def upgrade() -> None:
         sa.Column("created_by", sa.String(length=100), nullable=True),
         sa.Column("created_at", Moment, nullable=False),
         sa.Column("ended_at", Moment, nullable=True),
+        sa.Column("resume_at", Moment, nullable=True),
         sa.CheckConstraint("(commitment_id IS NULL) <> (tag IS NULL)", name=op.f("ck_silences_about_one_thing")),
         sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_silences_ends_after_it_starts")),
         sa.ForeignKeyConstraint(["commitment_id"], ["commitments.id"], name=op.f("fk_silences_commitment_id")),
@@ -311,6 +338,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("silences", schema=None) as batch_op:
         batch_op.create_index("ix_silences_ends_at", ["ends_at"], unique=False)
+        batch_op.create_index(
+            "ix_silences_resume_at",
+            ["resume_at"],
+            unique=False,
+            postgresql_where=sa.text("resume_at IS NOT NULL"),
+            sqlite_where=sa.text("resume_at IS NOT NULL"),
+        )
 
     op.create_table(
         "sources",
@@ -345,6 +379,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("raised_at", Moment, nullable=False),
         sa.Column("escalate_at", Moment, nullable=True),
+        sa.Column("released_at", Moment, nullable=True),
         sa.CheckConstraint(
             "kind IN ('before', 'opens', 'last_day', 'after', 'repeat', 'review', 'evidence')",
             name=op.f("ck_alerts_kind_known"),
@@ -400,10 +435,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("delivery_alerts", schema=None) as batch_op:
         batch_op.create_index("ix_delivery_alerts_delivery_id", ["delivery_id"], unique=False)
+        batch_op.create_index(
+            "ix_delivery_alerts_withheld",
+            ["alert_id"],
+            unique=False,
+            postgresql_where=sa.text("withheld IS NOT NULL"),
+            sqlite_where=sa.text("withheld IS NOT NULL"),
+        )
 
 
 def downgrade() -> None:
     with op.batch_alter_table("delivery_alerts", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_delivery_alerts_withheld",
+            postgresql_where=sa.text("withheld IS NOT NULL"),
+            sqlite_where=sa.text("withheld IS NOT NULL"),
+        )
         batch_op.drop_index("ix_delivery_alerts_delivery_id")
 
     op.drop_table("delivery_alerts")
@@ -423,6 +470,11 @@ def downgrade() -> None:
 
     op.drop_table("sources")
     with op.batch_alter_table("silences", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_silences_resume_at",
+            postgresql_where=sa.text("resume_at IS NOT NULL"),
+            sqlite_where=sa.text("resume_at IS NOT NULL"),
+        )
         batch_op.drop_index("ix_silences_ends_at")
 
     op.drop_table("silences")
@@ -437,6 +489,11 @@ def downgrade() -> None:
 
     op.drop_table("announcements")
     with op.batch_alter_table("acknowledgements", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_acknowledgements_resume_at",
+            postgresql_where=sa.text("resume_at IS NOT NULL"),
+            sqlite_where=sa.text("resume_at IS NOT NULL"),
+        )
         batch_op.drop_index("ix_acknowledgements_commitment_id")
 
     op.drop_table("acknowledgements")
@@ -460,6 +517,11 @@ def downgrade() -> None:
 
     op.drop_table("deliveries")
     with op.batch_alter_table("commitments", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_commitments_resume_at",
+            postgresql_where=sa.text("resume_at IS NOT NULL"),
+            sqlite_where=sa.text("resume_at IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_commitments_next_due_at",
             postgresql_where=sa.text("next_due_at IS NOT NULL"),

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from service.core.model import AnnouncementKind, Cause, MilestoneKind, Modality, Origin, Outcome, Status
+from service.core.trouble import Trouble
 from service.store.columns import Json, Serial, UtcDateTime
 
 metadata = MetaData(
@@ -52,17 +53,15 @@ class AttemptOutcome(StrEnum):
     REFUSED = "refused"
 
 
-class Trouble(StrEnum):
-    """How a channel fails: it may come back, it refuses what we send, or it is gone and was switched off."""
-
-    DELAYED = "delayed"
-    REFUSED = "refused"
-    OFF = "off"
-
-
 def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
     allowed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({allowed})", name=f"{column}_known")
+
+
+def _filled(table: str, column: str) -> Index:
+    """Return an index of the rows that have something in *column*, however many have nothing."""
+    filled = text(f"{column} IS NOT NULL")
+    return Index(f"ix_{table}_{column}", column, postgresql_where=filled, sqlite_where=filled)
 
 
 def _commitment_id(*, primary_key: bool = False) -> Column[str]:
@@ -90,6 +89,7 @@ commitments = Table(
     Column("settled_on", Date),
     Column("evidence_on", Date),
     Column("next_due_at", UtcDateTime),
+    Column("resume_at", UtcDateTime),  # when what was withheld of it is looked at again
     Column("created_at", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
     Column("archived_at", UtcDateTime),
@@ -103,19 +103,10 @@ commitments = Table(
         "next_due_at IS NULL OR (settled_on IS NULL AND archived_at IS NULL AND alerts)",
         name="silent_when_over",
     ),
-    Index(
-        "ix_commitments_next_due_at",
-        "next_due_at",
-        postgresql_where=text("next_due_at IS NOT NULL"),
-        sqlite_where=text("next_due_at IS NOT NULL"),
-    ),
+    _filled("commitments", "next_due_at"),
+    _filled("commitments", "resume_at"),
     Index("ix_commitments_latest", "latest", "id"),
-    Index(
-        "ix_commitments_follows",
-        "follows",
-        postgresql_where=text("follows IS NOT NULL"),
-        sqlite_where=text("follows IS NOT NULL"),
-    ),
+    _filled("commitments", "follows"),
 )
 
 commitment_tags = Table(
@@ -212,18 +203,14 @@ alerts = Table(
     Column("status", String(12), nullable=False),
     Column("raised_at", UtcDateTime, nullable=False),
     Column("escalate_at", UtcDateTime),  # when more channels are told, if nobody acknowledges it
+    Column("released_at", UtcDateTime),  # withheld from everybody at first, it was sent after all
     _one_of("kind", MilestoneKind),
     _one_of("status", Status),
     CheckConstraint("due_at <= raised_at", name="never_early"),
     ForeignKeyConstraint(["commitment_id", "revision"], ["revisions.commitment_id", "revisions.number"]),
     Index("ix_alerts_commitment_id_id", "commitment_id", "id"),
     Index("ix_alerts_raised_at", "raised_at"),
-    Index(
-        "ix_alerts_escalate_at",
-        "escalate_at",
-        postgresql_where=text("escalate_at IS NOT NULL"),
-        sqlite_where=text("escalate_at IS NOT NULL"),
-    ),
+    _filled("alerts", "escalate_at"),
 )
 
 alert_milestones = Table(
@@ -279,6 +266,12 @@ delivery_alerts = Table(
     Column("delivery_id", Serial, ForeignKey("deliveries.id"), nullable=False),
     Column("withheld", String(20)),  # why this alert was left out of its delivery
     Index("ix_delivery_alerts_delivery_id", "delivery_id"),
+    Index(
+        "ix_delivery_alerts_withheld",
+        "alert_id",
+        postgresql_where=text("withheld IS NOT NULL"),
+        sqlite_where=text("withheld IS NOT NULL"),
+    ),
 )
 
 attempts = Table(
@@ -305,8 +298,10 @@ acknowledgements = Table(
     Column("by", String(100), nullable=False),
     Column("note", Text),
     Column("withdrawn_at", UtcDateTime),
+    Column("resume_at", UtcDateTime),  # when what it withheld is looked at again
     CheckConstraint("until > at", name="ends_after_it_began"),
     Index("ix_acknowledgements_commitment_id", "commitment_id"),
+    _filled("acknowledgements", "resume_at"),
 )
 
 silences = Table(
@@ -321,9 +316,11 @@ silences = Table(
     Column("created_by", String(100)),
     Column("created_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
+    Column("resume_at", UtcDateTime),  # when what it withheld is looked at again
     CheckConstraint("(commitment_id IS NULL) <> (tag IS NULL)", name="about_one_thing"),
     CheckConstraint("starts_at < ends_at", name="ends_after_it_starts"),
     Index("ix_silences_ends_at", "ends_at"),
+    _filled("silences", "resume_at"),
 )
 
 channel_settings = Table(
@@ -336,9 +333,15 @@ channel_settings = Table(
     Column("trouble_reason", Text),
     Column("trouble_told_at", UtcDateTime),
     Column("last_sent_at", UtcDateTime),
+    Column("trouble_told", String(8)),  # the trouble that was told then
+    Column("last_trouble_at", UtcDateTime),  # as trouble_since, and kept when the trouble is over
+    Column("well_since", UtcDateTime),  # the first success after it
+    Column("well_told_at", UtcDateTime),
     _one_of("trouble", Trouble),
+    _one_of("trouble_told", Trouble),
     CheckConstraint("(trouble IS NULL) = (trouble_since IS NULL)", name="trouble_whole"),
     CheckConstraint("off_since IS NULL OR trouble IS NOT NULL", name="off_for_a_reason"),
+    CheckConstraint("well_since IS NULL OR trouble IS NULL", name="well_or_in_trouble"),
 )
 
 events = Table(

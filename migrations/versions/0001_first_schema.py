@@ -16,6 +16,13 @@ Moment = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     op.create_table(
+        "audit_news",
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("told_at", Moment, nullable=False),
+        sa.Column("cleared_at", Moment, nullable=True),
+        sa.PrimaryKeyConstraint("kind", name=op.f("pk_audit_news")),
+    )
+    op.create_table(
         "catalogue_loads",
         sa.Column("id", Serial, nullable=False),
         sa.Column("at", Moment, nullable=False),
@@ -159,6 +166,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'pending'"),
             sqlite_where=sa.text("state = 'pending'"),
         )
+        batch_op.create_index(
+            "ix_deliveries_waiting",
+            ["channel", "since"],
+            unique=False,
+            postgresql_where=sa.text("state = 'pending'"),
+            sqlite_where=sa.text("state = 'pending'"),
+        )
         batch_op.create_index("ix_deliveries_state_id", ["state", "id"], unique=False)
 
     op.create_table(
@@ -168,8 +182,10 @@ def upgrade() -> None:
         sa.Column("started_at", Moment, nullable=False),
         sa.Column("cycle_at", Moment, nullable=True),
         sa.Column("audit_at", Moment, nullable=True),
+        sa.Column("audited_through", sa.String(length=100), nullable=True),
         sa.Column("findings", Json, nullable=False),
         sa.Column("tick_seconds", sa.Integer(), nullable=False),
+        sa.Column("audit_seconds", sa.Integer(), nullable=False),
         sa.Column("stopped_at", Moment, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_engines")),
     )
@@ -510,6 +526,11 @@ def downgrade() -> None:
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_index("ix_deliveries_state_id")
         batch_op.drop_index(
+            "ix_deliveries_waiting",
+            postgresql_where=sa.text("state = 'pending'"),
+            sqlite_where=sa.text("state = 'pending'"),
+        )
+        batch_op.drop_index(
             "ix_deliveries_due",
             postgresql_where=sa.text("state = 'pending'"),
             sqlite_where=sa.text("state = 'pending'"),
@@ -537,3 +558,4 @@ def downgrade() -> None:
     op.drop_table("commitments")
     op.drop_table("channel_settings")
     op.drop_table("catalogue_loads")
+    op.drop_table("audit_news")

@@ -255,6 +255,13 @@ deliveries = Table(
         postgresql_where=text("state = 'pending'"),
         sqlite_where=text("state = 'pending'"),
     ),
+    Index(
+        "ix_deliveries_waiting",  # since when does each channel wait? Asked whenever somebody asks for health
+        "channel",
+        "since",
+        postgresql_where=text("state = 'pending'"),
+        sqlite_where=text("state = 'pending'"),
+    ),
     Index("ix_deliveries_state_id", "state", "id"),
 )
 
@@ -390,8 +397,18 @@ engines = Table(
     Column("started_at", UtcDateTime, nullable=False),
     Column("cycle_at", UtcDateTime),  # the end of the last whole cycle: a tick, and the dispatcher alive
     Column("audit_at", UtcDateTime),
-    Column("findings", Json, nullable=False),  # what the last audit found: ["..."]
+    Column("audited_through", String(100)),  # the commitment at which the next audit, of any engine, goes on
+    Column("findings", Json, nullable=False),  # what the last audit found: [{"kind": ..., "count": ..., ...}]
     Column("tick_seconds", Integer, nullable=False),
+    Column("audit_seconds", Integer, nullable=False),
     Column("stopped_at", UtcDateTime),
     Index("ix_engines_cycle_at", "cycle_at"),
+)
+
+audit_news = Table(
+    "audit_news",
+    metadata,
+    Column("kind", String(20), primary_key=True),
+    Column("told_at", UtcDateTime, nullable=False),  # when people were last told of findings of this kind
+    Column("cleared_at", UtcDateTime),  # when they were told after that that nothing is found any more
 )

@@ -154,11 +154,18 @@ async def set_engine(conn: AsyncConnection, engine: str, **values: Any) -> None:
     await conn.execute(update(engines).where(engines.c.id == engine).values(**values))
 
 
-async def add_engine(conn: AsyncConnection, engine: str, *, version: str, tick_seconds: int, now: datetime) -> None:
+async def add_engine(
+    conn: AsyncConnection,
+    engine: str,
+    *,
+    version: str,
+    tick_seconds: int,
+    now: datetime,
+    audit_seconds: int = 600,
+) -> None:
     """Put a new engine on record."""
-    await conn.execute(
-        insert(engines).values(id=engine, version=version, started_at=now, tick_seconds=tick_seconds, findings=[])
-    )
+    pace = {"tick_seconds": tick_seconds, "audit_seconds": audit_seconds}
+    await conn.execute(insert(engines).values(id=engine, version=version, started_at=now, findings=[], **pace))
 
 
 async def forget_engines(conn: AsyncConnection, *, silent_since: datetime, but: str) -> None:

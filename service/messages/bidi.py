@@ -13,13 +13,14 @@ PDI = "\u2069"
 """Pop directional isolate."""
 
 _CONTROLS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-_ISOLATES = dict.fromkeys([0x2068, 0x2069])
 _BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
 def one_line(text: str) -> str:
     """Return *text* of others on one line, without control characters, and without marks that turn sentences round."""
+    if text.isprintable() and "  " not in text:  # most texts: of what must go, `isprintable` knows it all but spaces
+        return text.strip()
     return _BREAKS.sub(" ", text.translate(_CONTROLS)).strip()
 
 
@@ -29,14 +30,18 @@ def isolate(text: str, language: str) -> str:
     In Arabic that is always; in English where the text has Arabic or Hebrew letters.
     """
     text = one_line(text)
-    if text and (language == "ar" or _RIGHT_TO_LEFT.search(text)):
+    if text and (language == "ar" or _has_right_to_left(text)):
         return f"{FSI}{text}{PDI}"
     return text
 
 
+def _has_right_to_left(text: str) -> bool:
+    return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
+
+
 def plain(text: str) -> str:
     """Return *text* without isolates: for machines, and for terminals that print them as boxes."""
-    return text.translate(_ISOLATES)
+    return text.replace(FSI, "").replace(PDI, "")
 
 
 def direction(language: str | None) -> str:

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from service.core.durations import Span
 from service.messages.bidi import isolate
 from service.messages.translations import translations
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 LOCALES = {"en": "en_GB", "ar": "ar_IQ"}
 """CLDR locale by language: a British list has no comma before "and"; Iraq says أيلول where Egypt says سبتمبر."""
@@ -37,6 +41,7 @@ def month_words(year: int, month: int, language: str) -> str:
     return f"{month_names(language)[month - 1]} {year}"
 
 
+@lru_cache(maxsize=4096)
 def moment_words(moment: datetime, zone: str, language: str) -> str:
     """Return an aware *moment* as clocks in *zone* show it, and where: ``2 December 2026, 09:00 (Baghdad)``."""
     local = moment.astimezone(ZoneInfo(zone))
@@ -68,7 +73,14 @@ def list_words(items: Sequence[str], language: str) -> str:
     """Return ``a, b and c``, as the language joins them."""
     from babel.lists import format_list
 
-    return format_list(items, locale=LOCALES[language])
+    return format_list(items, locale=_locale(language))
+
+
+@cache
+def _locale(language: str) -> "Locale":
+    from babel import Locale
+
+    return Locale.parse(LOCALES[language])
 
 
 def dates_words(days: Sequence[date], language: str) -> str:

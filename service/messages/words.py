@@ -13,7 +13,7 @@ the plural of things (بقيت 3 أيام).
 """
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from service.core.durations import parse_span
 from service.core.model import MilestoneKind, Outcome, Standing, Status
@@ -22,6 +22,7 @@ from service.messages.dates import span_words
 from service.messages.translations import translations
 
 
+@lru_cache(maxsize=4096)
 def days_phrase(days_remaining: int | None, language: str) -> str:
     """Return ``12 days left``, ``due today``, ``418 days past``; for None ``no last day``."""
     t = translations(language)
@@ -114,13 +115,18 @@ def _outcome_words(language: str) -> dict[Outcome, str]:
 
 def status_sentence(standing: Standing, language: str) -> str:
     """Return the status and what it means: ``passed: no announcement is on record``. Claims no more than is known."""
-    if standing.status is Status.SETTLED and standing.outcome:
-        meaning = outcome_word(standing.outcome, language)
+    return _status_sentence(standing.status, standing.outcome, language)
+
+
+@cache
+def _status_sentence(status: Status, outcome: Outcome | None, language: str) -> str:
+    if status is Status.SETTLED and outcome:
+        meaning = outcome_word(outcome, language)
     else:
-        meaning = _status_meanings(language)[standing.status]
+        meaning = _status_meanings(language)[status]
     # Translators: a status, and what it means.
     return translations(language).gettext("%(status)s: %(meaning)s") % {
-        "status": status_word(standing.status, language),
+        "status": status_word(status, language),
         "meaning": meaning,
     }
 
@@ -140,6 +146,7 @@ def _status_meanings(language: str) -> dict[Status, str]:
     }
 
 
+@lru_cache(maxsize=4096)
 def milestone_words(kind: MilestoneKind, name: str, language: str) -> str:
     """Return which rung of the ladder a milestone is: ``30 days before the last day`` for ``before-P30D``."""
     t = translations(language)

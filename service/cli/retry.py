@@ -51,7 +51,8 @@ async def _retry_one(shop: "Workshop", number: int, who: str) -> None:
 async def _switch_on(shop: "Workshop", channel: str, who: str) -> list[int]:
     from service.jobs.channel_health import switch_on
 
-    return await switch_on(shop.database, known_channel(channel, shop.channels), who=who, now=shop.clock.now())
+    name = known_channel(channel, shop.channels)
+    return list((await switch_on(shop.database, name, who=who, now=shop.clock.now())).numbers)
 
 
 async def _retry_failed(shop: "Workshop", who: str) -> list[int]:

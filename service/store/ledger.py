@@ -114,3 +114,12 @@ async def waiting(conn: AsyncConnection, channel: str) -> int:
         .where(deliveries.c.channel == channel, deliveries.c.state == DeliveryState.PENDING)
     )
     return int((await conn.execute(query)).scalar_one())
+
+
+async def finished(conn: AsyncConnection, channel: str, state: DeliveryState, *, since: datetime | None) -> int:
+    """Return how many deliveries to *channel* came to *state*, a final one, at *since* or later; None: ever."""
+    query = select(func.count()).select_from(deliveries).where(deliveries.c.channel == channel)
+    query = query.where(deliveries.c.state == state)
+    if since is not None:
+        query = query.where(deliveries.c.finished_at >= since)
+    return int((await conn.execute(query)).scalar_one())

@@ -1,11 +1,14 @@
-"""Another try by hand: what failed, or waits for its next attempt, becomes due at once."""
+"""What people do to deliveries by hand: another try for what failed or waits, or an end to it."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.store.tables import DeliveryState, deliveries
+
+UNSENT = (DeliveryState.FAILED, DeliveryState.PENDING)
 
 
 async def state_of(conn: AsyncConnection, delivery_id: int) -> DeliveryState | None:
@@ -16,32 +19,61 @@ async def state_of(conn: AsyncConnection, delivery_id: int) -> DeliveryState | N
 
 
 async def retry(
-    conn: AsyncConnection, *, now: datetime, delivery_id: int | None = None, channel: str | None = None
+    conn: AsyncConnection,
+    *,
+    now: datetime,
+    delivery_id: int | None = None,
+    channel: str | None = None,
+    failed_since: datetime | None = None,
+    waiting_too: bool = True,
 ) -> list[int]:
     """Make deliveries due now, with a fresh row of attempts: failed ones, and those that wait for their next attempt.
 
-    One delivery by its number, or all of a channel. Returns their numbers; one that was sent or withheld stays as it
-    is, and so does one that a worker is attempting.
+    One delivery by its number, or all of a channel; of the failed ones only those that failed at *failed_since* or
+    later, without *waiting_too* only them. Returns their numbers; one that was sent or withheld stays as it is, and so
+    does one that a worker is attempting.
     """
-    fits: list[ColumnElement[bool]] = [
-        deliveries.c.state.in_((DeliveryState.FAILED, DeliveryState.PENDING)),
-        deliveries.c.leased_by.is_(None),
-    ]
+    fits = [_unsent(delivery_id, channel, waiting_too=waiting_too)]
+    if failed_since is not None:
+        fits.append(or_(deliveries.c.state == DeliveryState.PENDING, deliveries.c.finished_at >= failed_since))
+    fresh = {"next_attempt_at": now, "since": now, "failures": 0, "finished_at": None, "reason": None}
+    return await _change(conn, and_(*fits), {"state": DeliveryState.PENDING, **fresh})
+
+
+async def drop(
+    conn: AsyncConnection,
+    *,
+    reason: str,
+    now: datetime,
+    delivery_id: int | None = None,
+    channel: str | None = None,
+    waiting_too: bool = True,
+) -> list[int]:
+    """Withhold for *reason* what failed or waits: one delivery, all of a channel, or of all. Returns their numbers.
+
+    Without *waiting_too* only what failed. One that a worker is attempting stays as it is.
+    """
+    over = {"state": DeliveryState.WITHHELD, "reason": reason, "finished_at": now, "next_attempt_at": None}
+    return await _change(conn, _unsent(delivery_id, channel, waiting_too=waiting_too), over)
+
+
+async def failed_before(conn: AsyncConnection, channel: str, before: datetime) -> int:
+    """Return how many deliveries to *channel* failed *before*, and are left so."""
+    old = deliveries.c.state == DeliveryState.FAILED, deliveries.c.finished_at < before
+    query = select(func.count()).select_from(deliveries).where(*old, deliveries.c.channel == channel)
+    return int((await conn.execute(query)).scalar_one())
+
+
+def _unsent(delivery_id: int | None, channel: str | None, *, waiting_too: bool) -> ColumnElement[bool]:
+    states = UNSENT if waiting_too else (DeliveryState.FAILED,)
+    fits: list[ColumnElement[bool]] = [deliveries.c.state.in_(states), deliveries.c.leased_by.is_(None)]
     if delivery_id is not None:
         fits.append(deliveries.c.id == delivery_id)
     if channel is not None:
         fits.append(deliveries.c.channel == channel)
-    result = await conn.execute(
-        update(deliveries)
-        .where(and_(*fits))
-        .values(
-            state=DeliveryState.PENDING,
-            next_attempt_at=now,
-            since=now,
-            failures=0,
-            finished_at=None,
-            reason=None,
-        )
-        .returning(deliveries.c.id)
-    )
+    return and_(*fits)
+
+
+async def _change(conn: AsyncConnection, which: ColumnElement[bool], values: dict[str, Any]) -> list[int]:
+    result = await conn.execute(update(deliveries).where(which).values(values).returning(deliveries.c.id))
     return sorted(result.scalars())

@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import Table
 
 from service.core.model import Route
+from service.core.trouble import ChannelState, Trouble
 from service.store.encoding import decode_route, encode_route
-from service.store.tables import Trouble, catalogue_loads, channel_settings, engines, events
+from service.store.tables import catalogue_loads, channel_settings, engines, events
 from service.store.upsert import insert_into
 
 
@@ -48,27 +49,26 @@ async def recent_events(conn: AsyncConnection, *, commitment_id: str | None = No
     return [Event(row.id, row.at, row.kind, row.who, row.commitment_id, row.facts) for row in await conn.execute(query)]
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelState:
-    """How a channel fares. *trouble_since* is the first failure after its last success; *off_since*: it sends
-    nothing.
-    """
-
-    channel: str
-    off_since: datetime | None = None
-    trouble: Trouble | None = None
-    trouble_since: datetime | None = None
-    trouble_reason: str | None = None
-    trouble_told_at: datetime | None = None
-    last_sent_at: datetime | None = None
-
-
 async def channel_states(conn: AsyncConnection) -> dict[str, ChannelState]:
     """Return how each channel fares that ever sent or failed."""
-    rows = await conn.execute(select(channel_settings))
-    return {
-        row.channel: replace(ChannelState(*row), trouble=Trouble(row.trouble) if row.trouble else None) for row in rows
-    }
+    return {row.channel: _channel(ChannelState(*row)) for row in await conn.execute(select(channel_settings))}
+
+
+def _channel(row: ChannelState) -> ChannelState:
+    """Return *row*, whose troubles are texts as the tables keep them."""
+    return replace(
+        row,
+        trouble=Trouble(row.trouble) if row.trouble else None,
+        trouble_told=Trouble(row.trouble_told) if row.trouble_told else None,
+    )
+
+
+async def note_success(conn: AsyncConnection, channel: str, *, now: datetime) -> None:
+    """Note that a channel has just taken something, whatever its state was: one statement, which reads nothing."""
+    well = {"trouble": None, "trouble_since": None, "trouble_reason": None, "off_since": None, "last_sent_at": now}
+    statement = insert_into(conn, channel_settings).values(channel=channel, well_since=now, **well)
+    since = func.coalesce(channel_settings.c.well_since, now)
+    await conn.execute(statement.on_conflict_do_update(index_elements=["channel"], set_={**well, "well_since": since}))
 
 
 async def set_channel_state(conn: AsyncConnection, channel: str, **values: Any) -> None:

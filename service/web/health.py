@@ -24,12 +24,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
 from service.core.report import moment_text
+from service.core.trouble import LATE_AFTER, ChannelState, is_grave
 from service.errors import ServiceError
-from service.jobs.channel_health import LATE_AFTER
 from service.store.ledger import oldest_waiting
 from service.store.migrate import versions
-from service.store.tables import Trouble
-from service.store.upkeep import ChannelState, EngineState, Load, channel_states, last_load, running_engines
+from service.store.upkeep import EngineState, Load, channel_states, last_load, running_engines
 from service.web.context import WebContext
 from service.web.desk import TheDesk
 from service.web.engines import TICKS, living
@@ -150,7 +149,7 @@ def _with_trouble(channel: str, facts: Facts) -> str:
 def _channels(facts: Facts, configured: Sequence[str], now: datetime) -> Check:
     states = (state for name, state in sorted(facts.channels.items()) if name in configured)
     troubled = [state for state in states if state.trouble]
-    failing = [state.channel for state in troubled if _is_failing(state, now)]
+    failing = [state.channel for state in troubled if is_grave(state, now)]
     return {
         "ok": not failing,
         "detail": f"failing: {', '.join(failing)}" if failing else f"{len(configured)} configured",
@@ -159,12 +158,6 @@ def _channels(facts: Facts, configured: Sequence[str], now: datetime) -> Check:
             for state in troubled
         ],
     }
-
-
-def _is_failing(state: ChannelState, now: datetime) -> bool:
-    """Tell whether it is more than errors that may pass: refused or off at once, delayed for an hour."""
-    since = state.trouble_since
-    return state.trouble is not Trouble.DELAYED or (since is not None and now - since >= LATE_AFTER)
 
 
 def _audit(alive: Sequence[EngineState]) -> Check:

@@ -8,9 +8,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 
 from service.core.model import AnnouncementKind, Cause, MilestoneKind, Modality, Origin, Outcome, Status
 from service.core.report import moment_text
+from service.core.trouble import Trouble
 from service.core.verdict import Verdict
 from service.store.encoding import encode_deadline
-from service.store.tables import DeliveryState, Trouble
+from service.store.tables import DeliveryState
 
 Moment = Annotated[
     datetime,

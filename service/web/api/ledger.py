@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.exceptions import HTTPException
 
 from service.core.report import planned_row
+from service.core.trouble import ChannelState
 from service.jobs.channel_health import switch_on
 from service.jobs.plan import plan
 from service.jobs.retry import retry_delivery
@@ -14,7 +15,7 @@ from service.store.alerts import recent_alerts
 from service.store.ledger import counts, ledger, oldest_waiting
 from service.store.retries import state_of
 from service.store.tables import DeliveryState
-from service.store.upkeep import ChannelState, channel_states
+from service.store.upkeep import channel_states
 from service.web.api.answers import AlertAnswer, Answer, ChannelAnswer, DeliveryAnswer, PlannedAnswer
 from service.web.api.fields import ChannelName, CommitmentId, Day, Number
 from service.web.auth import Reader, Writer
@@ -132,9 +133,9 @@ async def switch_channel_on(desk: TheDesk, caller: Writer, name: Annotated[Chann
     context = desk.context
     if name not in context.channels:
         raise HTTPException(404, f"There is no channel {name}. These are configured: {', '.join(context.channels)}.")
-    numbers = await switch_on(context.database, name, who=caller.who, now=context.clock.now())
+    retried = await switch_on(context.database, name, who=caller.who, now=context.clock.now())
     desk.changed()
-    return SwitchedOn(channel=name, due_now=len(numbers))
+    return SwitchedOn(channel=name, due_now=len(retried.numbers))
 
 
 FORECAST_DAYS = 90

@@ -90,7 +90,7 @@ async def archive(conn: AsyncConnection, ids: Sequence[str], *, now: datetime) -
 
 async def derive(conn: AsyncConnection, changed: Iterable[tuple[Commitment, datetime | None]]) -> None:
     """Write what follows from the history of each commitment, with the moment at which it speaks next."""
-    rows = [_derived(commitment, next_due_at) for commitment, next_due_at in changed]
+    rows = [derived(commitment, next_due_at) for commitment, next_due_at in changed]
     if rows:
         await conn.execute(update(commitments).where(commitments.c.id == bindparam("b_id")), rows)
 
@@ -120,7 +120,8 @@ def _written(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _derived(commitment: Commitment, next_due_at: datetime | None) -> dict[str, Any]:
+def derived(commitment: Commitment, next_due_at: datetime | None) -> dict[str, Any]:
+    """Return the columns that follow from the history of *commitment*, by name, and its id as ``b_id``."""
     window, settled = commitment.window, commitment.settlement
     return {
         "b_id": commitment.id,

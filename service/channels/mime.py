@@ -91,10 +91,10 @@ def _folded(words: Sequence[str], used: int) -> str:
 
 
 def _text(subtype: str, words: str) -> bytes:
-    raw = _LINE_END.sub("\r\n", words).encode("utf-8", "replace")
+    raw = (_LINE_END.sub("\n", words) if "\r" in words else words).encode("utf-8", "replace")
     foreign = len(raw.translate(None, delete=_ASCII))
     if foreign * 6 > len(raw):  # where quoted-printable becomes the longer one
-        encoding, content = "base64", _base64(raw)
+        encoding, content = "base64", _base64(raw.replace(b"\n", b"\r\n"))
     else:
         encoding, content = "quoted-printable", _quoted_printable(raw)
     return _part(f"text/{subtype}; charset=utf-8", encoding, content)
@@ -114,12 +114,13 @@ def _part(content_type: str, encoding: str, content: bytes) -> bytes:
 
 
 def _quoted_printable(raw: bytes) -> bytes:
-    # Where the text has no line end, b2a_qp breaks its lines with a bare "\n".
-    return binascii.b2a_qp(raw).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    """Encode *raw*, whose lines end in a mere line feed; b2a_qp breaks those that are too long in the same way."""
+    return binascii.b2a_qp(raw).replace(b"\n", b"\r\n")
 
 
 def _base64(raw: bytes) -> bytes:
-    return base64.encodebytes(raw).replace(b"\n", b"\r\n")
+    coded = binascii.b2a_base64(raw, newline=False)
+    return b"".join([coded[start : start + LINE] + b"\r\n" for start in range(0, len(coded), LINE)])
 
 
 def _multipart(subtype: str, parts: Sequence[bytes], boundary: str) -> bytes:

@@ -6,7 +6,12 @@ from service.messages.dates import date_words, moment_words, span_words
 from service.messages.deadlines import deadline_phrase
 from service.messages.edtf_words import edtf_words
 from service.messages.facts import localized
-from service.messages.notices import compose_audit_failure, compose_channel_trouble, compose_test
+from service.messages.notices import (
+    compose_audit_failure,
+    compose_channel_recovery,
+    compose_channel_trouble,
+    compose_test,
+)
 from service.messages.summaries import summary_clauses
 from service.messages.translations import LANGUAGES
 from service.messages.words import (
@@ -23,6 +28,7 @@ __all__ = [
     "LANGUAGES",
     "compose_alert",
     "compose_audit_failure",
+    "compose_channel_recovery",
     "compose_channel_trouble",
     "compose_digest",
     "compose_test",

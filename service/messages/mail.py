@@ -1,11 +1,11 @@
 """Messages as text and as HTML, from the templates beside this file."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template, select_autoescape
 
 from service.core.message import Message, Section
 from service.messages.bidi import direction, isolate, quotation
@@ -55,18 +55,20 @@ def text_of(message: Message) -> str:
 
 def html_of(message: Message) -> str:
     """Return the message as one HTML document that needs nothing else."""
-    return _template("message.html", message.language).render(_values(message) | _look(message)).strip() + "\n"
+    return _template("message.html", message.language).render(_values(message) | _head(message)).strip() + "\n"
 
 
 @cache
 def _template(name: str, language: str) -> Template:
-    return _environment(language).get_template(name)
+    template = _environment(language).get_template(name)
+    template.globals = dict(template.globals)  # it copies them for each message, and chained ones slowly
+    return template
 
 
 @cache
 def _environment(language: str) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FunctionLoader(partial(_source, language)),
         autoescape=select_autoescape(enabled_extensions=("html",), default=False),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -77,6 +79,40 @@ def _environment(language: str) -> Environment:
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(direction=direction, start_of=_start_of)
     return environment
+
+
+def _source(language: str, name: str) -> str:
+    """Return the template *name* with all that messages in *language* have in common.
+
+    That stands in square brackets. Most of a mail's HTML is colours: as values they took more time than its words.
+    """
+    common = Environment(
+        variable_start_string="[[",
+        variable_end_string="]]",
+        block_start_string="[%",
+        block_end_string="%]",
+        comment_start_string="[#",
+        comment_end_string="#]",
+        autoescape=name.endswith(".html"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return common.from_string((TEMPLATES / name).read_text(encoding="utf-8")).render(_look(language))
+
+
+def _look(language: str) -> dict[str, Any]:
+    start = _start_of(direction(language))
+    return {
+        "language": language,
+        "direction": direction(language),
+        "light": LIGHT,
+        "dark": DARK,
+        "fonts": FONTS,
+        "start": start,
+        "end": "left" if start == "right" else "right",
+    }
 
 
 def _values(message: Message) -> dict[str, Any]:
@@ -92,17 +128,12 @@ def _values(message: Message) -> dict[str, Any]:
     }
 
 
-def _look(message: Message) -> dict[str, Any]:
-    start = _start_of(message.direction)
+def _head(message: Message) -> dict[str, Any]:
     return {
         "subject": message.subject,
         "preview": _preview(message),
         "urgency": max((section.urgency for section in message.sections), default=0),
-        "light": LIGHT,
-        "dark": DARK,
-        "fonts": FONTS,
-        "start": start,
-        "end": "left" if start == "right" else "right",
+        "colours": LIGHT.urgency,
     }
 
 

@@ -45,22 +45,68 @@ def compose_channel_trouble(
         title=one_line(channel),
         headline=t.gettext("failing"),
         urgency=2,
-        facts=_trouble_facts(reason[:LONGEST_REASON], waiting, language),
+        facts=_trouble_facts(channel, reason[:LONGEST_REASON], waiting, language),
     )
     message = _notice("channel", subject, summary, language, now)
     data = {"channel": channel, "reason": reason[:LONGEST_REASON], "since": moment(since), "waiting": waiting}
     return _finished(replace(message, sections=(section,)), form, data)
 
 
-def _trouble_facts(reason: str, waiting: int, language: str) -> tuple[Fact, ...]:
+def _trouble_facts(channel: str, reason: str, waiting: int, language: str) -> tuple[Fact, ...]:
     t = translations(language)
     count = t.ngettext("%(n)d delivery is waiting", "%(n)d deliveries are waiting", waiting) % {"n": waiting}
     return (
         Fact(t.gettext("Reason"), isolate(reason, language)),
         Fact(t.gettext("Deliveries"), count),
-        Fact(t.gettext("To see them"), isolate("muhla deliveries --failed", language)),
-        Fact(t.gettext("To send them again"), isolate("muhla retry", language)),
+        *_remedies(channel, language),
     )
+
+
+def _remedies(channel: str, language: str) -> tuple[Fact, ...]:
+    t = translations(language)
+    return (
+        Fact(t.gettext("To see them"), isolate(f"muhla deliveries --channel {channel}", language)),
+        Fact(t.gettext("To send them again"), isolate(f"muhla retry --channel {channel}", language)),
+    )
+
+
+def compose_channel_recovery(
+    *, channel: str, since: datetime, sent: int, failed: int, language: str, form: Form, now: datetime
+) -> Message:
+    """Tell the other channels that *channel* works again *since* a moment.
+
+    So many deliveries have gone out since it began to fail, and so many *failed* for good in that time (each >= 0).
+    """
+    t = translations(language)
+    words = {
+        "channel": isolate(channel, language),
+        "since": isolate(moment_words(since, ZONE, language), language),
+    }
+    arrived = t.ngettext("%(n)d delivery has gone out since", "%(n)d deliveries have gone out since", sent)
+    section = Section(
+        commitment_id="",
+        title=one_line(channel),
+        headline=t.gettext("works again"),
+        urgency=1 if failed else 0,
+        facts=(Fact(t.gettext("Deliveries"), arrived % {"n": sent}), *_lost_facts(channel, failed, language)),
+    )
+    message = _notice(
+        "channel",
+        t.gettext("The channel %(channel)s works again") % words,
+        t.gettext("The channel %(channel)s has worked since %(since)s.") % words,
+        language,
+        now,
+    )
+    data = {"channel": channel, "works_since": moment(since), "sent": sent, "failed": failed}
+    return _finished(replace(message, sections=(section,)), form, data)
+
+
+def _lost_facts(channel: str, failed: int, language: str) -> tuple[Fact, ...]:
+    if not failed:
+        return ()
+    t = translations(language)
+    count = t.ngettext("%(n)d delivery had been given up", "%(n)d deliveries had been given up", failed)
+    return (Fact(t.gettext("Not sent"), count % {"n": failed}), *_remedies(channel, language))
 
 
 def compose_audit_failure(*, findings: Sequence[str], language: str, form: Form, now: datetime) -> Message:

@@ -11,7 +11,13 @@ from service.core.milestones import day_of
 from service.core.model import Announcement, Commitment
 from service.core.status import standing
 from service.core.verdict import Acknowledgement, Silence, Verdict, judge
-from service.messages import compose_alert, compose_audit_failure, compose_channel_trouble, compose_digest
+from service.messages import (
+    compose_alert,
+    compose_audit_failure,
+    compose_channel_recovery,
+    compose_channel_trouble,
+    compose_digest,
+)
 from service.store.alerts import RaisedAlert
 from service.store.answers import acknowledgements_of, silences_at
 from service.store.commitments import Record, records_of
@@ -122,6 +128,16 @@ def compose(parcel: Parcel, *, language: str, form: Form, now: datetime) -> Mess
 
 
 def _compose_notice(notice: Mapping[str, object], *, language: str, form: Form, now: datetime) -> Message:
+    if "works_since" in notice:
+        return compose_channel_recovery(
+            channel=str(notice["channel"]),
+            since=datetime.fromisoformat(str(notice["works_since"])),
+            sent=int(str(notice["sent"])),
+            failed=int(str(notice["failed"])),
+            language=language,
+            form=form,
+            now=now,
+        )
     if notice["kind"] == "channel":
         return compose_channel_trouble(
             channel=str(notice["channel"]),

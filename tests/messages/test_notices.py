@@ -5,7 +5,13 @@ import json
 import pytest
 
 from service.core.message import Form, Message
-from service.messages import compose_audit_failure, compose_channel_trouble, compose_test, plain
+from service.messages import (
+    compose_audit_failure,
+    compose_channel_recovery,
+    compose_channel_trouble,
+    compose_test,
+    plain,
+)
 from tests.builders import at
 from tests.messages.samples import HOSTILE
 
@@ -32,8 +38,8 @@ def test_a_failing_channel_is_reported_with_what_to_do() -> None:
         "\n"
         "Reason: HTTP 503\n"
         "Deliveries: 14 deliveries are waiting\n"
-        "To see them: muhla deliveries --failed\n"
-        "To send them again: muhla retry\n"
+        "To see them: muhla deliveries --channel slack\n"
+        "To send them again: muhla retry --channel slack\n"
     )
 
 
@@ -51,6 +57,51 @@ def test_the_same_in_arabic(waiting: int, words: str) -> None:
     message = trouble("ar", waiting=waiting)
     assert plain(message.subject) == "القناة slack متعطلة"
     assert words in {fact.value for fact in message.sections[0].facts}
+
+
+def recovery(language: str, form: Form = Form.TEXT, sent: int = 14, failed: int = 0) -> Message:
+    return compose_channel_recovery(
+        channel="slack",
+        since=at("2026-11-22T06:00"),
+        sent=sent,
+        failed=failed,
+        language=language,
+        form=form,
+        now=NOW,
+    )
+
+
+def test_a_channel_that_works_again_is_reported_with_what_went_out() -> None:
+    message = recovery("en")
+    assert (message.kind, message.subject) == ("channel", "The channel slack works again")
+    assert message.text == (
+        "The channel slack has worked since 22 November 2026, 06:00 (UTC).\n"
+        "\n"
+        "Deliveries: 14 deliveries have gone out since\n"
+    )
+
+
+def test_what_had_been_given_up_meanwhile_is_named_with_what_to_do() -> None:
+    assert recovery("en", failed=1).text.endswith(
+        "Not sent: 1 delivery had been given up\n"
+        "To see them: muhla deliveries --channel slack\n"
+        "To send them again: muhla retry --channel slack\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "sent", "failed"),
+    [
+        (1, "خرجت رسالة واحدة منذ ذلك الحين", "أُوقفت محاولات إرسال رسالة واحدة"),
+        (2, "خرجت رسالتان منذ ذلك الحين", "أُوقفت محاولات إرسال رسالتين"),
+        (3, "خرجت 3 رسائل منذ ذلك الحين", "أُوقفت محاولات إرسال 3 رسائل"),
+        (11, "خرجت 11 رسالة منذ ذلك الحين", "أُوقفت محاولات إرسال 11 رسالة"),
+    ],
+)
+def test_a_recovery_in_arabic(count: int, sent: str, failed: str) -> None:
+    message = recovery("ar", sent=count, failed=count)
+    assert plain(message.subject) == "القناة slack تعمل من جديد"
+    assert {sent, failed} <= {fact.value for fact in message.sections[0].facts}
 
 
 def test_a_long_reason_is_cut() -> None:
@@ -77,6 +128,7 @@ def test_a_test_message_concerns_no_commitment() -> None:
 def test_notices_have_data_for_machines(language: str) -> None:
     found = (
         trouble(language, Form.DATA),
+        recovery(language, Form.DATA),
         compose_audit_failure(findings=["a"], language=language, form=Form.DATA, now=NOW),
         compose_test(channel="ops", language=language, form=Form.DATA, now=NOW),
     )

@@ -14,6 +14,7 @@ from service.jobs.deliver import Dispatcher
 from service.jobs.escalate import escalate
 from service.jobs.raise_alerts import BATCH, Outlets, raise_alerts
 from service.jobs.rearm import rearm
+from service.jobs.resume import resume
 from service.store.database import Database
 from service.store.entries import add_entries
 from service.store.history import sync_file_announcements
@@ -84,9 +85,10 @@ class House:
         return any(moment is not None and moment <= self.now for moment in moments)
 
     async def live(self, *moments: datetime) -> None:
-        """At each moment: raise, deliver, tell of trouble, deliver."""
+        """At each moment: raise, speak again, escalate, deliver, tell of trouble, deliver."""
         for moment in moments:
             await self.raise_all(moment)
+            await resume(self.database, digest_over=self.outlets.digest_over, now=self.now)
             await escalate(self.database, digest_over=self.outlets.digest_over, now=self.now)
             await self.deliver_all()
             if await tell_of_trouble(self.database, list(self.channels), now=self.now):

@@ -188,4 +188,5 @@ def as_known(
         archived=archived,
         origin=origin,
         note=entry.note,
+        same_deadline=frozenset(each.number for each in revisions[:-1] if each.deadline == current.deadline),
     )

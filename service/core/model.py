@@ -228,7 +228,8 @@ class Commitment:
 
     *first* is the revision that slips are counted from. *counted_from* is the day that reviews are counted from: when
     the words were said or published. *evidence_on* is the first day of provisional evidence that still waits for a
-    person.
+    person. *same_deadline* are the numbers of earlier revisions whose deadline is in force again, as when a move is
+    withdrawn.
     """
 
     id: str
@@ -248,6 +249,11 @@ class Commitment:
     archived: bool = False
     origin: Origin = Origin.CATALOGUE
     note: Localized | None = None
+    same_deadline: frozenset[int] = frozenset()
+
+    def counts(self, revision: int) -> bool:
+        """Tell whether what was raised for *revision* speaks of the deadline that counts now."""
+        return revision == self.revision.number or revision in self.same_deadline
 
     @property
     def deadline(self) -> Deadline | None:

@@ -38,11 +38,15 @@ class Silence:
     ended_at: datetime | None = None
     id: int | None = None
 
+    @property
+    def over_at(self) -> datetime:
+        """The first moment at which it withholds nothing more."""
+        return min(self.ends_at, self.ended_at) if self.ended_at else self.ends_at
+
     def covers(self, commitment: Commitment, now: datetime) -> bool:
         """Tell whether it withholds *commitment*'s alerts at *now*."""
         about_it = self.commitment_id == commitment.id or self.tag in commitment.tags
-        ends_at = min(self.ends_at, self.ended_at) if self.ended_at else self.ends_at
-        return about_it and self.starts_at <= now < ends_at
+        return about_it and self.starts_at <= now < self.over_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,22 @@ class Acknowledgement:
     withdrawn_at: datetime | None = None
     id: int | None = None
 
+    @property
+    def over_at(self) -> datetime | None:
+        """The moment from which it lets nothing rest; None: it has no end by itself."""
+        return min(self.withdrawn_at, self.until or self.withdrawn_at) if self.withdrawn_at else self.until
+
     def covers(self, *, raised_at: datetime, now: datetime) -> bool:
-        """Tell whether an alert raised at *raised_at* rests at *now*: it was seen, or came while reminders rest."""
+        """Tell whether an alert raised at *raised_at* rests at *now*: as long as the person says, or for good if it
+        was seen.
+        """
         if self.withdrawn_at is not None:
             return False
-        return raised_at <= self.at or (self.until is not None and now < self.until)
+        return raised_at <= self.at if self.until is None else now < self.until
+
+    def answers(self, *, told_at: datetime) -> bool:
+        """Tell whether it is the answer to an alert that people were told at *told_at*: then nobody else is."""
+        return self.withdrawn_at is None and told_at <= self.at
 
 
 def judge(
@@ -91,7 +106,7 @@ def _over(commitment: Commitment, revision: int, kind: MilestoneKind) -> Verdict
         Verdict.SETTLED: commitment.settlement is not None,
         Verdict.ARCHIVED: commitment.archived,
         Verdict.MUTED: not commitment.alerts,
-        Verdict.REVISED: revision != commitment.revision.number,
+        Verdict.REVISED: not commitment.counts(revision),
         Verdict.UNDER_REVIEW: commitment.evidence_on is not None and not evidence,
         Verdict.ANSWERED: commitment.evidence_on is None and evidence,
     }

@@ -1,20 +1,22 @@
 """Adding channels to a ``passed`` alert that nobody has acknowledged in time."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import deliveries_for
-from service.core.escalation import next_step_at, steps
+from service.core.escalation import Move, decide, next_step_at, steps
 from service.core.model import Commitment, Route
 from service.core.verdict import Acknowledgement, Silence, Verdict, judge
+from service.jobs.apart import Work, do_due
 from service.store.alerts import RaisedAlert
 from service.store.answers import acknowledgements_of, silences_at
 from service.store.commitments import commitments_of
 from service.store.database import Database
-from service.store.escalations import channels_told, due_escalations, set_escalation
+from service.store.escalations import Escalation, Reach, due_escalations, reach_of, set_escalation
 from service.store.outbox import add_deliveries
 from service.store.upkeep import add_event, routes_in_force
 
@@ -23,69 +25,93 @@ log = structlog.get_logger()
 BATCH = 200
 """Alerts a transaction."""
 
-
 LOOK_AGAIN = timedelta(hours=1)
-"""How long an escalation pauses while evidence waits for a person, before it is looked at again."""
+"""How long an escalation pauses while a silence holds, or evidence waits for a person, before it is looked at again."""
+
+ESCALATE_FAILED = "alert.escalate_failed"
+"""The event by which the audit knows."""
 
 
 async def escalate(database: Database, *, digest_over: Mapping[str, int], now: datetime, limit: int = BATCH) -> int:
     """Escalate what is due, at most *limit* alerts; return how many were due. As many as *limit*: there may be more.
 
-    One that may not leave any more (settled, acknowledged, silenced, ...) is not escalated, now or later; while its
-    commitment is under review, it waits. *digest_over*, by channel, as for alerts that are raised.
+    While a silence holds, or the commitment is under review, it waits. One that may not leave for another reason
+    (settled, acknowledged, ...) is escalated only if that is taken back. One that breaks is put off by ten minutes and
+    holds up no other. *digest_over*, by channel, as for alerts that are raised.
     """
-    async with database.reading() as conn:
-        if not await due_escalations(conn, now, limit=1):
-            return 0
-    async with database.writing() as conn:
-        due = await due_escalations(conn, now, limit=limit, claim=True)
-        ids = list(dict.fromkeys(alert.commitment_id for alert in due))
-        known, answers = await commitments_of(conn, ids), await acknowledgements_of(conn, ids)
-        silences, routes = await silences_at(conn, now, coming=False), await routes_in_force(conn)
-        routed: list[tuple[str, Sequence[str]]] = []
-        for alert in due:
-            commitment = known[alert.commitment_id]
-            verdict = _verdict(alert, commitment, silences, answers[commitment.id], now)
-            if verdict is Verdict.SEND:
-                routed.append((alert.key, await _step(conn, alert, commitment, routes, now)))
-            else:
-                again_at = now + LOOK_AGAIN if verdict is Verdict.UNDER_REVIEW else None
-                await set_escalation(conn, alert.id, again_at)
-        planned = deliveries_for(routed, digest_over=digest_over, run_at=now)
-        await add_deliveries(conn, planned, {alert.key: alert.id for alert in due}, now=now)
-    return len(due)
+
+    async def do(conn: AsyncConnection, due: Sequence[Escalation]) -> None:
+        await _escalate(conn, due, digest_over, now)
+
+    work = Work(due_escalations, do, lambda each: each.alert.commitment_id, _put_off, ESCALATE_FAILED)
+    return await do_due(database, work, now=now, limit=limit)
+
+
+async def _put_off(conn: AsyncConnection, escalation: Escalation, until: datetime) -> None:
+    await set_escalation(conn, escalation.alert.id, until)
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    known: Mapping[str, Commitment]
+    acknowledgements: Mapping[str, Sequence[Acknowledgement]]
+    silences: Sequence[Silence]
+    routes: Sequence[Route]
+
+
+async def _escalate(
+    conn: AsyncConnection, due: Sequence[Escalation], digest_over: Mapping[str, int], now: datetime
+) -> None:
+    ids = list(dict.fromkeys(each.alert.commitment_id for each in due))
+    facts = _Facts(
+        known=await commitments_of(conn, ids),
+        acknowledgements=await acknowledgements_of(conn, ids),
+        silences=await silences_at(conn, now, coming=False),
+        routes=await routes_in_force(conn),
+    )
+    reaches = await reach_of(conn, [each.alert.id for each in due])
+    routed = [(each.alert.key, await _move(conn, each, reaches[each.alert.id], facts, now)) for each in due]
+    planned = deliveries_for(routed, digest_over=digest_over, run_at=now)
+    await add_deliveries(conn, planned, {each.alert.key: each.alert.id for each in due}, now=now)
+
+
+async def _move(
+    conn: AsyncConnection, escalation: Escalation, reach: Reach, facts: _Facts, now: datetime
+) -> Sequence[str]:
+    """Do with one escalation what is to be done at *now*, and return the channels that are told."""
+    alert, told_at = escalation.alert, escalation.told_at
+    answers = facts.acknowledgements.get(alert.commitment_id, ())
+    verdict = _verdict(alert, facts, now)
+    move = decide(verdict, answers, told_at=told_at, nobody=reach.nobody)
+    if move is Move.STEP:
+        return await _step(conn, escalation, reach, facts, now)
+    log.info("alert.not_escalated", alert=alert.key, verdict=str(verdict), waits=move is Move.WAIT)
+    await set_escalation(conn, alert.id, now + LOOK_AGAIN if move is Move.WAIT else None)
+    return ()
 
 
 async def _step(
-    conn: AsyncConnection, alert: RaisedAlert, commitment: Commitment, routes: Sequence[Route], now: datetime
+    conn: AsyncConnection, escalation: Escalation, reach: Reach, facts: _Facts, now: datetime
 ) -> Sequence[str]:
-    """Plan the next step of *alert*, and return the channels that are to be told at *now*."""
-    planned = steps(commitment.tags, alert.status, alert.raised_at, routes=routes)
-    told = await channels_told(conn, alert.id)
-    wanted = [channel for step in planned if step.at <= now for channel in step.channels if channel not in told]
-    channels = tuple(dict.fromkeys(wanted))
-    await set_escalation(conn, alert.id, next_step_at(planned, after=now))
+    alert = escalation.alert
+    planned = steps(facts.known[alert.commitment_id].tags, alert.status, escalation.told_at, routes=facts.routes)
+    wanted = [channel for step in planned if step.at <= now for channel in step.channels]
+    channels = [channel for channel in dict.fromkeys(wanted) if channel not in reach.channels]
+    await set_escalation(conn, alert.id, next_step_at(planned, told=[*reach.channels, *channels]))
     if channels:
         log.info("alert.escalated", alert=alert.key, channels=channels)
-        await add_event(
-            conn, "alert.escalated", at=now, commitment_id=commitment.id, alert=alert.key, channels=list(channels)
-        )
+        about = alert.commitment_id
+        await add_event(conn, "alert.escalated", at=now, commitment_id=about, alert=alert.key, channels=channels)
     return channels
 
 
-def _verdict(
-    alert: RaisedAlert,
-    commitment: Commitment,
-    silences: Sequence[Silence],
-    acknowledgements: Sequence[Acknowledgement],
-    now: datetime,
-) -> Verdict:
+def _verdict(alert: RaisedAlert, facts: _Facts, now: datetime) -> Verdict:
     return judge(
-        commitment,
+        facts.known[alert.commitment_id],
         revision=alert.revision,
         kind=alert.kind,
         raised_at=alert.raised_at,
-        silences=silences,
-        acknowledgements=acknowledgements,
+        silences=facts.silences,
+        acknowledgements=facts.acknowledgements.get(alert.commitment_id, ()),
         now=now,
     )

@@ -11,12 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.core.edtf import Window
 from service.core.history import anchor_window, new_revisions
 from service.core.milestones import next_milestone
-from service.core.model import Commitment, Milestone
 from service.store.alerts import told_of
 from service.store.commitments import Record, commitments_of, followers_of, lock_for_change, records_of
 from service.store.entries import derive
 from service.store.history import add_revisions
-from service.store.release import release
+from service.store.release import look_again
 
 
 async def rearm(conn: AsyncConnection, ids: Sequence[str], *, now: datetime) -> None:
@@ -59,14 +58,7 @@ async def _rearm(conn: AsyncConnection, ids: Sequence[str], now: datetime) -> No
     told = await told_of(conn, known)
     steps = {each: next_milestone(commitment, told[each]) for each, commitment in known.items()}
     await derive(conn, ((known[each], step.due_at if step else None) for each, step in steps.items()))
-    # Where something is due already, it speaks for what was withheld, too.
-    await release(conn, [each for each, step in steps.items() if _waits(known[each], step, now)], now=now)
-
-
-def _waits(commitment: Commitment, step: Milestone | None, now: datetime) -> bool:
-    """Tell whether *commitment* may speak, and has nothing new to say at *now*."""
-    over = commitment.settlement or commitment.archived or commitment.evidence_on or not commitment.alerts
-    return not over and (step is None or step.due_at > now)
+    await look_again(conn, list(known), now=now)
 
 
 async def _anchors(conn: AsyncConnection, records: Iterable[Record]) -> Mapping[str, Window | None]:

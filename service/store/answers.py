@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import Row, Select, Table, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.verdict import Acknowledgement, Silence
@@ -23,6 +23,7 @@ async def add_acknowledgement(conn: AsyncConnection, acknowledgement: Acknowledg
             until=acknowledgement.until,
             by=acknowledgement.by,
             note=acknowledgement.note,
+            resume_at=acknowledgement.until,
         )
         .returning(acknowledgements.c.id)
     )
@@ -34,7 +35,7 @@ async def withdraw_acknowledgement(conn: AsyncConnection, number: int, *, now: d
     result = await conn.execute(
         update(acknowledgements)
         .where(acknowledgements.c.id == number, acknowledgements.c.withdrawn_at.is_(None))
-        .values(withdrawn_at=now)
+        .values(withdrawn_at=now, resume_at=now)
     )
     return result.rowcount == 1
 
@@ -73,6 +74,7 @@ async def add_silence(conn: AsyncConnection, silence: Silence, *, now: datetime)
             reason=silence.reason,
             created_by=silence.created_by,
             created_at=now,
+            resume_at=silence.ends_at,
         )
         .returning(silences.c.id)
     )
@@ -84,7 +86,7 @@ async def end_silence(conn: AsyncConnection, number: int, *, now: datetime) -> b
     result = await conn.execute(
         update(silences)
         .where(silences.c.id == number, silences.c.ended_at.is_(None), silences.c.ends_at > now)
-        .values(ended_at=now)
+        .values(ended_at=now, resume_at=now)
     )
     return result.rowcount == 1
 
@@ -100,16 +102,46 @@ async def silences_at(
         )
     if not coming:
         query = query.where(silences.c.starts_at <= now)
-    return [
-        Silence(
-            starts_at=row.starts_at,
-            ends_at=row.ends_at,
-            reason=row.reason,
-            commitment_id=row.commitment_id,
-            tag=row.tag,
-            created_by=row.created_by,
-            ended_at=row.ended_at,
-            id=row.id,
-        )
-        for row in await conn.execute(query)
-    ]
+    return [_silence(row) for row in await conn.execute(query)]
+
+
+def _silence(row: Row[Any]) -> Silence:
+    return Silence(
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        reason=row.reason,
+        commitment_id=row.commitment_id,
+        tag=row.tag,
+        created_by=row.created_by,
+        ended_at=row.ended_at,
+        id=row.id,
+    )
+
+
+async def ended_silences(conn: AsyncConnection, now: datetime, *, claim: bool = False) -> list[tuple[Silence, bool]]:
+    """Return the silences that have ended by *now*, and whose withheld alerts nobody has looked at since.
+
+    True beside one: it was looked at before, and this is to make sure. With *claim*, those that another engine looks
+    at are left out.
+    """
+    rows = await conn.execute(_ended(silences, now, claim=claim))
+    return [(found := _silence(row), row.resume_at > found.over_at) for row in rows]
+
+
+async def ended_acknowledgements(
+    conn: AsyncConnection, now: datetime, *, claim: bool = False
+) -> list[tuple[Acknowledgement, bool]]:
+    """Return the acknowledgements that have run out or were taken back by *now*, as `ended_silences` does."""
+    rows = await conn.execute(_ended(acknowledgements, now, claim=claim))
+    return [(found := _acknowledgement(row), row.resume_at > (found.over_at or now)) for row in rows]
+
+
+def _ended(table: Table, now: datetime, *, claim: bool) -> Select[Any]:
+    query = select(table).where(table.c.resume_at <= now).order_by(table.c.id)
+    return query.with_for_update(skip_locked=True) if claim else query
+
+
+async def look_at_rest_again(conn: AsyncConnection, rest: Silence | Acknowledgement, at: datetime | None) -> None:
+    """Write when what *rest* withheld is looked at again; None: not any more."""
+    table = silences if isinstance(rest, Silence) else acknowledgements
+    await conn.execute(update(table).where(table.c.id == rest.id).values(resume_at=at))

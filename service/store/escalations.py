@@ -1,5 +1,8 @@
 """Which alerts are to be escalated, and when."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -9,9 +12,15 @@ from service.store.alerts import RaisedAlert, raised_alert
 from service.store.tables import alerts, delivery_alerts
 
 
-async def due_escalations(
-    conn: AsyncConnection, now: datetime, *, limit: int, claim: bool = False
-) -> list[RaisedAlert]:
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """An alert that may be escalated. Its steps count from *told_at*, when people were told, or meant to be."""
+
+    alert: RaisedAlert
+    told_at: datetime
+
+
+async def due_escalations(conn: AsyncConnection, now: datetime, *, limit: int, claim: bool = False) -> list[Escalation]:
     """Return alerts whose next escalation is due by *now*, those that wait longest first. One indexed query.
 
     With *claim*, those that another engine escalates are left out, and no other takes these until the transaction ends.
@@ -19,7 +28,7 @@ async def due_escalations(
     query = select(alerts).where(alerts.c.escalate_at <= now).order_by(alerts.c.escalate_at).limit(limit)
     if claim:
         query = query.with_for_update(skip_locked=True)
-    return [raised_alert(row) for row in await conn.execute(query)]
+    return [Escalation(raised_alert(row), row.released_at or row.raised_at) for row in await conn.execute(query)]
 
 
 async def set_escalation(conn: AsyncConnection, alert_id: int, at: datetime | None) -> None:
@@ -27,7 +36,24 @@ async def set_escalation(conn: AsyncConnection, alert_id: int, at: datetime | No
     await conn.execute(update(alerts).where(alerts.c.id == alert_id).values(escalate_at=at))
 
 
-async def channels_told(conn: AsyncConnection, alert_id: int) -> set[str]:
-    """Return the channels that an alert has a delivery for."""
-    query = select(delivery_alerts.c.channel).where(delivery_alerts.c.alert_id == alert_id)
-    return set((await conn.execute(query)).scalars())
+async def set_released(conn: AsyncConnection, alert_id: int, at: datetime) -> None:
+    """Write that an alert of which nobody was told before is sent after all at that moment."""
+    await conn.execute(update(alerts).where(alerts.c.id == alert_id).values(released_at=at))
+
+
+@dataclass(slots=True)
+class Reach:
+    """The channels that an alert has a delivery for. *nobody*: it is withheld from all of them."""
+
+    channels: set[str]
+    nobody: bool = True
+
+
+async def reach_of(conn: AsyncConnection, alert_ids: Sequence[int]) -> defaultdict[int, Reach]:
+    """Return how far these alerts (some hundreds at most) have got, by their numbers."""
+    found: defaultdict[int, Reach] = defaultdict(lambda: Reach(set()))
+    for row in await conn.execute(select(delivery_alerts).where(delivery_alerts.c.alert_id.in_(alert_ids))):
+        reach = found[row.alert_id]
+        reach.channels.add(row.channel)
+        reach.nobody = reach.nobody and row.withheld is not None
+    return found

@@ -1,54 +1,164 @@
-"""Alerts that were withheld, and are sent after all."""
+"""Alerts that were withheld, and are sent after all: which commitments to look at again, and the deliveries for it.
 
-from collections.abc import Sequence
+Whatever ends a rest (a silence or an acknowledgement runs out, an announcement is withdrawn, the catalogue changes)
+only notes the commitment here. What it has to say then is decided afresh, once, by whoever takes it up.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, and_, func, insert, select, update
+from sqlalchemy import exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.core.model import MilestoneKind
-from service.core.verdict import Verdict
-from service.store.commitments import in_batches
+from service.core.alerts import Delivery
+from service.core.model import Commitment, MilestoneKind
+from service.core.verdict import Silence, Verdict
+from service.store.alerts import RaisedAlert, raised_alert
+from service.store.commitments import in_batches, lock_for_change
 from service.store.outbox import new_row
-from service.store.tables import DeliveryState, alerts, commitments, deliveries, delivery_alerts
+from service.store.tables import DeliveryState, alerts, commitment_tags, commitments, deliveries, delivery_alerts
 
-PASSING = (Verdict.SETTLED, Verdict.ARCHIVED, Verdict.MUTED, Verdict.UNDER_REVIEW)
-"""Reasons to withhold an alert that can be taken back."""
+RESTS = (Verdict.SILENCED, Verdict.ACKNOWLEDGED)
+"""Reasons to withhold an alert that end by themselves."""
 
 
-async def release(conn: AsyncConnection, ids: Sequence[str], *, now: datetime) -> None:
-    """Send the newest alert of each of these commitments after all, where it was withheld for what holds no more.
+async def look_again(conn: AsyncConnection, ids: Sequence[str], *, now: datetime) -> None:
+    """Note that what was withheld of these commitments may leave by now; those that never spoke are left out."""
+    spoke = exists().where(alerts.c.commitment_id == commitments.c.id)
+    for batch in in_batches(sorted(ids)):
+        await lock_for_change(conn, batch)
+        fits = commitments.c.id.in_(batch), commitments.c.resume_at.is_(None), spoke
+        await conn.execute(update(commitments).where(*fits).values(resume_at=now))
 
-    For commitments that speak again: reopened, brought back, with evidence that was rejected. Whom a silence or an
-    acknowledgement kept it from does not get it; what is about an older deadline stays withheld.
+
+async def withheld_by(conn: AsyncConnection, silence: Silence) -> list[str]:
+    """Return the commitments that *silence* is about and of which something rests, or is in a worker's hands: it may
+    be about to be withheld.
     """
-    for batch in in_batches(ids):
-        rows = (await conn.execute(_released(batch))).all()
-        whole = [row.delivery_id for row in rows if row.state == DeliveryState.WITHHELD]
-        fresh = {"state": DeliveryState.PENDING, "next_attempt_at": now, "since": now, "failures": 0}
-        reopened = update(deliveries).where(deliveries.c.id.in_(whole))
-        await conn.execute(reopened.values({**fresh, "finished_at": None, "reason": None}))
-        for row in rows:
-            here = delivery_alerts.c.alert_id == row.alert_id, delivery_alerts.c.channel == row.channel
-            await conn.execute(update(delivery_alerts).where(*here).values(withheld=None))
-            if row.state != DeliveryState.WITHHELD:  # a digest that went, or goes, without it
-                values = new_row(row.channel, f"{row.key}:{row.channel}", now)
-                alone = (await conn.execute(insert(deliveries).values(values).returning(deliveries.c.id))).scalar_one()
-                await conn.execute(update(delivery_alerts).where(*here).values(delivery_id=alone))
-
-
-def _released(ids: Sequence[str]) -> Select[Any]:
-    newest = (
-        select(func.max(alerts.c.id))
-        .where(alerts.c.commitment_id.in_(ids), alerts.c.kind != MilestoneKind.EVIDENCE)
-        .group_by(alerts.c.commitment_id)
-    )
+    tagged = select(commitment_tags.c.commitment_id).where(commitment_tags.c.tag == silence.tag)
+    about = alerts.c.commitment_id == silence.commitment_id
     carried = delivery_alerts.join(alerts, alerts.c.id == delivery_alerts.c.alert_id)
-    carried = carried.join(deliveries, deliveries.c.id == delivery_alerts.c.delivery_id)
-    same = and_(commitments.c.id == alerts.c.commitment_id, commitments.c.revision == alerts.c.revision)
-    return (
-        select(delivery_alerts, alerts.c.key, deliveries.c.state)
-        .select_from(carried.join(commitments, same))
-        .where(delivery_alerts.c.alert_id.in_(newest), delivery_alerts.c.withheld.in_(PASSING))
+    query = (
+        select(alerts.c.commitment_id)
+        .distinct()
+        .select_from(carried.join(deliveries, deliveries.c.id == delivery_alerts.c.delivery_id))
+        .where(about if silence.tag is None else alerts.c.commitment_id.in_(tagged))
+        .where(or_(delivery_alerts.c.withheld.in_(RESTS), deliveries.c.leased_by.is_not(None)))
     )
+    return list((await conn.execute(query)).scalars())
+
+
+async def due_resumptions(conn: AsyncConnection, now: datetime, *, limit: int, claim: bool = False) -> list[str]:
+    """Return the commitments that are to be looked at again by *now*, those that wait longest first.
+
+    With *claim*, those that another engine looks at are left out, and no other takes these until the transaction ends.
+    """
+    query = select(commitments.c.id).where(commitments.c.resume_at <= now).order_by(commitments.c.resume_at)
+    query = query.limit(limit)
+    if claim:
+        query = query.with_for_update(skip_locked=True)
+    return list((await conn.execute(query)).scalars())
+
+
+async def set_resumption(conn: AsyncConnection, ids: Iterable[str], at: datetime | None) -> None:
+    """Write when these commitments are looked at again; None: not any more."""
+    await conn.execute(update(commitments).where(commitments.c.id.in_(list(ids))).values(resume_at=at))
+
+
+@dataclass(slots=True)
+class Newest:
+    """The newest alert of a commitment that its present deadline speaks by, and the channels that it was meant for.
+
+    *withheld* are those that it was kept from. *in_hand*: a worker is at one of its deliveries, and its outcome is not
+    known yet.
+    """
+
+    alert: RaisedAlert
+    released_at: datetime | None
+    channels: list[str] = field(default_factory=list)
+    withheld: list[str] = field(default_factory=list)
+    in_hand: bool = False
+
+    @property
+    def told_at(self) -> datetime:
+        """When people were told, or meant to be."""
+        return self.released_at or self.alert.raised_at
+
+
+async def newest_alerts(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dict[str, Newest]:
+    """Return the newest alert of each of *known*, by its id, that has one.
+
+    Alerts about evidence speak only while evidence waits, the others only while none does.
+    """
+    numbers = await _newest_numbers(conn, known)
+    rows = await conn.execute(select(alerts).where(alerts.c.id.in_(numbers)))
+    found = {row.id: Newest(raised_alert(row), row.released_at) for row in rows}
+    carried = delivery_alerts.join(deliveries, deliveries.c.id == delivery_alerts.c.delivery_id)
+    query = select(delivery_alerts, deliveries.c.leased_by).select_from(carried)
+    query = query.where(delivery_alerts.c.alert_id.in_(numbers)).order_by(delivery_alerts.c.channel)
+    for row in await conn.execute(query):
+        newest = found[row.alert_id]
+        newest.channels.append(row.channel)
+        newest.in_hand = newest.in_hand or row.leased_by is not None
+        if row.withheld is not None:
+            newest.withheld.append(row.channel)
+    return {newest.alert.commitment_id: newest for newest in found.values()}
+
+
+async def _newest_numbers(conn: AsyncConnection, known: Mapping[str, Commitment]) -> list[int]:
+    about_evidence = (alerts.c.kind == MilestoneKind.EVIDENCE).label("about_evidence")
+    query = (
+        select(alerts.c.commitment_id, alerts.c.revision, about_evidence, func.max(alerts.c.id).label("number"))
+        .where(alerts.c.commitment_id.in_(list(known)))
+        .group_by(alerts.c.commitment_id, alerts.c.revision, about_evidence)
+    )
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for row in await conn.execute(query):
+        commitment = known[row.commitment_id]
+        if commitment.counts(row.revision) and bool(row.about_evidence) == bool(commitment.evidence_on):
+            numbers[row.commitment_id].append(row.number)
+    return [max(each) for each in numbers.values()]
+
+
+async def send_after_all(
+    conn: AsyncConnection, planned: Sequence[Delivery], alert_ids: Mapping[str, int], *, now: datetime
+) -> None:
+    """Let withheld alerts leave, packed as *planned*. *alert_ids*: their numbers by key.
+
+    An alert that was withheld alone goes in the delivery that it had, with the same idempotency key.
+    """
+    numbers = await _reopen(conn, [each.key for each in planned], now)
+    fresh = [new_row(each.channel, each.key, now) for each in planned if each.key not in numbers]
+    if fresh:
+        result = await conn.execute(insert(deliveries).returning(deliveries.c.id, deliveries.c.idempotency_key), fresh)
+        numbers |= {row.idempotency_key: row.id for row in result}
+    left: set[int] = set()
+    for each in planned:
+        for key in each.alert_keys:
+            here = delivery_alerts.c.alert_id == alert_ids[key], delivery_alerts.c.channel == each.channel
+            left.add((await conn.execute(select(delivery_alerts.c.delivery_id).where(*here))).scalar_one())
+            values = {"delivery_id": numbers[each.key], "withheld": None}
+            await conn.execute(update(delivery_alerts).where(*here).values(values))
+    await _explain_empty(conn, sorted(left))
+
+
+async def _reopen(conn: AsyncConnection, keys: Sequence[str], now: datetime) -> dict[str, int]:
+    """Make withheld deliveries with these keys due at *now*; return their numbers by key."""
+    fresh = {"state": DeliveryState.PENDING, "next_attempt_at": now, "since": now, "failures": 0}
+    numbers: dict[str, int] = {}
+    for batch in in_batches(keys):
+        fits = deliveries.c.idempotency_key.in_(batch), deliveries.c.state == DeliveryState.WITHHELD
+        reopened = update(deliveries).where(*fits).values({**fresh, "finished_at": None, "reason": None})
+        rows = await conn.execute(reopened.returning(deliveries.c.id, deliveries.c.idempotency_key))
+        numbers |= {row.idempotency_key: row.id for row in rows}
+    return numbers
+
+
+async def _explain_empty(conn: AsyncConnection, numbers: Sequence[int]) -> None:
+    """Say of withheld deliveries whose alerts have all gone to another one that they have."""
+    carries = exists().where(delivery_alerts.c.delivery_id == deliveries.c.id)
+    fits = deliveries.c.id.in_(numbers), deliveries.c.state == DeliveryState.WITHHELD, ~carries
+    moved = deliveries.c.reason + "; sent later in another delivery"
+    await conn.execute(update(deliveries).where(*fits).values(reason=moved))

@@ -1,17 +1,23 @@
 """More people are told of what passed and nobody acknowledged; and only then."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select, update
 
 from service.core.durations import Span
 from service.core.escalation import next_step_at, steps
 from service.core.model import Route, Status
 from service.core.verdict import Silence
-from service.jobs.acknowledge import acknowledge
+from service.jobs.acknowledge import acknowledge, take_back
 from service.jobs.announce import withdraw
+from service.jobs.apart import POSTPONE
+from service.jobs.escalate import ESCALATE_FAILED, escalate
 from service.jobs.silence import silence
-from service.store.upkeep import add_load
+from service.store.escalations import due_escalations
+from service.store.tables import commitments
+from service.store.upkeep import add_load, recent_events
 from tests.builders import an_announcement, an_entry, at
 from tests.fakes import FakeChannel
 from tests.house import House
@@ -30,8 +36,9 @@ def test_only_what_passed_escalates_soonest_first() -> None:
         ("2025-10-03", ("chief",)),
         ("2025-10-05", ("chief", "board")),
     ]
-    assert next_step_at(planned, after=PASSED) == PASSED + timedelta(days=2)
-    assert next_step_at(planned, after=PASSED + timedelta(days=4)) is None
+    assert next_step_at(planned, told=["desk"]) == PASSED + timedelta(days=2)
+    assert next_step_at(planned, told=["desk", "chief"]) == PASSED + timedelta(days=4)
+    assert next_step_at(planned, told=["board", "chief"]) is None
 
 
 @pytest.fixture
@@ -76,12 +83,83 @@ async def test_so_does_an_announcement(routed: House) -> None:
     assert routed.channels["chief"].keys == []
 
 
-async def test_and_a_silence(routed: House) -> None:
+async def test_a_silence_over_its_moment_puts_it_off_until_it_ends(routed: House) -> None:
     await routed.live(PASSED)
     span = Silence(PASSED, PASSED + timedelta(days=3), "a holiday", tag="iraq")
     await silence(routed.database, span, now=PASSED)
-    await routed.live(PASSED + timedelta(days=2))
+    await routed.live(PASSED + timedelta(days=2), PASSED + timedelta(days=3) - timedelta(minutes=1))
     assert keys(routed, "chief") == []
+    await routed.live(PASSED + timedelta(days=3, hours=1))
+    assert keys(routed, "chief") == ["iraq-mission:1:after-P1D:chief"]
+
+
+async def test_what_a_silence_kept_from_everybody_is_escalated_from_when_it_is_sent(routed: House) -> None:
+    span = Silence(PASSED, PASSED + timedelta(days=3), "a holiday", tag="iraq")
+    routed.now = PASSED - timedelta(hours=1)
+    await silence(routed.database, span, now=routed.now)
+    await routed.live(PASSED, PASSED + timedelta(days=2), PASSED + timedelta(days=3))
+    assert (len(keys(routed, "desk")), keys(routed, "chief")) == (1, [])
+    await routed.live(PASSED + timedelta(days=4))
+    assert keys(routed, "chief") == []
+    await routed.live(PASSED + timedelta(days=5))
+    assert len(keys(routed, "chief")) == 1
+
+
+async def test_an_acknowledgement_that_is_taken_back_lets_it_come(routed: House) -> None:
+    await routed.live(PASSED)
+    made = await acknowledge(routed.database, "iraq-mission", by="desk", now=PASSED)
+    await routed.live(PASSED + timedelta(days=2))
+    assert (made.id, keys(routed, "chief")) == (1, [])
+    await take_back(routed.database, 1, who="desk", now=routed.now)
+    await routed.live(PASSED + timedelta(days=2, minutes=1))
+    assert len(keys(routed, "chief")) == 1
+
+
+async def test_so_does_an_announcement_that_is_withdrawn(routed: House) -> None:
+    await routed.live(PASSED)
+    number = await routed.announce("iraq-mission", an_announcement())
+    await routed.live(PASSED + timedelta(days=2))
+    assert routed.channels["chief"].keys == []
+    await withdraw(routed.database, number, who="desk", reason="of another mission", now=routed.now)
+    await routed.live(PASSED + timedelta(days=2, minutes=1))
+    assert keys(routed, "chief") == ["iraq-mission:1:after-P1D:chief"]
+
+
+async def test_an_answer_stays_one_after_its_rest_is_over(routed: House) -> None:
+    await routed.live(PASSED)
+    until = PASSED + timedelta(days=1)
+    await acknowledge(routed.database, "iraq-mission", by="desk", now=PASSED + timedelta(hours=1), until=until)
+    await routed.live(*(PASSED + timedelta(days=days) for days in range(1, 6)))
+    assert (len(keys(routed, "desk")), keys(routed, "chief")) == (1, [])
+
+
+async def test_one_that_breaks_is_put_off_and_holds_up_no_other(routed: House) -> None:
+    await routed.record(an_entry("broken", tags=("iraq",)))
+    await routed.live(PASSED)
+    async with routed.database.writing() as conn:
+        entry = (await conn.execute(select(commitments.c.entry).where(commitments.c.id == "broken"))).scalar_one()
+        spoilt = update(commitments).where(commitments.c.id == "broken")
+        await conn.execute(spoilt.values(entry={**entry, "ladder": None}))
+    later = PASSED + timedelta(days=2)
+    assert await escalate(routed.database, digest_over={}, now=later) == 2
+    async with routed.database.reading() as conn:
+        (planned,) = (alert for alert in await due_escalations(conn, later + POSTPONE, limit=9))
+        (event,) = await recent_events(conn, commitment_id="broken", limit=1)
+    assert planned.alert.commitment_id == "broken"
+    assert event.kind == ESCALATE_FAILED
+    async with routed.database.writing() as conn:
+        await conn.execute(spoilt.values(entry=entry))
+    await routed.live(later + POSTPONE)
+    assert sorted(keys(routed, "chief")) == ["broken:1:after-P1D:chief", "iraq-mission:1:after-P1D:chief"]
+
+
+async def test_two_engines_escalate_once(routed: House) -> None:
+    await routed.live(PASSED)
+    routed.now = PASSED + timedelta(days=5)
+    twice = (escalate(routed.database, digest_over={}, now=routed.now) for _ in range(2))
+    await asyncio.gather(*twice)
+    await routed.deliver_all()
+    assert (len(keys(routed, "chief")), len(keys(routed, "board"))) == (1, 1)
 
 
 async def test_a_reminder_before_the_deadline_does_not_escalate(routed: House) -> None:

@@ -50,9 +50,15 @@ def test_a_wait_is_never_negative_and_never_longer_than_the_longest(value: str) 
     assert wait is None or timedelta() <= wait <= http.LONGEST_WAIT
 
 
-@pytest.mark.parametrize(
-    "value", [None, "", "-1", "soon", "1.5", "٣٠", "Sun, 22 Nov 2026 05:59:59 GMT", "Sun, 99 Nov 2026 06:00:00 GMT"]
-)
+HUGE = "9" * 20
+
+NONSENSE = [
+    *(None, "", "-1", "soon", "1.5", "٣٠", "1, 2", "Sun, 22 Nov 2026 05:59:59 GMT", "Sun, 99 Nov 2026 06:00:00 GMT"),
+    *(f"Sun, 22 Nov {HUGE} 06:00:00 GMT", f"Sun, 22 Nov 2026 06:00:{HUGE} GMT", f"Sun, 22 Nov 2026 06:00:00 +{HUGE}"),
+]
+
+
+@pytest.mark.parametrize("value", NONSENSE)
 def test_a_wait_that_cannot_be_read_or_is_over_is_none(value: str | None) -> None:
     assert retry_after(value, NOW) is None
 

@@ -21,6 +21,8 @@ from service.jobs.escalate import BATCH as ESCALATE_BATCH
 from service.jobs.escalate import escalate
 from service.jobs.prune import prune
 from service.jobs.raise_alerts import BATCH, Outlets, raise_alerts
+from service.jobs.resume import BATCH as RESUME_BATCH
+from service.jobs.resume import resume
 from service.store.commitments import next_due_at
 from service.store.database import Database
 from service.store.upkeep import add_engine, set_engine
@@ -108,6 +110,8 @@ class Engine:
         while await raise_alerts(self.database, self.outlets, now=now) >= BATCH:
             self.dispatcher.poke()
         digest_over = self.outlets.digest_over
+        while await resume(self.database, digest_over=digest_over, now=now) >= RESUME_BATCH:
+            self.dispatcher.poke()
         while await escalate(self.database, digest_over=digest_over, now=now) >= ESCALATE_BATCH:
             self.dispatcher.poke()
         self.dispatcher.poke()

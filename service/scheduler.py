@@ -107,8 +107,7 @@ class Engine:
     async def _cycle(self) -> None:
         is_loaded = await self._reload()
         now = self.clock.now()
-        while await raise_alerts(self.database, self.outlets, now=now) >= BATCH:
-            self.dispatcher.poke()
+        await self._raise_all(now)
         digest_over = self.outlets.digest_over
         while await resume(self.database, digest_over=digest_over, now=now) >= RESUME_BATCH:
             self.dispatcher.poke()
@@ -123,6 +122,14 @@ class Engine:
             due_at = await next_due_at(conn)
         if due_at is not None and due_at - self.clock.now() < self.tick * self.clock.speed:
             self._wake_at(self.machine.now() + timedelta(seconds=self.clock.seconds_until(due_at)))
+
+    async def _raise_all(self, now: datetime) -> None:
+        """Raise what is due, a batch at a time, and hand over what can be sent at once."""
+        due = BATCH
+        while due >= BATCH:
+            with self.dispatcher.hand(now) as hand:
+                due = await raise_alerts(self.database, self.outlets, now=now, hand=hand)
+            self.dispatcher.poke()
 
     async def _reload(self) -> bool:
         """Load the catalogue. Where that breaks, what is in force is raised all the same, but no cycle is whole."""

@@ -41,33 +41,43 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
-class _Facts:
+class Facts:
+    """What must be known to pack: records and acknowledgements by commitment, and the silences in force.
+
+    *public_url* is the address at which people reach this service; None: messages have no links to it.
+    """
+
     records: Mapping[str, Record]
     silences: Sequence[Silence]
     acknowledgements: Mapping[str, Sequence[Acknowledgement]]
-    public_url: str | None
+    public_url: str | None = None
 
 
 async def pack(
     conn: AsyncConnection, claims: Sequence[Claim], *, now: datetime, public_url: str | None = None
 ) -> list[Parcel]:
-    """Return a parcel for each of *claims*, in their order, with the facts and the verdicts of *now*.
-
-    *public_url* is the address at which people reach this service; None: messages have no links to it.
-    """
+    """Return a parcel for each of *claims*, in their order, with the facts and the verdicts of *now*."""
     ids = list(dict.fromkeys(alert.commitment_id for claim in claims for alert in claim.alerts))
     if not ids:
         return [Parcel(claim) for claim in claims]
-    facts = _Facts(
-        records=await records_of(conn, ids),
-        silences=await silences_at(conn, now, coming=False),
-        acknowledgements=await acknowledgements_of(conn, ids),
-        public_url=public_url,
-    )
+    records = await records_of(conn, ids)
+    return parcels_of(claims, await facts_about(conn, records, now=now, public_url=public_url), now=now)
+
+
+async def facts_about(
+    conn: AsyncConnection, records: Mapping[str, Record], *, now: datetime, public_url: str | None
+) -> Facts:
+    """Return what must be known to pack what is about *records*."""
+    silences = await silences_at(conn, now, coming=False)
+    return Facts(records, silences, await acknowledgements_of(conn, list(records)), public_url)
+
+
+def parcels_of(claims: Sequence[Claim], facts: Facts, *, now: datetime) -> list[Parcel]:
+    """Return a parcel for each of *claims*, in their order, with the verdicts of *now*."""
     return [_parcel(claim, facts, now) for claim in claims]
 
 
-def _parcel(claim: Claim, facts: _Facts, now: datetime) -> Parcel:
+def _parcel(claim: Claim, facts: Facts, now: datetime) -> Parcel:
     briefs: list[Brief] = []
     withheld: list[tuple[int, Verdict]] = []
     for alert in claim.alerts:
@@ -81,7 +91,7 @@ def _parcel(claim: Claim, facts: _Facts, now: datetime) -> Parcel:
     return Parcel(claim, tuple(briefs), tuple(withheld))
 
 
-def _verdict(alert: RaisedAlert, commitment: Commitment, facts: _Facts, now: datetime) -> Verdict:
+def _verdict(alert: RaisedAlert, commitment: Commitment, facts: Facts, now: datetime) -> Verdict:
     return judge(
         commitment,
         revision=alert.revision,

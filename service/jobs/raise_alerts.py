@@ -1,23 +1,25 @@
 """Due milestones into alerts and deliveries, in one transaction a batch."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.core.alerts import Alert, alert_for, deliveries_for, told_with
+from service.core.alerts import Alert, Delivery, alert_for, deliveries_for, told_with
 from service.core.escalation import steps
 from service.core.milestones import Told, next_milestone
 from service.core.model import Commitment, Route
 from service.core.routing import route
-from service.store.alerts import add_alerts, told_of
-from service.store.commitments import commitments_of, due_ids, lock_for_change
+from service.jobs.hand import Hand
+from service.jobs.parcels import Parcel, facts_about, parcels_of
+from service.store.alerts import RaisedAlert, add_alerts, raised_now, told_of
+from service.store.commitments import due_ids, lock_for_change, records_of
 from service.store.database import Database
 from service.store.entries import postpone, set_next_due
-from service.store.outbox import add_deliveries
-from service.store.upkeep import add_event, routes_in_force
+from service.store.outbox import Claim, Lease, add_deliveries, with_something_pending
+from service.store.upkeep import add_event, channel_states, routes_in_force
 
 log = structlog.get_logger()
 
@@ -39,11 +41,14 @@ class Outlets:
     digest_over: Mapping[str, int]
 
 
-async def raise_alerts(database: Database, outlets: Outlets, *, now: datetime, limit: int = BATCH) -> int:
+async def raise_alerts(
+    database: Database, outlets: Outlets, *, now: datetime, limit: int = BATCH, hand: Hand | None = None
+) -> int:
     """Raise an alert for each commitment that has something to tell, at most *limit* of them; return how many were due.
 
     As many as *limit*: there may be more. Running it twice, or in two engines at once, raises nothing twice. A
-    commitment that cannot be raised is postponed by ten minutes and holds up no other.
+    commitment that cannot be raised is postponed by ten minutes and holds up no other. What there is room for in
+    *hand* is leased as it is written, and put there once it is on record.
     """
     async with database.reading() as conn:
         if not await due_ids(conn, now, limit=1):
@@ -51,11 +56,13 @@ async def raise_alerts(database: Database, outlets: Outlets, *, now: datetime, l
     try:
         async with database.writing() as conn:
             ids = await due_ids(conn, now, limit=limit, claim=True)
-            await _raise(conn, ids, outlets, now)
-            return len(ids)
+            parcels = await _raise(conn, ids, outlets, now, hand)
     except Exception:  # whatever one commitment broke: it must not hold up the others
         log.warning("alerts.batch_failed", exc_info=True)
-    return await _raise_one_by_one(database, outlets, now, limit)
+        return await _raise_one_by_one(database, outlets, now, limit)
+    if hand:
+        hand.parcels.extend(parcels)
+    return len(ids)
 
 
 async def _raise_one_by_one(database: Database, outlets: Outlets, now: datetime, limit: int) -> int:
@@ -74,17 +81,51 @@ async def _raise_one_by_one(database: Database, outlets: Outlets, now: datetime,
     return len(ids)
 
 
-async def _raise(conn: AsyncConnection, ids: Sequence[str], outlets: Outlets, now: datetime) -> None:
-    known = await commitments_of(conn, ids)
+async def _raise(
+    conn: AsyncConnection, ids: Sequence[str], outlets: Outlets, now: datetime, hand: Hand | None = None
+) -> list[Parcel]:
+    records = await records_of(conn, ids)
+    known = {each: record.commitment for each, record in records.items()}
     told = await told_of(conn, known)
     raised = [alert for each in known.values() if (alert := alert_for(each, told[each.id], now))]
     routes = await routes_in_force(conn)
     numbers = await add_alerts(conn, raised, now=now, escalate_at=_escalations(raised, known, routes, now))
     routed = [(alert.key, _channels(known[alert.commitment_id], alert, routes, outlets)) for alert in raised]
     planned = deliveries_for(routed, digest_over=outlets.digest_over, run_at=now)
-    await add_deliveries(conn, planned, numbers, now=now)
     by_id = {alert.commitment_id: alert for alert in raised}
-    await set_next_due(conn, ((each, _next_due(known[each], told[each], by_id.get(each))) for each in known))
+    next_due = {each: _next_due(known[each], told[each], by_id.get(each)) for each in known}
+    taken = await _taken(conn, planned, raised, hand) if hand else []
+    leases = {each.key: Lease(hand.engine, hand.until) for each in taken} if hand else {}
+    delivery_ids = await add_deliveries(conn, planned, numbers, now=now, leases=leases)
+    await set_next_due(conn, next_due.items())
+    if not hand or not taken:
+        return []
+    after = {each: replace(record, next_due_at=next_due[each]) for each, record in records.items()}
+    facts = await facts_about(conn, after, now=now, public_url=hand.public_url)
+    alerts = {alert.key: raised_now(alert, numbers[alert.key], now) for alert in raised}
+    return parcels_of([_claim(each, delivery_ids[each.key], alerts, now) for each in taken], facts, now=now)
+
+
+async def _taken(
+    conn: AsyncConnection, planned: Sequence[Delivery], raised: Sequence[Alert], hand: Hand
+) -> list[Delivery]:
+    """Return those of *planned* that there is room for in *hand*, and that may go at once."""
+    pending = await with_something_pending(conn, [alert.commitment_id for alert in raised])
+    states = await channel_states(conn)
+    room = {name: 0 if name in states and states[name].off_since else count for name, count in hand.room.items()}
+    ids = {alert.key: alert.commitment_id for alert in raised}
+    taken = []
+    for each in planned:
+        in_order = not pending or not any((ids[key], each.channel) in pending for key in each.alert_keys)
+        if in_order and room.get(each.channel, 0) > 0:
+            room[each.channel] -= 1
+            taken.append(each)
+    return taken
+
+
+def _claim(delivery: Delivery, number: int, alerts: Mapping[str, RaisedAlert], now: datetime) -> Claim:
+    carried = tuple(alerts[key] for key in delivery.alert_keys)
+    return Claim(number, delivery.channel, delivery.key, number=1, failures=0, since=now, alerts=carried)
 
 
 def _channels(commitment: Commitment, alert: Alert, routes: Sequence[Route], outlets: Outlets) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from service.channels.base import Channel
 from service.core.model import Catalogue
 from service.jobs.attempt import attempt
 from service.jobs.channel_health import note_outcomes, tell_of_trouble
-from service.jobs.deliver import LEASE
+from service.jobs.pump import LEASE
 from service.jobs.load_catalogue import apply
 from service.jobs.parcels import pack
 from service.jobs.raise_alerts import BATCH, Outlets, raise_alerts
@@ -85,9 +85,9 @@ async def _send_all(database: Database, channel: Channel, now: datetime) -> None
     while True:
         async with database.writing() as conn:
             limit = channel.concurrency
-            claims = await claim(conn, channel.name, limit=limit, engine=ENGINE, now=now, until=now + LEASE)
+            claims, behind = await claim(conn, channel.name, limit=limit, engine=ENGINE, now=now, until=now + LEASE)
             parcels = await pack(conn, claims, now=now)
-        if not parcels:
+        if not parcels and not behind:
             return
         tried = await asyncio.gather(
             *(attempt(each, channel, now=lambda: now, chance=lambda: NO_CHANCE) for each in parcels)

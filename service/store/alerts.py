@@ -134,6 +134,23 @@ async def count_alerts(conn: AsyncConnection) -> int:
     return int((await conn.execute(select(func.count()).select_from(alerts))).scalar_one())
 
 
+def raised_now(alert: Alert, number: int, now: datetime) -> RaisedAlert:
+    """Return *alert* as it is on record once `add_alerts` has recorded it with *number*."""
+    return RaisedAlert(
+        id=number,
+        key=alert.key,
+        commitment_id=alert.commitment_id,
+        revision=alert.revision,
+        milestone=alert.lead.name,
+        kind=alert.lead.kind,
+        milestone_on=alert.lead.on,
+        due_at=alert.lead.due_at,
+        missed=alert.missed,
+        status=alert.status,
+        raised_at=now,
+    )
+
+
 def raised_alert(row: Row[Any]) -> RaisedAlert:
     """Return the alert in a row of the table ``alerts``."""
     return RaisedAlert(

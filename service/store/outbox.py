@@ -2,22 +2,25 @@
 of them.
 
 While a delivery is leased its ``next_attempt_at`` is the end of the lease, so one whose worker died is simply due
-again.
+again. What one commitment has to say leaves each channel in order: a later delivery waits until the earlier is done.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import Exists, exists, func, insert, select, update
+from sqlalchemy import Exists, and_, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Delivery
 from service.store.alerts import RaisedAlert, raised_alert
 from service.store.tables import DeliveryState, alerts, channel_settings, deliveries, delivery_alerts
 from service.store.upsert import insert_into
+
+SOON = timedelta(seconds=1)
+"""So long at least rests a delivery that waits for an earlier one, however late that one is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +41,32 @@ class Claim:
     notice: Mapping[str, Any] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who may attempt a delivery, and until when nobody else does."""
+
+    engine: str
+    until: datetime
+
+
 async def add_deliveries(
-    conn: AsyncConnection, planned: Sequence[Delivery], alert_ids: Mapping[str, int], *, now: datetime
-) -> None:
-    """Write deliveries, due at once, in the transaction that writes their alerts. *alert_ids*: numbers by alert key."""
+    conn: AsyncConnection,
+    planned: Sequence[Delivery],
+    alert_ids: Mapping[str, int],
+    *,
+    now: datetime,
+    leases: Mapping[str, Lease] | None = None,
+) -> dict[str, int]:
+    """Write deliveries, due at once, in the transaction that writes their alerts; return their numbers by key.
+
+    *alert_ids*: numbers by alert key. *leases*: by key of the delivery, of those that are claimed as they are written.
+    """
     if not planned:
-        return
+        return {}
+    leases = leases or {}
     result = await conn.execute(
         insert(deliveries).returning(deliveries.c.id, deliveries.c.idempotency_key),
-        [new_row(each.channel, each.key, now) for each in planned],
+        [new_row(each.channel, each.key, now, leases.get(each.key)) for each in planned],
     )
     ids = {row.idempotency_key: row.id for row in result}
     await conn.execute(
@@ -57,6 +77,7 @@ async def add_deliveries(
             for alert_key in each.alert_keys
         ],
     )
+    return ids
 
 
 async def add_notice(
@@ -68,25 +89,36 @@ async def add_notice(
     await conn.execute(insert_into(conn, deliveries).values(row).on_conflict_do_nothing())
 
 
-def new_row(channel: str, idempotency_key: str, now: datetime) -> dict[str, Any]:
+def new_row(channel: str, idempotency_key: str, now: datetime, lease: Lease | None = None) -> dict[str, Any]:
+    """Return the row of a delivery that is due at *now*, or that is attempted at once under *lease*."""
     return {
         "channel": channel,
         "idempotency_key": idempotency_key,
         "state": DeliveryState.PENDING,
         "created_at": now,
         "since": now,
-        "next_attempt_at": now,
-        "attempts": 0,
+        "next_attempt_at": lease.until if lease else now,
+        "leased_by": lease.engine if lease else None,
+        "attempts": 1 if lease else 0,
         "failures": 0,
     }
 
 
+class Claimed(NamedTuple):
+    """What a worker may attempt, and what it may not yet: *behind* has the numbers of deliveries that were due, each
+    with that of the earlier one for which it waits.
+    """
+
+    claims: list[Claim]
+    behind: dict[int, int]
+
+
 async def claim(
     conn: AsyncConnection, channel: str, *, limit: int, engine: str, now: datetime, until: datetime
-) -> list[Claim]:
+) -> Claimed:
     """Take up to *limit* due deliveries of *channel* for *engine* until *until*, those that wait longest first.
 
-    Of a channel that is switched off, none.
+    Of a channel that is switched off, none. One that waits for an earlier one is not taken, and is due when that is.
     """
     due = (
         select(deliveries.c.id)
@@ -109,21 +141,83 @@ async def claim(
             deliveries.c.notice,
         )
     )
-    rows = sorted(result, key=lambda row: row.id)
-    carried = await alerts_in(conn, [row.id for row in rows])
-    return [
-        Claim(
-            row.id,
-            channel,
-            row.idempotency_key,
-            row.attempts,
-            row.failures,
-            row.since,
-            tuple(carried[row.id]),
-            row.notice,
-        )
-        for row in rows
-    ]
+    rows = {row.id: row for row in sorted(result, key=lambda row: row.id)}
+    behind = await _put_back_what_waits(conn, list(rows), now=now)
+    carried = await alerts_in(conn, [each for each in rows if each not in behind])
+    return Claimed(
+        [
+            Claim(
+                row.id,
+                channel,
+                row.idempotency_key,
+                row.attempts,
+                row.failures,
+                row.since,
+                tuple(carried[row.id]),
+                row.notice,
+            )
+            for row in rows.values()
+            if row.id not in behind
+        ],
+        behind,
+    )
+
+
+async def _put_back_what_waits(conn: AsyncConnection, claimed: Sequence[int], *, now: datetime) -> dict[int, int]:
+    """Give back those of *claimed* that may not go yet; return for each the number of the last one before it."""
+    if not claimed:
+        return {}
+    mine, earlier = alerts.alias(), alerts.alias()
+    carried, carried_earlier, before = delivery_alerts.alias(), delivery_alerts.alias(), deliveries.alias()
+    same_channel = and_(
+        carried_earlier.c.alert_id == earlier.c.id,
+        carried_earlier.c.channel == carried.c.channel,
+        carried_earlier.c.delivery_id < carried.c.delivery_id,
+    )
+    waits_for = (
+        select(carried.c.delivery_id, func.max(before.c.id), func.max(before.c.next_attempt_at))
+        .join(mine, mine.c.id == carried.c.alert_id)
+        .join(earlier, earlier.c.commitment_id == mine.c.commitment_id)
+        .join(carried_earlier, same_channel)
+        .join(before, and_(before.c.id == carried_earlier.c.delivery_id, before.c.state == DeliveryState.PENDING))
+        .where(carried.c.delivery_id.in_(claimed), carried.c.withheld.is_(None), carried_earlier.c.withheld.is_(None))
+        .group_by(carried.c.delivery_id)
+    )
+    behind = {}
+    for delivery_id, other, planned_at in (await conn.execute(waits_for)).all():
+        behind[delivery_id] = other
+        again_at = max(planned_at, now + SOON)
+        unclaimed = {"leased_by": None, "attempts": deliveries.c.attempts - 1, "next_attempt_at": again_at}
+        await conn.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(unclaimed))
+    return behind
+
+
+async def hurry(conn: AsyncConnection, delivery_ids: Sequence[int], *, now: datetime) -> None:
+    """Let deliveries that waited for an earlier one be due now; what is claimed or done stays as it is."""
+    waiting = deliveries.c.state == DeliveryState.PENDING, deliveries.c.leased_by.is_(None)
+    await conn.execute(
+        update(deliveries).where(deliveries.c.id.in_(delivery_ids), *waiting).values(next_attempt_at=now)
+    )
+
+
+async def with_something_pending(conn: AsyncConnection, commitment_ids: Sequence[str]) -> set[tuple[str, str]]:
+    """Return those of *commitment_ids*, each with a channel, of which something has still to leave that channel."""
+    query = (
+        select(alerts.c.commitment_id, deliveries.c.channel)
+        .join(delivery_alerts, delivery_alerts.c.alert_id == alerts.c.id)
+        .join(deliveries, deliveries.c.id == delivery_alerts.c.delivery_id)
+        .where(alerts.c.commitment_id.in_(commitment_ids), deliveries.c.state == DeliveryState.PENDING)
+        .distinct()
+    )
+    return {(row[0], row[1]) for row in await conn.execute(query)}
+
+
+async def take_out(conn: AsyncConnection, alert: RaisedAlert, digest: Claim, *, now: datetime) -> None:
+    """Give an alert of a digest that is claimed a delivery of its own, due at *now*."""
+    values = new_row(digest.channel, f"{alert.key}:{digest.channel}", now)
+    alone = (await conn.execute(insert(deliveries).values(values).returning(deliveries.c.id))).scalar_one()
+    here = delivery_alerts.c.alert_id == alert.id, delivery_alerts.c.channel == digest.channel
+    await conn.execute(update(delivery_alerts).where(*here).values(delivery_id=alone))
 
 
 async def alerts_in(conn: AsyncConnection, delivery_ids: Sequence[int]) -> defaultdict[int, list[RaisedAlert]]:

@@ -144,7 +144,7 @@ async def a_message(url: str, form: Form) -> Message:
     database, soon = open_database(url), NOW + timedelta(minutes=2)
     await raise_alerts(database, OUTLETS, now=NOW)
     async with database.writing() as conn:
-        claims = await claim(conn, "sink", limit=1, engine="bench", now=NOW, until=soon)
+        claims, _ = await claim(conn, "sink", limit=1, engine="bench", now=NOW, until=soon)
         parcels = await pack(conn, claims, now=NOW)
     await database.aclose()
     return compose(parcels[0], language="en", form=form, now=NOW)

@@ -168,7 +168,7 @@ async def _make(url: str) -> tuple[float, float]:
     database, until = open_database(url), NOW + timedelta(minutes=2)
     await raise_alerts(database, OUTLETS, now=NOW)
     async with database.writing() as conn:
-        claims = await claim(conn, "sink", limit=BATCH, engine="bench", now=NOW, until=until)
+        claims, _ = await claim(conn, "sink", limit=BATCH, engine="bench", now=NOW, until=until)
         parcels = await pack(conn, claims, now=NOW)
     await database.aclose()
     async with _opened(25) as channel:

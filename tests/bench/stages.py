@@ -107,7 +107,9 @@ class _Nobody(HttpClient):
 
 async def _claim(database: Database) -> list[Claim]:
     async with database.writing() as conn:
-        return await claim(conn, "sink", limit=CLAIMED, engine="bench", now=NOW, until=NOW + timedelta(minutes=2))
+        return (
+            await claim(conn, "sink", limit=CLAIMED, engine="bench", now=NOW, until=NOW + timedelta(minutes=2))
+        ).claims
 
 
 async def _pack(database: Database, claims: Sequence[Claim]) -> list[Parcel]:

@@ -11,7 +11,7 @@ from service.core.verdict import Silence
 from service.errors import RefusedChangeError
 from service.jobs.acknowledge import acknowledge
 from service.jobs.channel_health import switch_on
-from service.jobs.deliver import LEASE
+from service.jobs.pump import LEASE
 from service.jobs.retry import retry_delivery
 from service.jobs.silence import silence
 from service.store.ledger import LedgerLine
@@ -159,7 +159,7 @@ async def test_what_a_dead_engine_had_claimed_is_sent_when_its_lease_ends(house:
     await house.record(an_entry())
     await house.raise_all(FIRST)
     async with house.database.writing() as conn:
-        claims = await claim(conn, "desk", limit=10, engine="dead", now=FIRST, until=FIRST + LEASE)
+        claims, _ = await claim(conn, "desk", limit=10, engine="dead", now=FIRST, until=FIRST + LEASE)
     assert len(claims) == 1
     await house.live(FIRST + LEASE - timedelta(seconds=1))
     assert house.desk.attempts == []

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from service.core.durations import parse_span
 from service.core.model import Deadline, Entry, Modality
 from service.jobs.audit import audit
-from service.jobs.deliver import LEASE
+from service.jobs.pump import LEASE
 from service.jobs.raise_alerts import POSTPONE
 from service.jobs.rearm import rearm
 from service.jobs.reload_catalogue import CatalogueFile
@@ -93,7 +93,7 @@ async def test_an_outcome_that_is_recorded_once_more_changes_nothing(house: Hous
     await house.record(an_entry())
     await house.raise_all(FIRST)
     async with house.database.writing() as conn:
-        (claimed,) = await claim(conn, "desk", limit=1, engine="e", now=FIRST, until=FIRST + LEASE)
+        (claimed,), _ = await claim(conn, "desk", limit=1, engine="e", now=FIRST, until=FIRST + LEASE)
     result = Result(claimed.id, 1, FIRST, FIRST, DeliveryState.SENT, AttemptOutcome.SENT, failures=0, detail="ok")
     for counted in (1, 0):
         async with house.database.writing() as conn:
@@ -136,7 +136,7 @@ async def test_what_cannot_be_raised_is_found_however_often_it_is_put_off(house:
     for minutes in range(0, 60, 3):
         await house.raise_all(FIRST + timedelta(minutes=minutes))
         found = await audit(house.database, engine="e", channels=["desk"], now=house.now)
-        assert found[0] == "1 due and impossible to raise: iraq-mission"
+        assert str(found[0]) == "1 due and impossible to raise: iraq-mission"
 
 
 async def test_what_was_mended_is_found_no_more(house: House) -> None:
@@ -185,7 +185,7 @@ async def test_an_engine_that_lost_its_lease_withholds_nothing_from_a_digest(hou
     await house.record(*(an_entry(f"c{number}") for number in range(4)))
     await house.raise_all(FIRST)
     async with house.database.writing() as conn:
-        (claimed,) = await claim(conn, "desk", limit=1, engine="slow", now=FIRST, until=FIRST + LEASE)
+        (claimed,), _ = await claim(conn, "desk", limit=1, engine="slow", now=FIRST, until=FIRST + LEASE)
     await house.live(FIRST + LEASE)
     withheld = ((claimed.alerts[0].id, "silenced"),)
     late = Result(claimed.id, 1, FIRST, FIRST, DeliveryState.SENT, AttemptOutcome.SENT, 0, withheld=withheld)

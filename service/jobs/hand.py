@@ -1,0 +1,29 @@
+"""From the one who raises to the one who sends: what an engine raises, it may begin to send without claiming it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from service.jobs.parcels import Parcel
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Room for so many deliveries a channel, which *engine* leases until *until* when it writes them.
+
+    *parcels* are those that were put into it: on record, leased, and packed.
+    """
+
+    engine: str
+    until: datetime
+    room: Mapping[str, int]
+    public_url: str | None = None
+    parcels: list[Parcel] = field(default_factory=list)
+
+    def by_channel(self) -> dict[str, Sequence[Parcel]]:
+        """Return the parcels of each channel, in their order."""
+        found: dict[str, list[Parcel]] = defaultdict(list)
+        for parcel in self.parcels:
+            found[parcel.claim.channel].append(parcel)
+        return dict(found)

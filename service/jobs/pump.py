@@ -1,0 +1,233 @@
+"""One channel's pump: it claims as much as its workers can soon send, and each worker sends one parcel at a time.
+
+A worker's outcome is written down before it sends the next one: after a crash, at most as many deliveries are sent
+twice as the channel allows in flight.
+"""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.channels.base import Channel
+from service.clock import Clock
+from service.jobs.attempt import attempt, broken
+from service.jobs.parcels import Parcel, pack
+from service.jobs.recording import Recorder
+from service.store.database import Database
+from service.store.outbox import Claim, claim, next_attempt_at, take_out
+
+log = structlog.get_logger()
+
+LEASE = timedelta(minutes=2)
+"""More than a parcel can wait behind others (`ROUNDS` of 15 s) and be sent (15 s), with room for a slow machine."""
+
+LONGEST_SEND = timedelta(seconds=20)
+"""No attempt begins with less of its lease left than this: a channel takes 15 seconds at most."""
+
+ROUNDS = 6
+"""So many rounds of its workers are on hand at most: enough to keep them busy, and all begun before the lease ends."""
+
+FRESH_SECONDS = 2.0
+"""A parcel that was packed longer ago is packed anew before it is sent: what it is about may be settled by now."""
+
+AFTER_RACE_SECONDS = 0.2
+"""How long to rest when another engine has just claimed what was due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """What all pumps of an engine work with. See `service.jobs.deliver.Dispatcher`."""
+
+    database: Database
+    clock: Clock
+    engine: str
+    chance: Callable[[], float]
+    idle_seconds: float
+    public_url: str | None
+    recorder: Recorder
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelved:
+    parcel: Parcel
+    packed_at: float  # in the event loop's time
+    lease_ends_at: datetime
+
+
+class Pump:
+    """Claims for one channel and keeps its workers busy. *held*: on hand, or promised to it, and not yet recorded."""
+
+    def __init__(self, works: Works, channel: Channel) -> None:
+        self.channel = channel
+        self.wake = asyncio.Event()
+        self.held = 0
+        self._works = works
+        self._stopping = False
+        self._shelf: deque[_Shelved] = deque()
+        self._filled = asyncio.Semaphore(0)
+        self._workers: list[asyncio.Task[None]] = []
+        self._most_held = ROUNDS * channel.concurrency
+
+    @property
+    def room(self) -> int:
+        """How many more deliveries it would take on hand; 0 while it is busy with those that it has."""
+        room = self._most_held - self.held
+        return room if room >= self._most_held // 2 and not self._stopping else 0
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether every worker is."""
+        return not any(worker.done() for worker in self._workers)
+
+    def stop(self) -> None:
+        """Claim nothing more, and drop what nobody has begun to send."""
+        self._stopping = True
+        self._shelf.clear()
+        self.wake.set()
+
+    def put(self, parcels: Iterable[Parcel], lease_ends_at: datetime) -> None:
+        """Take *parcels* on hand, for which room was held. They are leased until *lease_ends_at*."""
+        if self._stopping:
+            return  # their leases are given back
+        packed_at = asyncio.get_running_loop().time()
+        for parcel in parcels:
+            self._shelf.append(_Shelved(parcel, packed_at, lease_ends_at))
+            self._filled.release()
+
+    def let_go(self, count: int) -> None:
+        """Note that *count* deliveries are off its hands."""
+        self.held -= count
+        if self.room:
+            self.wake.set()
+
+    async def run(self) -> None:
+        """Claim and send until stopped; then finish what is being sent."""
+        self._workers = [asyncio.create_task(self._work()) for _ in range(self.channel.concurrency)]
+        try:
+            while not self._stopping:
+                self.wake.clear()
+                rest = await self._claim_some()
+                if rest > 0 and not self._stopping:
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self.wake.wait(), timeout=rest)
+            for _ in self._workers:
+                self._filled.release()
+            await asyncio.gather(*self._workers)
+        finally:
+            for worker in self._workers:
+                worker.cancel()
+
+    async def _work(self) -> None:
+        while True:
+            await self._filled.acquire()
+            if self._shelf:
+                await self._send(self._shelf.popleft())
+            if self._stopping:
+                return
+
+    async def _send(self, shelved: _Shelved) -> None:
+        """Make one attempt, and return once it is known what came of it and written down."""
+        works = self._works
+        works.recorder.sending += 1
+        try:
+            parcel = await self._still_good(shelved)
+            made = await attempt(parcel, self.channel, now=works.clock.now, chance=works.chance) if parcel else None
+        finally:
+            works.recorder.sending -= 1
+        if made:
+            await works.recorder.record(self.channel.name, *made)
+        self.let_go(1)
+
+    async def _still_good(self, shelved: _Shelved) -> Parcel | None:
+        """Return the parcel as it is to be sent now; None: whoever claims it when its lease ends will send it."""
+        if self._works.clock.seconds_until(shelved.lease_ends_at) <= LONGEST_SEND.total_seconds():
+            return None  # it waited too long, as on a machine that slept
+        if asyncio.get_running_loop().time() - shelved.packed_at <= FRESH_SECONDS:
+            return shelved.parcel
+        try:
+            packed = await self._pack([shelved.parcel.claim], self._works.clock.now())
+        except (SQLAlchemyError, OSError):
+            log.warning("deliveries.not_packed", channel=self.channel.name, exc_info=True)
+            return None
+        return packed[0] if packed else None
+
+    async def _claim_some(self) -> float:
+        """Claim what is due, as much as fits; return how many seconds to rest, 0 if there may be more."""
+        idle, clock = self._works.idle_seconds, self._works.clock
+        room = self.room
+        if not room:
+            return idle
+        try:
+            due_at = await self._due_at()
+            if due_at is None:
+                return idle
+            if due_at > clock.now():
+                return min(idle, clock.seconds_until(due_at))
+            return 0 if await self._claim(room) else AFTER_RACE_SECONDS
+        except (SQLAlchemyError, OSError):
+            log.warning("deliveries.not_claimed", channel=self.channel.name, exc_info=True)
+            return min(idle, 1.0)
+
+    async def _due_at(self) -> datetime | None:
+        async with self._works.database.reading() as conn:
+            return await next_attempt_at(conn, self.channel.name)
+
+    async def _claim(self, room: int) -> bool:
+        """Claim up to *room* deliveries and put them on the shelf; tell whether there were any."""
+        works, now = self._works, self._works.clock.now()
+        until = now + LEASE * works.clock.speed  # a send takes real time, however fast the clock runs
+        self.held += room  # what is being claimed is on hand before we know how much it is
+        try:
+            async with works.database.writing() as conn:
+                claims, behind = await claim(
+                    conn, self.channel.name, limit=room, engine=works.engine, now=now, until=until
+                )
+            parcels = await self._pack(claims, now)
+        except BaseException:
+            self.let_go(room)  # what was claimed all the same comes back when its lease ends
+            raise
+        for delivery_id, other in behind.items():
+            works.recorder.put_behind(delivery_id, other)
+        self.put(parcels, until)
+        self.let_go(room - len(parcels))
+        return bool(claims or behind)
+
+    async def _pack(self, claims: Sequence[Claim], now: datetime) -> list[Parcel]:
+        """Return the parcels of *claims*. One that cannot be packed has failed, and holds up no other."""
+        works = self._works
+        try:
+            async with works.database.reading() as conn:
+                return await pack(conn, claims, now=now, public_url=works.public_url)
+        except (SQLAlchemyError, OSError):
+            raise
+        except Exception as fault:  # of ours, in a single commitment
+            log.exception("deliveries.not_packed", channel=self.channel.name, deliveries=len(claims))
+            if len(claims) > 1:
+                return [parcel for each in claims for parcel in await self._pack([each], now)]
+            if len(claims[0].alerts) > 1:
+                return await self._pack_without_broken(claims[0], now)
+            failed = broken(Parcel(claims[0]), fault, started_at=now, now=now, chance=works.chance())
+            await works.recorder.record(self.channel.name, *failed)
+            return []
+
+    async def _pack_without_broken(self, digest: Claim, now: datetime) -> list[Parcel]:
+        """Return *digest* without the alerts that cannot be packed: each of them gets a delivery of its own."""
+        good = []
+        for alert in digest.alerts:
+            try:
+                async with self._works.database.reading() as conn:
+                    await pack(conn, [replace(digest, alerts=(alert,))], now=now)
+            except (SQLAlchemyError, OSError):
+                raise
+            except Exception:  # noqa: BLE001 - the fault of ours that brought us here, told of already
+                async with self._works.database.writing() as conn:
+                    await take_out(conn, alert, digest, now=now)
+            else:
+                good.append(alert)
+        return await self._pack([replace(digest, alerts=tuple(good))], now) if good else []

@@ -1,0 +1,112 @@
+"""Writing down what became of attempts: as many at once as have gathered, and before anybody sends the next."""
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.clock import Clock
+from service.errors import DeliveryError
+from service.jobs.channel_health import note_outcomes
+from service.store.database import Database
+from service.store.outbox import hurry
+from service.store.outcomes import Result, record
+from service.store.tables import DeliveryState
+
+log = structlog.get_logger()
+
+GATHER = 500
+"""The most outcomes that are recorded in one transaction."""
+
+LINGER_SECONDS = 0.005
+"""How long an outcome waits for others that may come at any moment: a transaction costs as much as 30 outcomes."""
+
+Observe = Callable[[str, Result], None]
+
+
+@dataclass
+class Recorder:
+    """Records for the engine *engine* until it is cancelled. *observe* is told of every result, with its channel.
+
+    *sending* is for the senders to count: while none sends, nothing more can come, and there is nothing to wait for.
+    """
+
+    database: Database
+    clock: Clock
+    engine: str
+    observe: Observe
+    sending: int = 0
+    _told: list["_Told"] = field(default_factory=list)
+    _some: asyncio.Event = field(default_factory=asyncio.Event)
+    _enough: asyncio.Event = field(default_factory=asyncio.Event)
+    _behind: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    async def record(self, channel: str, result: Result, error: DeliveryError | None = None) -> None:
+        """Return once *result* is written down, however often the database must be asked for it."""
+        told = _Told(channel, result, error)
+        self._told.append(told)
+        self._some.set()
+        if len(self._told) >= self.sending:
+            self._enough.set()
+        await told.written
+
+    def put_behind(self, delivery_id: int, other: int) -> None:
+        """Remember that *delivery_id* waits for *other* to be done, so that it goes out at once when it is."""
+        self._behind[other].append(delivery_id)
+
+    async def run(self) -> None:
+        """Write down what is told, until cancelled."""
+        while True:
+            await self._some.wait()
+            await self._linger()
+            gathered, self._told = self._told[:GATHER], self._told[GATHER:]
+            if not self._told:
+                self._some.clear()
+            self._enough.clear()
+            await self._write(gathered)
+            for told in gathered:
+                self.observe(told.channel, told.result)
+                if not told.written.done():  # its worker may have been cut off
+                    told.written.set_result(None)
+
+    async def _linger(self) -> None:
+        if len(self._told) < self.sending:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._enough.wait(), timeout=LINGER_SECONDS)
+
+    async def _write(self, gathered: Sequence["_Told"]) -> None:
+        """Write until it is written: an outcome that is not would be sent again."""
+        results = [told.result for told in gathered]
+        while True:
+            now = self.clock.now()
+            try:
+                async with self.database.writing() as conn:
+                    await record(conn, results, engine=self.engine)
+                    await note_outcomes(conn, [(told.channel, told.result, told.error) for told in gathered], now=now)
+                    if behind := self._no_longer_behind(results):
+                        await hurry(conn, behind, now=now)
+            except (SQLAlchemyError, OSError):
+                log.warning("outcomes.not_recorded", waiting=len(gathered), exc_info=True)
+                await asyncio.sleep(1)
+            else:
+                for result in results:
+                    self._behind.pop(result.delivery_id, None)
+                return
+
+    def _no_longer_behind(self, results: Sequence[Result]) -> list[int]:
+        if not self._behind:
+            return []
+        done = (each.delivery_id for each in results if each.state is not DeliveryState.PENDING)
+        return [waiting for each in done for waiting in self._behind.get(each, ())]
+
+
+@dataclass(slots=True)
+class _Told:
+    channel: str
+    result: Result
+    error: DeliveryError | None
+    written: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())

@@ -96,10 +96,15 @@ def is_to_be_told(state: ChannelState, now: datetime) -> bool:
     """
     if state.trouble is None or state.trouble_since is None or not is_grave(state, now):
         return False
-    if state.trouble_told is None or state.trouble_told_at is None:
+    if (
+        state.trouble_told is None
+        or state.trouble_told_at is None
+        or _is_graver(state.trouble, than=state.trouble_told)
+    ):
         return True
-    is_new = state.trouble_told_at < state.trouble_since and now - state.trouble_told_at >= TELL_AGAIN_AFTER
-    return is_new or _is_graver(state.trouble, than=state.trouble_told)
+    is_of_this = state.trouble_since <= state.trouble_told_at <= now
+    # Also where the clock was set back: then what was told seems to be still to come.
+    return not is_of_this and abs(now - state.trouble_told_at) >= TELL_AGAIN_AFTER
 
 
 def is_end_to_be_told(state: ChannelState, now: datetime) -> bool:

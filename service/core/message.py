@@ -12,7 +12,7 @@ from service.core.model import Commitment, MilestoneKind, Standing
 class Form(StrEnum):
     """Which parts of a message a channel needs; the others are left empty, because making them costs time."""
 
-    DATA = "data"  # `data` alone
+    DATA = "data"  # `data` alone, without even a subject where it is one alert's
     TEXT = "text"  # `sections` and `text`
     MAIL = "mail"  # `sections`, `text`, `html` and `attachments`
 

@@ -22,16 +22,18 @@ SUBJECT_CLAUSES = 2
 
 def compose_alert(brief: Brief, *, language: str, form: Form) -> Message:
     """Put one alert into words in *language* (``en`` or ``ar``). ``Form.DATA`` takes microseconds."""
-    message = Message(
-        kind="alert",
-        language=language,
-        subject=subject(brief, language),
-        happened_at=brief.due_at,
-        thread=brief.commitment.id,
-    )
+    happened_at, thread = brief.due_at, brief.commitment.id
     if form is Form.DATA:
-        return replace(message, data=alert_data(brief, headline(brief, language)))
-    message = replace(message, sections=(full_section(brief, language),))
+        data = alert_data(brief, headline(brief, language))
+        return Message("alert", language, subject="", happened_at=happened_at, data=data, thread=thread)
+    message = Message(
+        "alert",
+        language,
+        subject=subject(brief, language),
+        happened_at=happened_at,
+        sections=(full_section(brief, language),),
+        thread=thread,
+    )
     return rendered(message, form, _attachments(brief, language) if form is Form.MAIL else ())
 
 

@@ -87,7 +87,7 @@ def briefs(draw: st.DrawFn) -> Brief:
 
 def assert_whole(message: Message) -> None:
     """Nothing is missing, nothing of the machinery shows, and every isolate is closed."""
-    assert message.subject
+    assert message.subject or message.data
     assert all(section.headline and section.title for section in message.sections)
     assert all(fact.label and fact.value for section in message.sections for fact in section.facts)
     texts = [message.subject, message.summary, message.text, message.html]
@@ -105,7 +105,7 @@ def test_every_alert_can_be_told(brief: Brief, language: str, form: Form) -> Non
     message = compose_alert(brief, language=language, form=form)
     assert_whole(message)
     assert bool(message.data) == (form is Form.DATA)
-    assert bool(message.text) == (form is not Form.DATA)
+    assert bool(message.text) == bool(message.subject) == (form is not Form.DATA)
     assert bool(message.html) == (form is Form.MAIL)
 
 

@@ -84,6 +84,15 @@ async def _end_rests(database: Database, now: datetime) -> None:
         for silence, again in await ended_silences(conn, now, claim=True):
             await look_again(conn, await withheld_by(conn, silence), now=now)
             await look_at_rest_again(conn, silence, None if again else now + MAKE_SURE)
+            if not again and silence.ended_at is None:  # an early end is on record already, with who did it
+                await add_event(
+                    conn,
+                    "silence.over",
+                    at=now,
+                    commitment_id=silence.commitment_id,
+                    silence=silence.id,
+                    tag=silence.tag,
+                )
         for acknowledgement, again in await ended_acknowledgements(conn, now, claim=True):
             await look_again(conn, [acknowledgement.commitment_id], now=now)
             await look_at_rest_again(conn, acknowledgement, None if again else now + MAKE_SURE)

@@ -186,6 +186,7 @@ def upgrade() -> None:
         sa.Column("findings", Json, nullable=False),
         sa.Column("tick_seconds", sa.Integer(), nullable=False),
         sa.Column("audit_seconds", sa.Integer(), nullable=False),
+        sa.Column("catalogue", sa.String(length=64), nullable=True),
         sa.Column("stopped_at", Moment, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_engines")),
     )

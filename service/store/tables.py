@@ -401,6 +401,7 @@ engines = Table(
     Column("findings", Json, nullable=False),  # what the last audit found: [{"kind": ..., "count": ..., ...}]
     Column("tick_seconds", Integer, nullable=False),
     Column("audit_seconds", Integer, nullable=False),
+    Column("catalogue", String(64)),  # the fingerprint of the file that it has, whether or not that is in force
     Column("stopped_at", UtcDateTime),
     Index("ix_engines_cycle_at", "cycle_at"),
 )

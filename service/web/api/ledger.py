@@ -107,7 +107,8 @@ async def list_channels(desk: TheDesk, _: Reader) -> ChannelList:
     """Tell how each channel fares."""
     context = desk.context
     async with context.database.reading() as conn:
-        states, since, numbers = await channel_states(conn), await oldest_waiting(conn), await counts(conn)
+        states, numbers = await channel_states(conn), await counts(conn)
+        since = await oldest_waiting(conn, context.channels)
     return ChannelList(
         channels=[
             ChannelAnswer.model_validate(

@@ -96,14 +96,14 @@ async def _check(settings: "Settings") -> Health:
 async def _look(opened: "Database", settings: "Settings", present: str | None, needed: str) -> Health:
     """Look for damage; and for faults in the records, where the schema is the one that we know."""
     from service.clock import Clock
-    from service.jobs.audit import find_faults
+    from service.jobs.audit import find_all_faults
     from service.store.integrity import damage
 
     now = settings.clock_start or Clock().now()
     async with opened.reading() as conn:
         damaged = await damage(conn)
-        faults = await find_faults(conn, list(settings.channels), now=now) if present == needed else []
-    return Health(present, needed, tuple(damaged), tuple(faults))
+    faults = await find_all_faults(opened, list(settings.channels), now=now) if present == needed else ()
+    return Health(present, needed, tuple(damaged), tuple(map(str, faults)))
 
 
 def _row(health: Health) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import Table
 
+from service.core.findings import Finding, decode_finding
 from service.core.model import Route
 from service.core.trouble import ChannelState, Trouble
 from service.store.encoding import decode_route, encode_route
@@ -133,8 +134,9 @@ class EngineState:
     started_at: datetime
     cycle_at: datetime | None
     audit_at: datetime | None
-    findings: tuple[str, ...]
+    findings: tuple[Finding, ...]
     tick_seconds: int
+    audit_seconds: int = 600
 
 
 async def running_engines(conn: AsyncConnection) -> list[EngineState]:
@@ -145,7 +147,14 @@ async def running_engines(conn: AsyncConnection) -> list[EngineState]:
 
 def _engine(row: Row[Any]) -> EngineState:
     return EngineState(
-        row.id, row.version, row.started_at, row.cycle_at, row.audit_at, tuple(row.findings), row.tick_seconds
+        id=row.id,
+        version=row.version,
+        started_at=row.started_at,
+        cycle_at=row.cycle_at,
+        audit_at=row.audit_at,
+        findings=tuple(decode_finding(each) for each in row.findings),
+        tick_seconds=row.tick_seconds,
+        audit_seconds=row.audit_seconds,
     )
 
 

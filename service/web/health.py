@@ -7,7 +7,7 @@
 - ``engine``: none has ended a whole cycle within its last three ticks, or begun within them.
 - ``deliveries``: one has been pending for an hour or longer, whatever holds it up.
 - ``channels``: one is switched off, refuses, or has failed for an hour. Switching it on clears that, as a success does.
-- ``audit``: the last audit of a living engine found something.
+- ``audit``: the last audit of a living engine found something, or was three of its periods ago.
 
 It is open to everybody, so it names no commitment, no address, and no reason that a receiver gave; the API has those.
 """
@@ -23,6 +23,7 @@ from fastapi import APIRouter
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
+from service.core.findings import AUDITS, TICKS
 from service.core.report import moment_text
 from service.core.trouble import LATE_AFTER, ChannelState, is_grave
 from service.errors import ServiceError
@@ -31,7 +32,7 @@ from service.store.migrate import versions
 from service.store.upkeep import EngineState, Load, channel_states, last_load, running_engines
 from service.web.context import WebContext
 from service.web.desk import TheDesk
-from service.web.engines import TICKS, living
+from service.web.engines import is_audited, last_audit, living
 
 router = APIRouter(tags=["health"])
 
@@ -87,11 +88,12 @@ async def ready(desk: TheDesk) -> Response:
 
 async def _read(context: WebContext) -> Facts:
     async with context.database.reading() as conn:
+        states = await channel_states(conn)
         return Facts(
             load=await last_load(conn),
             engines=await running_engines(conn),
-            waiting=await oldest_waiting(conn),
-            channels=await channel_states(conn),
+            waiting=await oldest_waiting(conn, {*context.channels, *states}),
+            channels=states,
         )
 
 
@@ -104,7 +106,7 @@ def judge(facts: Facts, context: WebContext, now: datetime) -> dict[str, Check]:
         "engine": _engine(facts.engines, alive),
         "deliveries": _deliveries(facts, now),
         "channels": _channels(facts, context.channels, now),
-        "audit": _audit(alive),
+        "audit": _audit(alive, context, now),
     }
 
 
@@ -160,14 +162,15 @@ def _channels(facts: Facts, configured: Sequence[str], now: datetime) -> Check:
     }
 
 
-def _audit(alive: Sequence[EngineState]) -> Check:
-    """Tell how many things were found of which kind. What follows the colon of a finding names commitments."""
-    findings = sorted({finding.partition(":")[0] for engine in alive for finding in engine.findings})
-    audit_at = max((engine.audit_at for engine in alive if engine.audit_at), default=None)
+def _audit(alive: Sequence[EngineState], context: WebContext, now: datetime) -> Check:
+    """Tell how many things were found of which kind; who is concerned is told to those who may know."""
+    findings = sorted({finding.headline for engine in alive for finding in engine.findings})
+    overdue = [engine.id for engine in alive if not is_audited(engine, context, now)]
+    stopped = [f"no audit within {AUDITS} of its periods"] if overdue else []
     return {
-        "ok": not findings,
-        "detail": "; ".join(findings) or "found nothing",
-        "audit_at": moment_text(audit_at),
+        "ok": not findings and not overdue,
+        "detail": "; ".join(stopped + findings) or "found nothing",
+        "audit_at": moment_text(last_audit(alive)),
         "findings": findings,
     }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -11,14 +11,15 @@ from prometheus_client.registry import Collector
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service import __version__
+from service.core.findings import Kind
 from service.core.model import Status
 from service.store.alerts import count_alerts
 from service.store.ledger import counts, oldest_waiting
 from service.store.outcomes import Result
 from service.store.tables import DeliveryState
-from service.store.upkeep import EngineState, Load, last_load, running_engines
+from service.store.upkeep import EngineState, Load, channel_states, last_load, running_engines
 from service.web.context import WebContext
-from service.web.engines import living
+from service.web.engines import last_audit, living
 
 SEND_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0)
 """Upper bounds of the histogram: a channel gives up after 15 seconds."""
@@ -42,6 +43,22 @@ class Metrics:
             buckets=SEND_SECONDS,
             registry=self.registry,
         )
+        self._heartbeats = Counter(
+            "muhla_heartbeats_total",
+            "Calls of the heartbeat's address, by outcome (answered, failed).",
+            ["outcome"],
+            registry=self.registry,
+        )
+        self._stalls = Counter(
+            "muhla_loop_stalls_total",
+            "Times that the event loop of this process stood still for five seconds or longer.",
+            registry=self.registry,
+        )
+        self._stalled = Counter(
+            "muhla_loop_stalled_seconds_total",
+            "How long it stood still in all, counted in stalls of five seconds or longer.",
+            registry=self.registry,
+        )
         build = Gauge("muhla_build_info", "Always 1; the label tells the release.", ["version"], registry=self.registry)
         build.labels(__version__).set(1)
 
@@ -52,6 +69,15 @@ class Metrics:
         self._attempts.labels(channel, result.outcome).inc()
         seconds = (result.finished_at - result.started_at).total_seconds()
         self._seconds.labels(channel).observe(max(0.0, seconds))
+
+    def heartbeat(self, outcome: str) -> None:
+        """Count one call of the heartbeat's address: ``answered`` or ``failed``."""
+        self._heartbeats.labels(outcome).inc()
+
+    def stall(self, length: timedelta) -> None:
+        """Count one stall of the event loop, when it is over."""
+        self._stalls.inc()
+        self._stalled.inc(length.total_seconds())
 
     def exposition(self, facts: "Facts", now: datetime) -> bytes:
         """Return everything in the text format of Prometheus, UTF-8."""
@@ -77,11 +103,11 @@ async def read_facts(
     conn: AsyncConnection, context: WebContext, commitments: Mapping[Status, int], now: datetime
 ) -> Facts:
     """Read what a scrape at *now* needs beside the number of *commitments* by status."""
-    engines = await running_engines(conn)
+    engines, states = await running_engines(conn), await channel_states(conn)
     return Facts(
         commitments=commitments,
         deliveries=await counts(conn),
-        waiting=await oldest_waiting(conn),
+        waiting=await oldest_waiting(conn, {*context.channels, *states}),
         alerts=await count_alerts(conn),
         engines=engines,
         living=living(engines, context, now),
@@ -126,13 +152,26 @@ class _Scraped(Collector):
         )
         yield _gauge(
             "muhla_audit_findings",
-            "Things that must not be, as the last audit of a running engine found them.",
+            "Things that must not be, as the last audits of running engines found them, by kind.",
+            ("kind",),
+            {(kind,): count for kind, count in _found(facts.living).items()},
+        )
+        audit_at = last_audit(facts.living)
+        yield _gauge(
+            "muhla_audit_age_seconds",
+            "Time since a running engine last ended an audit; absent if none ever did.",
             (),
-            {(): max((len(engine.findings) for engine in facts.living), default=0)},
+            {(): self._age(audit_at)} if audit_at else {},
         )
 
     def _age(self, since: datetime) -> float:
         return max(0.0, (self._now - since).total_seconds())
+
+
+def _found(engines: Sequence[EngineState]) -> dict[Kind, int]:
+    """Return how much was found of each kind. All engines look at the same tables, so the most of any counts."""
+    found = [finding for engine in engines for finding in engine.findings]
+    return {kind: max((each.count for each in found if each.kind is kind), default=0) for kind in Kind}
 
 
 def _gauge(name: str, text: str, labels: tuple[str, ...], values: Mapping[Any, float]) -> Metric:

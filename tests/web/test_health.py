@@ -5,12 +5,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event, insert, text
 
+from service.core.findings import Finding, Kind, encode_finding
 from service.errors import CatalogueError
 from service.jobs.load_catalogue import load_catalogue
 from service.store.database import Database, open_database
+from service.store.ledger import oldest_waiting
 from service.store.migrate import downgrade
-from service.store.upkeep import set_channel_state, set_engine
+from service.store.outbox import new_row
+from service.store.tables import deliveries
+from service.store.upkeep import add_engine, set_channel_state, set_engine
 from tests.builders import a_deadline, an_entry, at
 from tests.fakes import FakeChannel
 from tests.house import House
@@ -106,7 +111,7 @@ async def test_a_delivery_that_waits_for_an_hour_fails(office: Office) -> None:
 
 async def keep_alive(house: House) -> None:
     async with house.database.writing() as conn:
-        await set_engine(conn, house.engine, cycle_at=house.now)
+        await set_engine(conn, house.engine, cycle_at=house.now, audit_at=house.now)
 
 
 @on_sqlite
@@ -151,9 +156,12 @@ async def test_a_late_delivery_tells_that_its_channel_is_known_to_be_in_trouble(
     assert (check["ok"], check["detail"]) == (False, "late: desk (known to be in trouble: delayed)")
 
 
+FOUND = encode_finding(Finding(Kind.DUE, 2, ("iraq-mission", "syria-mission")))
+
+
 @on_sqlite
 async def test_findings_of_the_audit_fail_and_name_no_commitment(office: Office) -> None:
-    await office.run_an_engine(findings=["2 due without an alert: iraq-mission, syria-mission"])
+    await office.run_an_engine(findings=[FOUND])
     assert await failing(office) == ["audit"]
     answer = await office.ask("GET", "/health")
     assert answer.json()["checks"]["audit"]["findings"] == ["2 due without an alert"]
@@ -162,9 +170,56 @@ async def test_findings_of_the_audit_fail_and_name_no_commitment(office: Office)
 
 @on_sqlite
 async def test_what_a_dead_engine_found_is_forgotten(office: Office) -> None:
-    await office.run_an_engine(findings=["1 due without an alert: iraq-mission"])
+    await office.run_an_engine(findings=[FOUND])
     office.house.now += timedelta(hours=1)
     assert await failing(office) == ["engine"]
+
+
+@on_sqlite
+@pytest.mark.parametrize("audited", [True, False])
+async def test_an_engine_that_lives_and_is_not_audited_for_three_periods_fails(office: Office, audited: bool) -> None:
+    """Who watches the watcher: an engine that never audited is given as long, from its beginning."""
+    begun_at = office.house.now
+    await office.run_an_engine(**({"audit_at": begun_at} if audited else {}))
+    for minutes, expected in ((30, []), (31, ["audit"])):
+        office.house.now = begun_at + timedelta(minutes=minutes)
+        async with office.house.database.writing() as conn:
+            await set_engine(conn, office.house.engine, cycle_at=office.house.now)
+        assert await failing(office) == expected
+    assert (await checks_of(office))["audit"]["detail"] == "no audit within 3 of its periods"
+
+
+@on_sqlite
+async def test_one_engine_without_an_audit_is_told_though_another_has_one(office: Office) -> None:
+    await office.run_an_engine(audit_at=office.house.now)
+    async with office.house.database.writing() as conn:
+        begun_at = office.house.now - timedelta(hours=1)
+        await add_engine(conn, "other", version="0.1.0", tick_seconds=30, now=begun_at)
+        await set_engine(conn, "other", cycle_at=office.house.now)
+    assert await failing(office) == ["audit"]
+
+
+async def test_health_is_asked_for_by_index_however_much_is_pending(office: Office) -> None:
+    """Counted in rows that the database reads, and not in time, which says more about the machine."""
+    await office.run_an_engine()
+    now = office.house.now
+    rows = [new_row("desk", f"key {number}", now + timedelta(seconds=number)) for number in range(3_000)]
+    async with office.house.database.writing() as conn:
+        await conn.execute(insert(deliveries), rows)
+        if conn.dialect.name == "postgresql":
+            await conn.execute(text("ANALYZE deliveries"))
+    asked: list[tuple[str, Any]] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    explain = "EXPLAIN QUERY PLAN" if office.house.database.is_sqlite else "EXPLAIN"
+    async with office.house.database.reading() as conn:
+        event.listen(conn.sync_connection, "before_cursor_execute", note)
+        assert await oldest_waiting(conn, ["desk", "chief"]) == {"desk": now}
+        statement, parameters = asked[-1]
+        plan = await conn.exec_driver_sql(f"{explain} {statement}", parameters)
+        assert "ix_deliveries_waiting" in "\n".join(map(str, plan))
 
 
 async def test_it_answers_while_the_database_hangs(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

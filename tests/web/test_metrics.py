@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from service.core.findings import Finding, Kind, encode_finding
 from service.store.outcomes import Result
 from service.store.tables import AttemptOutcome, DeliveryState
 from service.web.metrics import Metrics
@@ -33,7 +34,10 @@ async def scrape(office: Office) -> tuple[str, dict[tuple[str, frozenset[tuple[s
 
 
 async def a_busy_office(office: Office) -> None:
-    await office.run_an_engine(findings=["1 alerts without a delivery: a:1:opens"])
+    found = [Finding(Kind.UNDELIVERED, 3, ("a:1:opens",)), Finding(Kind.STALL, 1)]
+    await office.run_an_engine(findings=[encode_finding(each) for each in found], audit_at=office.house.now)
+    office.metrics.heartbeat("answered")
+    office.metrics.stall(timedelta(seconds=7.5))
     await office.house.record(an_entry("a", deadline=a_deadline("2025-08")), an_entry("b"))
     await office.house.raise_all()
     for outcome in (AttemptOutcome.SENT, AttemptOutcome.SENT, AttemptOutcome.REFUSED, None):
@@ -61,7 +65,13 @@ async def test_every_fact_is_there(office: Office) -> None:
     assert value("muhla_alerts_raised_total") == 1
     assert value("muhla_engine_cycle_age_seconds") == 12
     assert value("muhla_catalogue_faults") == 0
-    assert value("muhla_audit_findings") == 1
+    assert value("muhla_audit_findings", kind="undelivered") == 3
+    assert value("muhla_audit_findings", kind="stall") == 1
+    assert value("muhla_audit_findings", kind="due") == 0
+    assert value("muhla_audit_age_seconds") == 12
+    assert value("muhla_heartbeats_total", outcome="answered") == 1
+    assert value("muhla_loop_stalls_total") == 1
+    assert value("muhla_loop_stalled_seconds_total") == 7.5
     assert value("muhla_build_info", version="0.1.0") == 1
 
 

@@ -1,0 +1,107 @@
+"""What the audit puts right by itself: only what can be done twice without harm, each with an event.
+
+- A row that is not what follows from its history is derived anew, and so armed anew; what is due then is raised.
+- A milestone counts as told by the alert that is about it, and not by one that is not there: that one is told again.
+- An alert that no delivery carries is delivered, to whom its routes name now. Whether it may still leave is judged when
+  it does, as ever.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.core.alerts import deliveries_for
+from service.core.findings import Kind
+from service.core.routing import route
+from service.jobs.inspection import Faults, inspect, inspect_fresh
+from service.jobs.raise_alerts import Outlets
+from service.jobs.rearm import rearm
+from service.store.alerts import RaisedAlert
+from service.store.commitments import commitments_of, lock_for_change, take_turn
+from service.store.database import Database
+from service.store.outbox import add_deliveries
+from service.store.stretches import (
+    Stretch,
+    count_as_told,
+    count_as_untold,
+    forget_links,
+    known_deliveries,
+    put_back,
+)
+from service.store.upkeep import add_event, routes_in_force
+
+log = structlog.get_logger()
+
+MENDED = "audit.mended"
+"""The event that says so."""
+
+Mended = Counter[Kind]
+
+
+async def mend(
+    database: Database, stretch: Stretch | None, ids: Sequence[str], outlets: Outlets, *, now: datetime
+) -> tuple[Faults, Mended]:
+    """Look once more, now that nobody else can change anything, put right what can be, and return both.
+
+    *stretch* holds the commitments *ids*; None: the alerts of the last day.
+    """
+    async with database.writing() as conn:
+        await take_turn(conn, "audit")
+        await lock_for_change(conn, ids)
+        faults = await (inspect(conn, stretch, ids, now=now) if stretch else inspect_fresh(conn, now=now))
+        mended: Mended = Counter()
+        await count_as_told(conn, faults.untold)
+        await count_as_untold(conn, faults.orphaned)
+        await _deliver(conn, faults.undelivered, outlets, now)
+        for kind, alerts in ((Kind.UNTOLD, faults.untold), (Kind.UNDELIVERED, faults.undelivered)):
+            for alert in alerts:
+                await _note(conn, mended, kind, alert.commitment_id, alert.key, now)
+        for orphan in faults.orphaned:
+            await _note(conn, mended, Kind.ORPHANED, orphan.commitment_id, orphan.name, now)
+        also = [alert.commitment_id for alert in faults.untold] + [orphan.commitment_id for orphan in faults.orphaned]
+        await _arm(conn, faults, also, mended, now)
+    return faults, mended
+
+
+async def _arm(conn: AsyncConnection, faults: Faults, also: Iterable[str], mended: Mended, now: datetime) -> None:
+    """Derive each wrong row anew, and of those that are *also* touched when they speak next."""
+    for each in dict.fromkeys((*faults.wrong, *also)):
+        try:
+            async with conn.begin_nested():
+                await rearm(conn, [each], now=now)
+        except Exception:  # of this one commitment, which a person must look at; the others go on
+            log.exception("audit.not_mended", commitment=each)
+            continue
+        if each in faults.wrong:
+            await _note(conn, mended, faults.wrong[each], each, each, now)
+
+
+async def _deliver(conn: AsyncConnection, lost: Sequence[RaisedAlert], outlets: Outlets, now: datetime) -> None:
+    if not lost:
+        return
+    known = await commitments_of(conn, list(dict.fromkeys(alert.commitment_id for alert in lost)))
+    routes = await routes_in_force(conn)
+    wanted: dict[str, tuple[RaisedAlert, str]] = {}
+    for alert in lost:
+        tags = known[alert.commitment_id].tags
+        for channel in route(tags, alert.status, routes=routes, default_channels=outlets.default).channels:
+            wanted[f"{alert.key}:{channel}"] = (alert, channel)
+    await forget_links(conn, [alert.id for alert in lost])
+    there = await known_deliveries(conn, list(wanted))
+    for key, delivery_id in there.items():
+        alert, channel = wanted[key]
+        await put_back(conn, alert.id, channel, delivery_id, now=now)
+    gone = [(alert.key, [channel]) for key, (alert, channel) in wanted.items() if key not in there]
+    planned = deliveries_for(gone, digest_over=outlets.digest_over, run_at=now)
+    await add_deliveries(conn, planned, {alert.key: alert.id for alert in lost}, now=now)
+
+
+async def _note(
+    conn: AsyncConnection, mended: Mended, kind: Kind, commitment_id: str, what: str, now: datetime
+) -> None:
+    mended[kind] += 1
+    log.warning(MENDED, kind=str(kind), what=what)
+    await add_event(conn, MENDED, at=now, who="audit", commitment_id=commitment_id, fault=str(kind), what=what)

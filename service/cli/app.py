@@ -12,6 +12,7 @@ from service.cli.check import check
 from service.cli.database import database
 from service.cli.deliveries import deliveries
 from service.cli.diff import diff
+from service.cli.drop import drop
 from service.cli.forecast import forecast
 from service.cli.output import remark, remark_faults
 from service.cli.rehearse import rehearse
@@ -31,7 +32,7 @@ PANELS: dict[str, tuple[Callable[..., Any], ...]] = {
     "Run": (serve, check, diff, rehearse),
     "Look": (status, forecast, deliveries, route),
     "Tell it": (announce, ack, silence),
-    "Send": (send_test, retry),
+    "Send": (send_test, retry, drop),
 }
 
 app = typer.Typer(

@@ -80,14 +80,15 @@ async def _ledger(shop: "Workshop", wanted: Wanted) -> "list[LedgerLine]":
 
 def _show(found: "list[LedgerLine]", wanted: Wanted) -> None:
     if found:
-        say(_table(found))
+        say(ledger_table(found))
         say()
     state = f"{wanted.state} " if wanted.state else ""
     most = ", the newest; --limit shows more" if len(found) == wanted.limit else ""
     say(f"{counted(len(found), f'{state}delivery', f'{state}deliveries')}{most}.")
 
 
-def _table(found: "list[LedgerLine]") -> "Table":
+def ledger_table(found: "list[LedgerLine]") -> "Table":
+    """Return *found* for people, a row a delivery."""
     from service.cli.words import utc_minute
 
     table = new_table()

@@ -35,15 +35,18 @@ async def ledger(
     state: DeliveryState | None = None,
     channel: str | None = None,
     commitment_id: str | None = None,
+    ids: Collection[int] | None = None,
     before: int | None = None,
     limit: int = 50,
 ) -> list[LedgerLine]:
-    """Return the newest deliveries that fit, from number *before* (not included) downwards."""
+    """Return the newest deliveries that fit, from number *before* (not included) downwards; *ids*: only of these."""
     query = select(deliveries).order_by(deliveries.c.id.desc()).limit(limit)
     if state is not None:
         query = query.where(deliveries.c.state == state)
     if channel is not None:
         query = query.where(deliveries.c.channel == channel)
+    if ids is not None:
+        query = query.where(deliveries.c.id.in_(ids))
     if before is not None:
         query = query.where(deliveries.c.id < before)
     if commitment_id is not None:

@@ -31,7 +31,7 @@ def test_every_command_is_in_the_help_and_nothing_heavy_is_imported_for_it(tmp_p
     words = shown.stdout.split()
     for command in (
         *("serve", "check", "diff", "status", "forecast", "rehearse", "announce", "ack", "silence", "deliveries"),
-        *("retry", "route", "send-test", "token", "db"),
+        *("retry", "drop", "route", "send-test", "token", "db"),
     ):
         assert command in words
     imported = {line.split("|")[-1].strip() for line in shown.stderr.splitlines()}

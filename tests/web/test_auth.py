@@ -36,8 +36,10 @@ RULES: dict[tuple[str, str], str] = {
     ("GET", f"{V1}/alerts"): READ,
     ("GET", f"{V1}/deliveries"): READ,
     ("POST", f"{V1}/deliveries/{{number}}/retry"): WRITE,
+    ("POST", f"{V1}/deliveries/{{number}}/drop"): WRITE,
     ("GET", f"{V1}/channels"): READ,
     ("POST", f"{V1}/channels/{{name}}/switch-on"): WRITE,
+    ("POST", f"{V1}/channels/{{name}}/drop"): WRITE,
     ("GET", f"{V1}/forecast"): READ,
 }
 BODIES: dict[tuple[str, str], dict[str, Any]] = {

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import a_deadline, an_entry
+from tests.builders import a_deadline, an_entry, at
 from tests.fakes import FakeChannel
 from tests.web.office import Office, on_sqlite
 
@@ -89,7 +89,7 @@ async def test_channels_tell_how_they_fare_and_can_be_switched_on(office: Office
     assert await office.get("/api/v1/channels", "read") == {"channels": [off]}
     house.desk.accept()
     answer = await office.post("/api/v1/channels/desk/switch-on")
-    assert (answer.status_code, answer.json()) == (200, {"channel": "desk", "due_now": 1})
+    assert (answer.status_code, answer.json()) == (200, {"channel": "desk", "due_now": 1, "left": 0})
     await house.deliver_all()
     well = {
         "off_since": None,
@@ -110,6 +110,30 @@ async def test_a_channel_that_is_not_configured_cannot_be_switched_on(office: Of
         404,
         "There is no channel nobody. These are configured: desk.",
     )
+
+
+async def test_to_try_a_switch_on_tells_how_many_and_changes_nothing(office: Office) -> None:
+    await a_day_of_alerts(office, count=2)
+    path = "/api/v1/channels/desk/switch-on"
+    office.house.channels["desk"].refuse()
+    await office.house.live(at("2025-08-24T06:00"))
+    assert (await office.post(f"{path}?dry_run=true")).json() == {"channel": "desk", "due_now": 2, "left": 0}
+    assert (await office.post(f"{path}?dry_run=true&since=2025-08-25")).json()["left"] == 2
+    assert (await office.post(f"{path}?everything=true")).json()["due_now"] == 2
+    assert (await office.post(f"{path}?since=soon")).status_code == 422
+
+
+async def test_deliveries_to_a_channel_that_is_gone_are_dropped_and_one_that_failed(office: Office) -> None:
+    await a_day_of_alerts(office, count=2)
+    failed = (await office.get("/api/v1/deliveries?state=failed", "read"))["deliveries"][0]["id"]
+    assert (await office.post(f"/api/v1/deliveries/{failed}/drop")).status_code == 204
+    assert (await office.post(f"/api/v1/deliveries/{failed}/drop")).status_code == 409
+    assert (await office.post("/api/v1/deliveries/999/drop")).status_code == 404
+    answer = await office.post("/api/v1/channels/wire/drop")
+    assert (answer.status_code, answer.json()) == (200, {"channel": "wire", "dropped": 1})
+    withheld = (await office.get("/api/v1/deliveries?state=withheld", "read"))["deliveries"]
+    assert sorted(each["reason"] for each in withheld) == ["channel removed", "dropped by hand"]
+    assert (await office.post("/api/v1/channels/desk/drop")).status_code == 409
 
 
 async def test_the_forecast_lists_what_will_be_sent_from_one_day_to_another(office: Office) -> None:

@@ -9,8 +9,9 @@ from starlette.exceptions import HTTPException
 from service.core.report import planned_row
 from service.core.trouble import ChannelState
 from service.jobs.channel_health import switch_on
+from service.jobs.drop import drop_channel, drop_delivery
 from service.jobs.plan import plan
-from service.jobs.retry import retry_delivery
+from service.jobs.retry import Reach, retry_delivery
 from service.store.alerts import recent_alerts
 from service.store.ledger import counts, ledger, oldest_waiting
 from service.store.retries import state_of
@@ -19,7 +20,7 @@ from service.store.upkeep import channel_states
 from service.web.api.answers import AlertAnswer, Answer, ChannelAnswer, DeliveryAnswer, PlannedAnswer
 from service.web.api.fields import ChannelName, CommitmentId, Day, Number
 from service.web.auth import Reader, Writer
-from service.web.desk import TheDesk
+from service.web.desk import Desk, TheDesk
 
 router = APIRouter()
 
@@ -48,10 +49,18 @@ class ChannelList(Answer):
 
 
 class SwitchedOn(Answer):
-    """How many deliveries are due at once, because the channel sends again."""
+    """How many deliveries are due at once, because the channel sends again. *left* failed earlier, and stay so."""
 
     channel: str
     due_now: int
+    left: int
+
+
+class Dropped(Answer):
+    """How many deliveries to a channel that is gone are withheld for good."""
+
+    channel: str
+    dropped: int
 
 
 class Forecast(Answer):
@@ -95,11 +104,24 @@ async def list_deliveries(
 async def retry(desk: TheDesk, caller: Writer, number: Number) -> None:
     """Make a delivery that failed, or waits for its next attempt, due now."""
     context = desk.context
-    async with context.database.reading() as conn:
-        if await state_of(conn, number) is None:
-            raise HTTPException(404, f"There is no delivery {number}.")
+    await _require_delivery(desk, number)
     await retry_delivery(context.database, number, who=caller.who, now=context.clock.now())
     desk.changed()
+
+
+@router.post("/deliveries/{number}/drop", status_code=204, tags=["deliveries"])
+async def drop(desk: TheDesk, caller: Writer, number: Number) -> None:
+    """Withhold for good a delivery that failed or waits, because somebody has seen it."""
+    context = desk.context
+    await _require_delivery(desk, number)
+    await drop_delivery(context.database, number, who=caller.who, now=context.clock.now())
+    desk.changed()
+
+
+async def _require_delivery(desk: Desk, number: int) -> None:
+    async with desk.context.database.reading() as conn:
+        if await state_of(conn, number) is None:
+            raise HTTPException(404, f"There is no delivery {number}.")
 
 
 @router.get("/channels", tags=["channels"])
@@ -129,14 +151,32 @@ _TROUBLE = ("off_since", "trouble", "trouble_since", "trouble_reason", "last_sen
 
 
 @router.post("/channels/{name}/switch-on", tags=["channels"])
-async def switch_channel_on(desk: TheDesk, caller: Writer, name: Annotated[ChannelName, Path()]) -> SwitchedOn:
-    """Let a channel send again. All that failed or waits for it is due at once."""
+async def switch_channel_on(
+    desk: TheDesk,
+    caller: Writer,
+    name: Annotated[ChannelName, Path()],
+    since: Annotated[Day | None, Query(description="Failed deliveries from this day on, in UTC.")] = None,
+    everything: Annotated[bool, Query(description="Failed deliveries of any day.")] = False,
+    dry_run: Annotated[bool, Query(description="Change nothing: only tell how many.")] = False,
+) -> SwitchedOn:
+    """Let a channel send again. What waits for it, and what failed since its last trouble began, is due at once."""
     context = desk.context
     if name not in context.channels:
         raise HTTPException(404, f"There is no channel {name}. These are configured: {', '.join(context.channels)}.")
-    retried = await switch_on(context.database, name, who=caller.who, now=context.clock.now())
+    start = datetime.combine(since, time.min, UTC) if since else None
+    reach = Reach(start, everything=everything, trying=dry_run)
+    retried = await switch_on(context.database, name, who=caller.who, now=context.clock.now(), reach=reach)
     desk.changed()
-    return SwitchedOn(channel=name, due_now=len(retried.numbers))
+    return SwitchedOn(channel=name, due_now=len(retried.numbers), left=retried.left)
+
+
+@router.post("/channels/{name}/drop", tags=["channels"])
+async def drop_for_channel(desk: TheDesk, caller: Writer, name: Annotated[ChannelName, Path()]) -> Dropped:
+    """Withhold for good all that failed or waits on a channel that was taken out of the settings."""
+    context = desk.context
+    count = await drop_channel(context.database, name, context.channels, who=caller.who, now=context.clock.now())
+    desk.changed()
+    return Dropped(channel=name, dropped=count)
 
 
 FORECAST_DAYS = 90

@@ -110,7 +110,9 @@ def _lost_facts(channel: str, failed: int, language: str) -> tuple[Fact, ...]:
 
 
 def compose_audit_failure(*, findings: Sequence[str], language: str, form: Form, now: datetime) -> Message:
-    """Tell that the service found faults in its own records. *findings* are in English, at least one."""
+    """Tell that the service found faults in its own records, in English; without any *findings*: that all are gone."""
+    if not findings:
+        return _audit_is_clear(language, form, now)
     t = translations(language)
     n = len(findings)
     shown = [one_line(finding)[:LONGEST_FINDING] for finding in findings[:FINDINGS_SHOWN]]
@@ -126,6 +128,13 @@ def compose_audit_failure(*, findings: Sequence[str], language: str, form: Form,
     message = _notice("audit", subject, summary, language, now)
     message = replace(message, sections=(section,), more=n - len(shown))
     return _finished(message, form, {"findings": shown, "count": n, "more": n - len(shown)})
+
+
+def _audit_is_clear(language: str, form: Form, now: datetime) -> Message:
+    t = translations(language)
+    subject = t.gettext("The self-audit finds no fault any more")
+    summary = t.gettext("%(clear)s. What it had told before is over.") % {"clear": subject}
+    return _finished(_notice("audit", subject, summary, language, now), form, {"findings": [], "count": 0, "more": 0})
 
 
 def _notice(kind: str, subject: str, summary: str, language: str, now: datetime) -> Message:

@@ -116,6 +116,14 @@ def test_an_audit_that_fails_lists_what_it_found() -> None:
     assert "10 more are not shown here" in message.text
 
 
+def test_an_audit_that_finds_nothing_any_more_says_so() -> None:
+    message = compose_audit_failure(findings=[], language="en", form=Form.TEXT, now=NOW)
+    assert (message.kind, message.subject) == ("audit", "The self-audit finds no fault any more")
+    assert message.text == "The self-audit finds no fault any more. What it had told before is over.\n"
+    arabic = compose_audit_failure(findings=[], language="ar", form=Form.TEXT, now=NOW)
+    assert plain(arabic.subject) == "لم يعد الفحص الذاتي يجد أي مشكلة"
+
+
 def test_a_test_message_concerns_no_commitment() -> None:
     message = compose_test(channel="ops", language="en", form=Form.TEXT, now=NOW)
     assert (message.kind, message.happened_at, message.thread) == ("test", NOW, None)
@@ -130,6 +138,7 @@ def test_notices_have_data_for_machines(language: str) -> None:
         trouble(language, Form.DATA),
         recovery(language, Form.DATA),
         compose_audit_failure(findings=["a"], language=language, form=Form.DATA, now=NOW),
+        compose_audit_failure(findings=[], language=language, form=Form.DATA, now=NOW),
         compose_test(channel="ops", language=language, form=Form.DATA, now=NOW),
     )
     for message in found:

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check format lock messages bench clean
+.PHONY: run test check format lock messages bench faults clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.ready
@@ -24,6 +24,10 @@ format: $(VENV)/.ready
 
 bench: $(VENV)/.ready
 	$(BIN)/python -m tests.bench
+
+# Kills, cuts, stops and fills up everything for a quarter of an hour: docs/reliability.md. ARGS="--seed 5" is one round.
+faults: $(VENV)/.ready
+	$(BIN)/python -m tests.faults $(ARGS)
 
 # Marks the translatable sentences anew and merges them into the catalogues; then translate, and run `make messages` again.
 messages: $(VENV)/.ready

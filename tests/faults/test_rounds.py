@@ -1,0 +1,39 @@
+"""The service under faults, in short rounds: nothing lost, nothing doubled. `make faults` runs the long ones."""
+
+import asyncio
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.faults.__main__ import report, run_round
+from tests.faults.driver import Round
+from tests.faults.plan import drawn_plan
+from tests.faults.stores import running_postgres
+
+LIVES = 4
+
+FRESH = random.SystemRandom().randrange(10**6)
+"""A seed that nobody has tried; when it finds something, the report says how to try it again."""
+
+
+async def _round(seed: int, database: str, folder: Path) -> Round:
+    where = folder / f"{database}-{seed}"
+    print(f"seed {seed} on {database}")
+    if database == "sqlite":
+        return await run_round(seed, database, lives=LIVES, folder=where, server=None)
+    async with running_postgres(folder / "server") as server:
+        return await run_round(seed, database, lives=LIVES, folder=where, server=server)
+
+
+@pytest.mark.parametrize("seed", [7, FRESH])
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_nothing_is_lost_and_nothing_doubled(database: str, seed: int, tmp_path: Path) -> None:
+    done = asyncio.run(_round(seed, database, tmp_path))
+    assert not done.faults, report(done, tmp_path)
+    assert done.figures.posts > 0
+
+
+def test_a_seed_draws_the_same_plan_again() -> None:
+    assert drawn_plan(5, "sqlite") == drawn_plan(5, "sqlite")
+    assert drawn_plan(5, "sqlite") != drawn_plan(6, "sqlite")

@@ -66,7 +66,7 @@ def planned_row(planned: PlannedAlert) -> dict[str, Any]:
 
 def moment_text(moment: datetime | None) -> str | None:
     """Return *moment* as RFC 3339 in UTC, to the second: ``2026-09-30T06:00:00Z``."""
-    return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _text(value: object) -> str | None:

@@ -94,10 +94,19 @@ class HttpClient:
         Raises `DeliveryDelayedError` when nobody answers in time or the connection fails, with a reason that is free
         of the address, and `DeliveryRefusedError` when *url* cannot be asked for at all.
         """
+        return await self._attempt("POST", url, content, headers, within)
+
+    async def get(self, url: str, *, within: timedelta = TIMEOUT) -> Answer:
+        """Ask for *url*, as `post` does."""
+        return await self._attempt("GET", url, None, {}, within)
+
+    async def _attempt(
+        self, method: str, url: str, content: bytes | None, headers: Mapping[str, str], within: timedelta
+    ) -> Answer:
         if self._closed:
             raise DeliveryDelayedError("the service is stopping")
         try:
-            request = httpx.Request("POST", _parsed(url), content=content, headers={**_OUR_HEADERS, **headers})
+            request = httpx.Request(method, _parsed(url), content=content, headers={**_OUR_HEADERS, **headers})
             return await self._ask(request, asyncio.get_running_loop().time() + within.total_seconds())
         except TimeoutError:
             raise DeliveryDelayedError(f"no answer within {within.total_seconds():g} s") from None

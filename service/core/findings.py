@@ -36,6 +36,7 @@ class Kind(StrEnum):
     LEASE = "lease"
     LATE = "late"
     NOBODY = "nobody"
+    UNHEARD = "unheard"
     NO_CHANNEL = "no_channel"
     CYCLE = "cycle"
     JOB = "job"
@@ -58,7 +59,8 @@ WORDS = {
     Kind.FROM_THE_FUTURE: "alerts raised at a moment that is still to come",
     Kind.LEASE: "deliveries past their lease",
     Kind.LATE: "deliveries past their time",
-    Kind.NOBODY: "deliveries to channels that are not configured",
+    Kind.NOBODY: "deliveries to channels that are not configured (`muhla drop --channel NAME` ends them)",
+    Kind.UNHEARD: "alerts that failed on every channel (`muhla retry --failed` sends them, `muhla drop --failed` not)",
     Kind.NO_CHANNEL: "channels, and none of them works",
     Kind.CYCLE: "engines without a whole cycle of late",
     Kind.JOB: "jobs of an engine that had to be started anew",

@@ -19,6 +19,7 @@ from service.store.audits import (
     audit_news_told,
     audited_through,
     due_without_alert,
+    heard_by_nobody,
     held_back,
     leases_that_ran_out,
     not_raised,
@@ -120,6 +121,7 @@ async def find_faults(conn: AsyncConnection, channels: Collection[str], *, now: 
         *await leases_that_ran_out(conn, before),
         *await pending_past_their_time(conn, before, channels),
         *await pending_for_nobody(conn, channels),
+        *await heard_by_nobody(conn),
         *await raised_after(conn, now + GRACE),
     ]
 

@@ -17,6 +17,7 @@ from service.store.tables import (
     channel_settings,
     commitments,
     deliveries,
+    delivery_alerts,
     engines,
     events,
     silences,
@@ -69,6 +70,33 @@ async def pending_past_their_time(conn: AsyncConnection, before: datetime, chann
 async def pending_for_nobody(conn: AsyncConnection, channels: Collection[str]) -> Findings:
     """Find deliveries to channels that are not configured any more."""
     return await _finding(conn, _pending().where(deliveries.c.channel.not_in(channels)), Kind.NOBODY)
+
+
+async def heard_by_nobody(conn: AsyncConnection) -> Findings:
+    """Find alerts that failed on every channel, of commitments that still speak.
+
+    One that was withheld on some channel had a reason to be, but for a channel that was removed: that is none.
+    """
+    failed = (
+        select(delivery_alerts.c.alert_id)
+        .join(deliveries, deliveries.c.id == delivery_alerts.c.delivery_id)
+        .where(deliveries.c.state == DeliveryState.FAILED, delivery_alerts.c.withheld.is_(None))
+    )
+    other, carrier = delivery_alerts.alias(), deliveries.alias()
+    on_its_way = carrier.c.state.in_((DeliveryState.SENT, DeliveryState.PENDING))
+    is_heard = exists().where(
+        other.c.alert_id == alerts.c.id,
+        carrier.c.id == other.c.delivery_id,
+        or_(on_its_way, other.c.withheld.is_not(None)),
+    )
+    speaks = commitments.c.settled_on.is_(None), commitments.c.archived_at.is_(None), commitments.c.alerts
+    query = (
+        select(alerts.c.key)
+        .join(commitments, commitments.c.id == alerts.c.commitment_id)
+        .where(alerts.c.id.in_(failed), ~is_heard, *speaks)
+        .order_by(alerts.c.id)
+    )
+    return await _finding(conn, query, Kind.UNHEARD)
 
 
 async def held_back(conn: AsyncConnection, before: datetime) -> Findings:

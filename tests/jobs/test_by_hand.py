@@ -9,10 +9,10 @@ from service.errors import RefusedChangeError
 from service.jobs.audit import audit
 from service.jobs.channel_health import switch_on
 from service.jobs.drop import drop_channel, drop_delivery, drop_failed
-from service.jobs.retry import Reach, Retried, retry_failed
+from service.jobs.retry import Reach, Retried, retry_delivery, retry_failed
 from service.store.tables import DeliveryState
 from service.store.upkeep import channel_states, recent_events
-from tests.builders import a_deadline, a_ladder, an_entry, at
+from tests.builders import a_deadline, a_ladder, an_announcement, an_entry, at
 from tests.fakes import FakeChannel
 from tests.house import House
 
@@ -166,3 +166,60 @@ async def test_a_failure_that_somebody_accepts_is_withheld_and_stays_so(house: H
     assert (await on(house, everything=True)).numbers == ()
     states = {line.id: (line.state, line.reason) for line in await house.ledger()}
     assert states[one.id] == states[other.id] == (DeliveryState.WITHHELD, "dropped by hand")
+
+
+UNHEARD = (
+    "1 alerts that failed on every channel (`muhla retry --failed` sends them, `muhla drop --failed` not): "
+    "iraq-mission:1:before-P30D"
+)
+
+
+async def all_fail(house: House) -> None:
+    """The first reminder is refused on both channels, which work again afterwards."""
+    house.channels = {name: FakeChannel(name) for name in ("desk", "wire")}
+    for each in house.channels.values():
+        each.refuse(times=1)
+    await house.record(an_entry())
+    await house.live(FIRST)
+    await house.live(at("2025-09-01T06:00"))
+
+
+async def test_an_alert_that_failed_on_every_channel_is_found_until_it_is_sent(house: House) -> None:
+    await all_fail(house)
+    assert await findings(house) == [UNHEARD]
+    retried = await retry_failed(house.database, house.channels, who="amal", now=house.now)
+    assert len(retried.numbers) == 2
+    assert await findings(house) == [], "it is on its way"
+    await house.deliver_all()
+    assert await findings(house) == []
+
+
+async def test_an_alert_that_failed_on_every_channel_is_found_until_somebody_accepts_it(house: House) -> None:
+    await all_fail(house)
+    await drop_channel(house.database, "wire", ["desk"], who="amal", now=house.now)
+    assert await findings(house) == [UNHEARD], "a channel that was removed has told nobody"
+    await drop_failed(house.database, who="amal", now=house.now)
+    assert await findings(house) == []
+
+
+async def test_an_alert_that_reached_somebody_is_not_found(house: House) -> None:
+    await all_fail(house)
+    (line, _) = await house.ledger(state=DeliveryState.FAILED)
+    await retry_delivery(house.database, line.id, who="amal", now=house.now)
+    await house.deliver_all()
+    assert await findings(house) == []
+
+
+async def test_what_failed_for_a_commitment_that_is_settled_is_not_found(house: House) -> None:
+    await all_fail(house)
+    await house.announce("iraq-mission", an_announcement(on="2025-09-01"))
+    assert await findings(house) == []
+
+
+async def test_that_nobody_heard_is_told_on_the_channels_that_work(house: House) -> None:
+    await all_fail(house)
+    await findings(house)
+    await house.deliver_all()
+    for each in house.channels.values():
+        (message,) = [message for message in each.sent.values() if message.kind == "audit"]
+        assert "failed on every channel" in message.text

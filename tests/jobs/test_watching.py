@@ -71,7 +71,12 @@ async def test_deliveries_to_a_channel_that_is_gone_from_the_settings_are_found(
     await watched.raise_all(FIRST)
     watched.channels = {"chief": FakeChannel("chief")}
     found = await findings(watched)
-    assert found == ("1 deliveries to channels that are not configured: iraq-mission:1:before-P30D:desk",)
+    assert found == (
+        (
+            "1 deliveries to channels that are not configured (`muhla drop --channel NAME` ends them): "
+            "iraq-mission:1:before-P30D:desk"
+        ),
+    )
 
 
 async def test_what_is_found_is_told_on_the_channels_that_work(watched: House) -> None:

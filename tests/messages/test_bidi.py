@@ -1,6 +1,12 @@
+import re
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from service.messages.bidi import direction, isolate, one_line, plain, quotation
+
+MARKS_OF_DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 
 
 @pytest.mark.parametrize(
@@ -18,6 +24,14 @@ def test_what_is_inserted_cannot_turn_the_sentence_round(text: str, language: st
 
 def test_control_characters_and_half_characters_are_dropped() -> None:
     assert one_line("a\x00b\u2028c\ud800d") == "a b c d"
+
+
+@given(st.text(st.characters() | st.sampled_from(" \t\xa0\u202e\u2068\u3000عa")))
+@example("a  b")
+@example(" a ")
+def test_one_line_is_one_whatever_it_was(text: str) -> None:
+    without_marks = re.sub(f"[{MARKS_OF_DIRECTION}]", "", text)
+    assert one_line(text) == re.sub(r"(\s|[\x00-\x1f\x7f-\x9f]|[\ud800-\udfff])+", " ", without_marks).strip()
 
 
 def test_plain_text_has_no_isolates() -> None:

@@ -2,17 +2,18 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.schedulers.base import STATE_PAUSED, STATE_STOPPED
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
-from sqlalchemy.exc import SQLAlchemyError
 
 from service.clock import Clock
+from service.core.findings import Finding, Kind
 from service.errors import ServiceError
 from service.jobs.audit import audit
 from service.jobs.channel_health import tell_of_trouble
@@ -23,6 +24,7 @@ from service.jobs.prune import prune
 from service.jobs.raise_alerts import BATCH, Outlets, raise_alerts
 from service.jobs.resume import BATCH as RESUME_BATCH
 from service.jobs.resume import resume
+from service.jobs.vitals import Vitals, loop_time
 from service.store.commitments import next_due_at
 from service.store.database import Database
 from service.store.upkeep import add_engine, set_engine
@@ -30,6 +32,9 @@ from service.store.upkeep import add_engine, set_engine
 log = structlog.get_logger()
 
 PRUNE_EVERY = timedelta(days=1)
+
+REVIVE_SECONDS = 20.0
+"""How long sends in flight get before a dispatcher that has died is started anew: more than a send takes."""
 
 
 @dataclass
@@ -55,27 +60,41 @@ class Engine:
     machine: Clock = field(default_factory=Clock)
     _scheduler: AsyncIOScheduler = field(init=False)
     _ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _ticked_at: float = 0.0
+    vitals: Vitals = field(init=False)
     _watch: asyncio.Task[None] | None = None
+    _stopping: bool = False
 
     def __post_init__(self) -> None:
         """Set the scheduler up so that it never drops a late job, and never piles them up."""
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=defaults)
+        self.vitals = Vitals(self.id, self.tick, self.audit_every, self.machine)
 
     async def start(self) -> None:
         """Put this engine on record, tick once, and go on."""
         async with self.database.writing() as conn:
-            seconds = max(1, round(self.tick.total_seconds()))
-            await add_engine(conn, self.id, version=self.version, tick_seconds=seconds, now=self.clock.now())
+            await add_engine(
+                conn,
+                self.id,
+                version=self.version,
+                tick_seconds=_whole_seconds(self.tick),
+                audit_seconds=_whole_seconds(self.audit_every),
+                now=self.clock.now(),
+            )
         self.dispatcher.start()
-        jobs = ((self.run_tick, self.tick), (self.run_audit, self.audit_every), (self.run_prune, PRUNE_EVERY))
-        for job, every in jobs:
-            self._scheduler.add_job(job, IntervalTrigger(seconds=every.total_seconds()), id=job.__name__)
+        self._schedule_missing()
         self._scheduler.start()
         self.poke()
-        self._ticked_at = asyncio.get_running_loop().time()
-        self._watch = asyncio.create_task(self._keep_time(), name="keep time")
+        self.vitals.begin()
+        self._watch = asyncio.create_task(self._look_after_all(), name="look after all")
+
+    def _schedule_missing(self) -> list[str]:
+        """Schedule the jobs that are not; return their names."""
+        jobs = ((self.run_tick, self.tick), (self.run_audit, self.audit_every), (self.run_prune, PRUNE_EVERY))
+        missing = [(job, every) for job, every in jobs if self._scheduler.get_job(job.__name__) is None]
+        for job, every in missing:
+            self._scheduler.add_job(job, IntervalTrigger(seconds=every.total_seconds()), id=job.__name__)
+        return [job.__name__ for job, _ in missing]
 
     def poke(self) -> None:
         """Tick now: something has changed."""
@@ -83,6 +102,7 @@ class Engine:
 
     async def stop(self, *, drain_seconds: float) -> None:
         """Claim nothing more, finish what is being sent within *drain_seconds*, and say good-bye."""
+        self._stopping = True
         if self._watch:
             self._watch.cancel()
         if self._scheduler.running:
@@ -99,10 +119,10 @@ class Engine:
         async with self._ticking:
             try:
                 await self._cycle()
-            except (SQLAlchemyError, ServiceError, OSError):
+            except Exception:  # whatever it is: the next tick tries again, and the audit tells that no cycle was whole
                 log.exception("tick.failed")
             finally:
-                self._ticked_at = asyncio.get_running_loop().time()
+                self.vitals.ticked_at = loop_time()
 
     async def _cycle(self) -> None:
         is_loaded = await self._reload()
@@ -118,6 +138,7 @@ class Engine:
         if is_loaded and self.dispatcher.is_alive:
             async with self.database.writing() as conn:
                 await set_engine(conn, self.id, cycle_at=self.clock.now())
+            self.vitals.cycled_at = loop_time()
         async with self.database.reading() as conn:
             due_at = await next_due_at(conn)
         if due_at is not None and due_at - self.clock.now() < self.tick * self.clock.speed:
@@ -140,19 +161,40 @@ class Engine:
             return False
         return True
 
-    async def _keep_time(self) -> None:
-        """Run all jobs when ticks stay away: the scheduler waits for a moment, and the machine's clock may be set back.
-
-        What passes here is time that no clock tells.
-        """
-        tick = self.tick.total_seconds()
+    async def _look_after_all(self) -> None:
+        """See to it, once a tick, that all that must run does; and note it for the audit where it did not."""
         while True:
-            await asyncio.sleep(tick)
-            silent = asyncio.get_running_loop().time() - self._ticked_at
-            if silent > 2 * tick and not self._ticking.locked():
-                log.warning("clock.set_back")
-                for job in self._scheduler.get_jobs():
-                    job.modify(next_run_time=self.machine.now())
+            self.vitals.look_at_clock()
+            await asyncio.sleep(self.tick.total_seconds())
+            try:
+                self._look_after_jobs()
+                if not self.dispatcher.is_alive:
+                    await self._revive_dispatcher()
+            except Exception:  # a fault of ours: who looks after the others must not fall himself
+                log.exception("engine.not_looked_after")
+
+    def _look_after_jobs(self) -> None:
+        """Run all jobs when ticks or audits stay away: the scheduler waits for a moment, and clocks may be set back."""
+        if self._scheduler.state == STATE_STOPPED:
+            self._scheduler.start()
+        elif self._scheduler.state == STATE_PAUSED:
+            self._scheduler.resume()
+        for name in (missing := self._schedule_missing()):
+            self.vitals.saw(Kind.JOB, f"{name} of {self.id}")
+        if missing or (self.vitals.is_silent and not self._ticking.locked()):
+            log.warning("jobs.run_anew", missing=missing)
+            for job in self._scheduler.get_jobs():
+                job.modify(next_run_time=self.machine.now())
+
+    async def _revive_dispatcher(self) -> None:
+        """Start the dispatcher anew. What it was sending, and cannot end in time, is sent once more."""
+        self.vitals.saw(Kind.DISPATCHER, self.id)
+        async with self._ticking:  # a tick hands over to the pumps that there are
+            try:
+                await self.dispatcher.drain(within=REVIVE_SECONDS)
+            finally:
+                if not self._stopping:
+                    self.dispatcher.start()
 
     def _wake_at(self, moment: datetime) -> None:
         trigger = DateTrigger(run_date=moment)
@@ -162,16 +204,37 @@ class Engine:
     async def run_audit(self) -> None:
         """Look for what must not be; call the heartbeat only if there is nothing."""
         try:
-            channels = list(self.dispatcher.channels)
-            findings = await audit(self.database, engine=self.id, channels=channels, now=self.clock.now())
-            self.dispatcher.poke()
-            if not findings and self.dispatcher.is_alive:
-                await self.heartbeat()
-        except (SQLAlchemyError, ServiceError, OSError):
+            seen = await self.vitals.findings(self.database, self.clock)
+            findings = await audit(
+                self.database,
+                engine=self.id,
+                channels=list(self.dispatcher.channels),
+                now=self.clock.now(),
+                outlets=self.outlets,
+                seen=seen,
+            )
+            self.vitals.forget(seen)
+            await self._follow_up(findings)
+        except Exception:  # whatever it is: `/health` tells when no audit has ended for long
             log.exception("audit.broke")
+        finally:
+            self.vitals.audited_at = loop_time()
+
+    async def _follow_up(self, findings: Sequence[Finding]) -> None:
+        if any(each.mended for each in findings):
+            self.poke()
+        if any(each.kind is Kind.LEASE for each in findings):  # a pump that works claims those before all others
+            await self._revive_dispatcher()
+        self.dispatcher.poke()
+        if not findings and self.dispatcher.is_alive:
+            await self.heartbeat()
 
     async def run_prune(self) -> None:
         """Delete what nobody will ask for again."""
         with contextlib.suppress(ServiceError):
             removed = await prune(self.database, engine=self.id, keep=self.keep, now=self.clock.now())
             log.info("pruned", rows=removed)
+
+
+def _whole_seconds(span: timedelta) -> int:
+    return max(1, round(span.total_seconds()))

@@ -21,6 +21,7 @@ from service.scheduler import Engine
 from service.settings import Settings
 from service.store.overview import count_commitments
 from service.store.upkeep import last_load
+from service.watchdog import Watchdog
 from service.wiring.serving import Service, assembled
 from service.wiring.workshop import Workshop, opened
 
@@ -51,6 +52,8 @@ async def _serve(settings: Settings) -> int:
             await service.engine.start()
             watcher = asyncio.create_task(_watch(settings.catalogue.absolute(), service.engine))
         await _greet(shop, listener)  # whoever connects from now on is answered
+        watchdog = Watchdog(asyncio.get_running_loop(), service.stalled)
+        watchdog.start()
         gc.freeze()  # what is there now stays: to search it for garbage again and again would hold all else up
         try:
             await server.serve(sockets=[listener])
@@ -60,6 +63,7 @@ async def _serve(settings: Settings) -> int:
                 await asyncio.gather(watcher, return_exceptions=True)
             if service.engine:
                 await service.engine.stop(drain_seconds=float(settings.drain_seconds))
+            watchdog.stop()
         log.info("stopped")
     return 0
 

@@ -13,9 +13,9 @@ import structlog
 from fastapi import FastAPI
 
 from service import __version__
-from service.channels.http import HttpClient
-from service.errors import CatalogueError, DeliveryError
+from service.errors import CatalogueError
 from service.jobs.deliver import Dispatcher
+from service.jobs.heartbeat import Heartbeat
 from service.jobs.reload_catalogue import CatalogueFile
 from service.scheduler import Engine
 from service.settings import Settings
@@ -36,6 +36,13 @@ class Service:
     app: FastAPI
     engine: Engine | None
     catalogue: CatalogueFile
+    metrics: Metrics
+
+    def stalled(self, length: timedelta) -> None:
+        """Note that the event loop stood still for *length*."""
+        self.metrics.stall(length)
+        if self.engine:
+            self.engine.vitals.stalled(length)
 
 
 @contextlib.asynccontextmanager
@@ -63,7 +70,7 @@ async def assembled(shop: Workshop) -> AsyncIterator[Service]:
             public=settings.public,
             poke=engine.poke if engine else _nothing,
         )
-        yield Service(create_app(context, metrics=metrics), engine, catalogue)
+        yield Service(create_app(context, metrics=metrics), engine, catalogue, metrics)
 
 
 async def _end_old_leases(shop: Workshop) -> None:
@@ -103,25 +110,18 @@ def _engine(shop: Workshop, catalogue: CatalogueFile, metrics: Metrics) -> Engin
         audit_every=timedelta(seconds=settings.audit_seconds),
         keep=timedelta(days=settings.keep_days),
         reload=reload,
-        heartbeat=_heartbeat(settings),
+        heartbeat=_heartbeat(settings, metrics),
     )
 
 
-def _heartbeat(settings: Settings) -> Callable[[], Awaitable[None]]:
-    address = settings.heartbeat_url
+def _heartbeat(settings: Settings, metrics: Metrics) -> Callable[[], Awaitable[None]]:
+    if settings.heartbeat_url is None:
+        return _no_heartbeat
+    return Heartbeat(settings.heartbeat_url.get_secret_value(), metrics.heartbeat).beat
 
-    async def beat() -> None:
-        if address is None:
-            return
-        client = HttpClient()
-        try:
-            await client.post(address.get_secret_value(), b"", {})
-        except DeliveryError as error:
-            log.warning("heartbeat.failed", reason=error.reason)
-        finally:
-            await client.aclose()
 
-    return beat
+async def _no_heartbeat() -> None:
+    """Do nothing: nobody watches from outside."""
 
 
 def _nothing() -> None:

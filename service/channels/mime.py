@@ -18,6 +18,7 @@ LINE = 76
 _WORD_FRAME = len("=?utf-8?b??=")
 _ASCII = bytes(range(128))
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
@@ -102,8 +103,7 @@ def _text(subtype: str, words: str) -> bytes:
 
 def _file(attachment: Attachment) -> bytes:
     name = _CONTROL.sub("", attachment.filename)
-    plain = name.isascii() and not set(name) & set('"\\')
-    filename = f'filename="{name}"' if plain else f"filename*=utf-8''{quote(name, safe='')}"
+    filename = f'filename="{name}"' if _PLAIN_NAME.fullmatch(name) else f"filename*=utf-8''{quote(name, safe='')}"
     head = f"Content-Disposition: attachment; {filename}\r\n".encode()
     return head + _part(_CONTROL.sub("", attachment.media_type), "base64", _base64(attachment.content))
 

@@ -73,7 +73,7 @@ class House:
         dispatcher.start()
         try:
             async with asyncio.timeout(30):
-                while dispatcher.in_flight or await self._is_due():
+                while await self._is_due() or dispatcher.in_flight:  # in this order: what is due may be claimed meanwhile
                     dispatcher.poke()
                     await asyncio.sleep(0.005)
         finally:

@@ -54,7 +54,6 @@ class Round:
                 if self._process:
                     self._process.signal(signal.SIGKILL)
                     await self._process.buried()
-        (self.folder / "posts.txt").write_text("".join(f"{post}\n" for post in self._sink.posts), encoding="utf-8")
         self.figures.faults = len(self.faults)
 
     @property
@@ -235,6 +234,8 @@ class Round:
     async def _hear(self, ticked_at: datetime) -> None:
         """Compare what the core demands, what the ledger says, and what the receiver has got."""
         ledger, posts = await ledger_at(self.store.own_url), self._sink.posts
+        for name, kept in (("ledger.txt", ledger.lines), ("posts.txt", posts)):
+            (self.folder / name).write_text("".join(f"{each}\n" for each in kept), encoding="utf-8")
         evidence = Evidence(self._scene.oracle, ledger, posts, self._at_crashes, self._over, ticked_at)
         self.faults += complaints(evidence)
         evidence.count_into(self.figures)

@@ -28,7 +28,8 @@ from service.store.tables import (
 class Line:
     """One delivery. *alerts*: the keys that it carries, each with why it was left out, None: it was not.
 
-    *tried* are its attempts in order: what came of each, and when it ended.
+    *tried* are its attempts in order: what came of each, and when it ended. *again_at* and *leased_by* tell why it
+    waits.
     """
 
     channel: str
@@ -40,10 +41,8 @@ class Line:
     is_notice: bool
     alerts: Mapping[str, str | None]
     tried: Sequence[tuple[AttemptOutcome, datetime]]
-
-    @property
-    def delays(self) -> int:
-        return sum(outcome is AttemptOutcome.DELAYED for outcome, _ in self.tried)
+    again_at: datetime | None
+    leased_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,4 +126,6 @@ def _line(row: Row[Any], carried: Mapping[str, str | None], tried: Sequence[tupl
         is_notice=row.notice is not None,
         alerts=carried,
         tried=tried,
+        again_at=row.next_attempt_at,
+        leased_by=row.leased_by,
     )

@@ -73,7 +73,10 @@ class House:
         dispatcher.start()
         try:
             async with asyncio.timeout(30):
-                while await self._is_due() or dispatcher.in_flight:  # in this order: what is due may be claimed meanwhile
+                quiet = 0
+                while quiet < 2:  # what is written down between two looks may let something else be due
+                    is_busy = dispatcher.in_flight or await self._is_due() or dispatcher.in_flight
+                    quiet = 0 if is_busy else quiet + 1
                     dispatcher.poke()
                     await asyncio.sleep(0.005)
         finally:

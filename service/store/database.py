@@ -65,7 +65,9 @@ def open_database(url: str, *, pool_size: int = 5) -> Database:
         engine = create_async_engine(address, pool_size=pool_size, connect_args={"timeout": 30})
         _set_up_sqlite(engine)
         return Database(engine)
-    return Database(create_async_engine(address, pool_size=pool_size, max_overflow=5, pool_pre_ping=True))
+    engine = create_async_engine(address, pool_size=pool_size, max_overflow=5, pool_pre_ping=True)
+    _set_up_postgresql(engine)
+    return Database(engine)
 
 
 def async_url(url: str) -> URL:
@@ -85,6 +87,21 @@ def async_url(url: str) -> URL:
     if backend not in drivers:
         raise StoreError(f"{backend} is not supported. MUHLA_DATABASE_URL starts with sqlite:/// or postgresql://")
     return address.set(drivername=drivers[backend])
+
+
+FROZEN = "5min"
+"""A transaction in which nothing was asked for so long is ended by the server: its process sleeps, or its machine is
+gone, and what it has locked would be held up for hours. Loading a million commitments thinks for a minute at a time.
+"""
+
+
+def _set_up_postgresql(engine: AsyncEngine) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{FROZEN}'")
+        cursor.close()
+        connection.commit()
 
 
 def _set_up_sqlite(engine: AsyncEngine) -> None:

@@ -36,6 +36,9 @@ PRUNE_EVERY = timedelta(days=1)
 REVIVE_SECONDS = 20.0
 """How long sends in flight get before a dispatcher that has died is started anew: more than a send takes."""
 
+AFTER_RACE = timedelta(seconds=0.5)
+"""How long to rest while another engine raises what is due."""
+
 
 @dataclass
 class Engine:
@@ -93,7 +96,10 @@ class Engine:
         jobs = ((self.run_tick, self.tick), (self.run_audit, self.audit_every), (self.run_prune, PRUNE_EVERY))
         missing = [(job, every) for job, every in jobs if self._scheduler.get_job(job.__name__) is None]
         for job, every in missing:
-            self._scheduler.add_job(job, IntervalTrigger(seconds=every.total_seconds()), id=job.__name__)
+            # Whatever is rare comes with the first audit, too: an engine that is started anew every day must prune.
+            first_at = self.machine.now() + min(every, self.audit_every)
+            trigger = IntervalTrigger(seconds=every.total_seconds())
+            self._scheduler.add_job(job, trigger, id=job.__name__, next_run_time=first_at)
         return [job.__name__ for job, _ in missing]
 
     def poke(self) -> None:
@@ -142,7 +148,10 @@ class Engine:
         async with self.database.reading() as conn:
             due_at = await next_due_at(conn)
         if due_at is not None and due_at - self.clock.now() < self.tick * self.clock.speed:
-            self._wake_at(self.machine.now() + timedelta(seconds=self.clock.seconds_until(due_at)))
+            # What was due and is not raised is in the hands of another engine. To ask at once, again and again, would
+            # be in its way.
+            rest = AFTER_RACE if due_at <= now else timedelta()
+            self._wake_at(self.machine.now() + max(timedelta(seconds=self.clock.seconds_until(due_at)), rest))
 
     async def _raise_all(self, now: datetime) -> None:
         """Raise what is due, a batch at a time, and hand over what can be sent at once."""

@@ -45,7 +45,7 @@ async def load_catalogue(
 
     Raises `CatalogueError` with all faults, after recording them for ``/health``; what was in force stays so.
     """
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    digest = digest_of(text)
     try:
         # A large file takes seconds, in which what is being sent must not wait.
         catalogue = await asyncio.to_thread(read_catalogue, text, file=file, channels=channels)
@@ -55,6 +55,11 @@ async def load_catalogue(
         await refuse(database, error, file=file, digest=digest, now=now)
         raise
     return changes
+
+
+def digest_of(text: str) -> str:
+    """Return what a catalogue's text is known by."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 async def apply(conn: AsyncConnection, catalogue: Catalogue, *, file: str, digest: str, now: datetime) -> Changes:
@@ -126,6 +131,7 @@ async def _log_load(conn: AsyncConnection, changes: Changes, *, file: str, now: 
 async def refuse(database: Database, error: CatalogueError, *, file: str, digest: str, now: datetime) -> None:
     """Record that a catalogue was refused, once for each text, which *digest* tells apart."""
     async with database.writing() as conn:
+        await take_turn(conn, "catalogue")  # engines that share a file refuse it at the same moment
         last = await last_load(conn)
         if last is not None and last.fingerprint == digest and last.faults:
             return

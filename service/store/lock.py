@@ -15,6 +15,7 @@ def only_engine(path: Path) -> Iterator[None]:
 
     Raises `StoreInUseError` if another engine holds it, `StoreError` if the folder cannot be written to.
     """
+    path = path.resolve()  # one file may have several names
     lock = path.with_name(f"{path.name}.lock")
     try:
         handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)

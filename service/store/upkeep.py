@@ -12,6 +12,7 @@ from sqlalchemy.schema import Table
 from service.core.findings import Finding, decode_finding
 from service.core.model import Route
 from service.core.trouble import ChannelState, Trouble
+from service.store.bell import ring
 from service.store.encoding import decode_route, encode_route
 from service.store.tables import catalogue_loads, channel_settings, engines, events
 from service.store.upsert import insert_into
@@ -26,8 +27,12 @@ async def add_event(
     commitment_id: str | None = None,
     **facts: Any,
 ) -> None:
-    """Write one line of the event log: *kind* as in ``announcement.recorded``, *facts* JSON-ready."""
+    """Write one line of the event log: *kind* as in ``announcement.recorded``, *facts* JSON-ready.
+
+    The engines that share the database look at once at what has changed.
+    """
     await conn.execute(insert(events).values(at=at, kind=kind, who=who, commitment_id=commitment_id, facts=facts))
+    await ring(conn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +180,11 @@ async def add_engine(
     """Put a new engine on record."""
     pace = {"tick_seconds": tick_seconds, "audit_seconds": audit_seconds}
     await conn.execute(insert(engines).values(id=engine, version=version, started_at=now, findings=[], **pace))
+
+
+async def end_engines(conn: AsyncConnection, *, now: datetime) -> None:
+    """Say good-bye for all engines that have not done so. Only where none of them is known to run."""
+    await conn.execute(update(engines).where(engines.c.stopped_at.is_(None)).values(stopped_at=now))
 
 
 async def forget_engines(conn: AsyncConnection, *, silent_since: datetime, but: str) -> None:

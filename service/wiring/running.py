@@ -6,7 +6,7 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
 from types import FrameType
 
@@ -19,10 +19,11 @@ from service.errors import CatalogueError, SettingsError
 from service.logs import configure_logs
 from service.scheduler import Engine
 from service.settings import Settings
+from service.store.bell import listen
 from service.store.overview import count_commitments
 from service.store.upkeep import last_load
 from service.watchdog import Watchdog
-from service.wiring.serving import Service, assembled
+from service.wiring.serving import Service, alone, assembled
 from service.wiring.workshop import Workshop, opened
 
 log = structlog.get_logger()
@@ -31,41 +32,77 @@ WEB_DRAIN_SECONDS = 5
 """How long requests that are being answered get at the end."""
 
 
+_STOP = (signal.SIGTERM, signal.SIGINT)
+
+
 def serve(settings: Settings) -> int:
-    """Serve until SIGTERM or SIGINT, and return the exit code: 0 after a clean stop.
+    """Serve until SIGTERM or SIGINT, and return the exit code: 0 after a clean stop, also of one that was starting.
 
     Raises `ServiceError` where it cannot start: settings, database, a second engine, or a catalogue that is refused
     while none was ever loaded.
     """
     configure_logs(format=settings.log_format, level=settings.log_level, stream=sys.stderr)
-    return asyncio.run(_serve(settings))
+    return asyncio.run(_stoppable(_serve(settings)))
 
 
-async def _serve(settings: Settings) -> int:
-    async with opened(settings, migrate=True) as shop, assembled(shop) as service:
-        listener = _listen(settings)
-        if service.engine:
+async def _stoppable(work: Coroutine[None, None, None]) -> int:
+    """Do *work*, and let signals cut it off until the server, once it runs, takes them itself."""
+    loop, task = asyncio.get_running_loop(), asyncio.create_task(work)
+    for number in _STOP:
+        loop.add_signal_handler(number, task.cancel)
+    loop.add_signal_handler(signal.SIGHUP, log.info, "catalogue.not_reloaded")  # the system's way would be to end us
+    try:
+        await task
+    except asyncio.CancelledError:
+        log.info("stopped", reason="told to while starting")
+    return 0
+
+
+async def _serve(settings: Settings) -> None:
+    with alone(settings):
+        async with opened(settings, migrate=True) as shop, assembled(shop) as service:
+            with contextlib.closing(_listen(settings)) as listener, _in_agreement(shop):
+                await _run(shop, service, listener)
+    log.info("stopped")
+
+
+def _in_agreement(shop: Workshop) -> contextlib.AbstractContextManager[None]:
+    return shop.agreement.kept() if shop.agreement else contextlib.nullcontext()
+
+
+async def _run(shop: Workshop, service: Service, listener: socket.socket) -> None:
+    server, engine, tasks = _Server(_config(shop.settings, service)), service.engine, list[asyncio.Task[None]]()
+    watchdog = Watchdog(asyncio.get_running_loop(), service.stalled)
+    try:
+        if engine:
             await _load_first(shop, service)
-        server = _Server(_config(settings, service))
-        watcher = None
-        if service.engine:
-            await service.engine.start()
-            watcher = asyncio.create_task(_watch(settings.catalogue.absolute(), service.engine))
+            await engine.start()
+            tasks = _watchers(shop, service, engine)
         await _greet(shop, listener)  # whoever connects from now on is answered
-        watchdog = Watchdog(asyncio.get_running_loop(), service.stalled)
         watchdog.start()
         gc.freeze()  # what is there now stays: to search it for garbage again and again would hold all else up
-        try:
-            await server.serve(sockets=[listener])
-        finally:
-            if watcher:
-                watcher.cancel()
-                await asyncio.gather(watcher, return_exceptions=True)
-            if service.engine:
-                await service.engine.stop(drain_seconds=float(settings.drain_seconds))
-            watchdog.stop()
-        log.info("stopped")
-    return 0
+        await server.serve(sockets=[listener])
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if engine:
+            await engine.stop(drain_seconds=float(shop.settings.drain_seconds))
+        watchdog.stop()
+
+
+def _watchers(shop: Workshop, service: Service, engine: Engine) -> list[asyncio.Task[None]]:
+    """Wake the engine when the catalogue's file changes, at SIGHUP, and when others write into a shared database."""
+
+    def reload() -> None:
+        service.catalogue.insist()
+        engine.poke()
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload)
+    watching = [_watch(shop.settings.catalogue.absolute(), engine)]
+    if not shop.database.is_sqlite:
+        watching.append(listen(shop.database, engine.poke))
+    return [asyncio.create_task(each) for each in watching]
 
 
 async def _load_first(shop: Workshop, service: Service) -> None:
@@ -117,12 +154,12 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Set `should_exit` at SIGTERM and SIGINT; a second SIGINT does not wait for requests."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in _STOP:
             loop.add_signal_handler(number, self.handle_exit, number, None)
         try:
             yield
         finally:
-            for number in (signal.SIGTERM, signal.SIGINT):
+            for number in _STOP:
                 loop.remove_signal_handler(number)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -146,8 +183,7 @@ async def _greet(shop: Workshop, listener: socket.socket) -> None:
 
 
 async def _watch(path: Path, engine: Engine) -> None:
-    """Wake the engine when the catalogue file changes, or at SIGHUP. It looks at the file at every tick besides."""
-    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, engine.poke)
+    """Wake the engine when the catalogue's file changes. It looks at it at every tick besides."""
     with contextlib.suppress(OSError):  # a folder that cannot be watched, as on some network drives
         async for changes in watchfiles.awatch(path.parent, recursive=False, step=50):
             if any(Path(name).name in {path.name, "..data"} for _, name in changes):  # "..data": Kubernetes

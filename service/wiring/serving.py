@@ -5,7 +5,7 @@ import os
 import random
 import secrets
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -21,10 +21,11 @@ from service.scheduler import Engine
 from service.settings import Settings
 from service.store.lock import only_engine
 from service.store.outbox import give_back
+from service.store.upkeep import end_engines
 from service.web.app import create_app
 from service.web.context import WebContext
 from service.web.metrics import Metrics
-from service.wiring.workshop import Workshop, sqlite_path
+from service.wiring.workshop import Workshop, prepare_folder, sqlite_path
 
 log = structlog.get_logger()
 
@@ -47,43 +48,55 @@ class Service:
 
 @contextlib.asynccontextmanager
 async def assembled(shop: Workshop) -> AsyncIterator[Service]:
-    """Put the service together; nothing runs yet. On SQLite it holds the file's lock while an engine is part of it.
-
-    Raises `StoreInUseError` if another engine runs on the same file.
-    """
+    """Put the service together; nothing runs yet. On SQLite, it is `alone` where an engine is part of it."""
     settings = shop.settings
     metrics = Metrics()
-    catalogue = CatalogueFile(settings.catalogue, channels=shop.channels)
-    with contextlib.ExitStack() as stack:
-        engine = None
-        if settings.role != "web":
-            path = sqlite_path(settings)
-            if path is not None:
-                stack.enter_context(only_engine(path))
-                await _end_old_leases(shop)
-            engine = _engine(shop, catalogue, metrics)
-        context = WebContext(
-            database=shop.database,
-            clock=shop.clock,
-            outlets=shop.outlets,
-            channels=tuple(shop.channels),
-            public=settings.public,
-            poke=engine.poke if engine else _nothing,
-        )
-        yield Service(create_app(context, metrics=metrics), engine, catalogue, metrics)
+    name = f"{socket.gethostname()[:20]}-{os.getpid()}-{secrets.token_hex(3)}"
+    catalogue = CatalogueFile(settings.catalogue, channels=shop.channels, engine=name)
+    engine = None
+    if settings.role != "web":
+        if shop.database.is_sqlite:
+            await _bury(shop)
+        engine = _engine(shop, name, catalogue, metrics)
+    context = WebContext(
+        database=shop.database,
+        clock=shop.clock,
+        outlets=shop.outlets,
+        channels=tuple(shop.channels),
+        public=settings.public,
+        poke=engine.poke if engine else _nothing,
+    )
+    yield Service(create_app(context, metrics=metrics), engine, catalogue, metrics)
 
 
-async def _end_old_leases(shop: Workshop) -> None:
-    """Take back what an engine that died was sending: on a SQLite file, this one is alone."""
+@contextlib.contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Keep other engines away from the same SQLite file; on PostgreSQL, and where no engine runs, nobody.
+
+    It comes before all else: not even the schema may change under an engine that runs. Raises `StoreInUseError` if
+    there is one.
+    """
+    path = sqlite_path(settings)
+    if path is None or settings.role == "web":
+        yield
+        return
+    prepare_folder(settings)
+    with only_engine(path):
+        yield
+
+
+async def _bury(shop: Workshop) -> None:
+    """Take back what engines that died were sending, and say good-bye for them: on a SQLite file, this one is alone."""
+    now = shop.clock.now()
     async with shop.database.writing() as conn:
-        returned = await give_back(conn, now=shop.clock.now())
+        await end_engines(conn, now=now)
+        returned = await give_back(conn, now=now)
     if returned:
         log.info("leases.ended", deliveries=returned)
 
 
-def _engine(shop: Workshop, catalogue: CatalogueFile, metrics: Metrics) -> Engine:
+def _engine(shop: Workshop, name: str, catalogue: CatalogueFile, metrics: Metrics) -> Engine:
     settings = shop.settings
-    name = f"{socket.gethostname()[:20]}-{os.getpid()}-{secrets.token_hex(3)}"
     dispatcher = Dispatcher(
         database=shop.database,
         channels=shop.channels,

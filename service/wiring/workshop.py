@@ -13,18 +13,23 @@ from service.jobs.raise_alerts import Outlets
 from service.settings import Settings
 from service.store.database import Database, open_database
 from service.store.migrate import upgrade, versions
+from service.wiring.agreement import Agreement
 from service.wiring.channels import open_channel
 
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """The parts that every command works with, open until the context that made them ends."""
+    """The parts that every command works with, open until the context that made them ends.
+
+    *agreement* is with the database's server about the time, where there is a server and the time is not set.
+    """
 
     settings: Settings
     clock: Clock
     database: Database
     channels: Mapping[str, Channel]
     outlets: Outlets
+    agreement: Agreement | None = None
 
 
 @contextlib.asynccontextmanager
@@ -43,7 +48,9 @@ async def opened(settings: Settings, *, migrate: bool = False) -> AsyncIterator[
                 default=settings.default_channels or list(channels),
                 digest_over={name: channel.digest_over for name, channel in channels.items()},
             )
-            yield Workshop(settings, _clock(settings), database, channels, outlets)
+            agreement = await _agreement(settings, database)
+            clock = agreement.clock if agreement else _clock(settings)
+            yield Workshop(settings, clock, database, channels, outlets, agreement)
     finally:
         await database.aclose()
 
@@ -74,6 +81,14 @@ async def _ready_schema(database: Database, *, migrate: bool) -> None:
     if present is not None and not migrate:
         raise StoreError(f"the database has schema {present}, this release needs {wanted}. Run `muhla db upgrade`")
     await upgrade(database)
+
+
+async def _agreement(settings: Settings, database: Database) -> Agreement | None:
+    if database.is_sqlite or settings.clock_start:
+        return None
+    agreement = Agreement(database)
+    await agreement.renew()
+    return agreement
 
 
 def _clock(settings: Settings) -> Clock:

@@ -92,6 +92,8 @@ async def _send_all(database: Database, channel: Channel, now: datetime) -> None
         tried = await asyncio.gather(
             *(attempt(each, channel, now=lambda: now, chance=lambda: NO_CHANCE) for each in parcels)
         )
+        if not tried:
+            continue
         async with database.writing() as conn:
             await record(conn, [result for result, _ in tried], engine=ENGINE)
             await note_outcomes(conn, [(channel.name, result, error) for result, error in tried], now=now)

@@ -73,3 +73,14 @@ async def test_the_pace_is_asked_before_every_moment(database: Database) -> None
     assert moments[0] == START
     assert moments == sorted(moments)
     assert {attempt.now for attempt in desk.attempts} <= set(moments)
+
+
+async def test_what_waits_for_an_earlier_alert_on_a_channel_that_fails_comes_after_it(database: Database) -> None:
+    async def at_once(_moment: datetime) -> None:
+        """Wait for nothing."""
+
+    desk = FakeChannel("desk")
+    desk.delay(times=9)  # for longer than it takes until the next reminder
+    entries = (an_entry("first"),)
+    await rehearse(database, Catalogue(entries), {"desk": desk}, start=at("2025-09-28"), end=END, pace=at_once)
+    assert list(desk.sent)[:3] == [f"first:1:{name}:desk" for name in ("before-P1D", "last-day", "after-P1D")]

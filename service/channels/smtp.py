@@ -175,6 +175,8 @@ class SmtpClient:
         if self._closed:
             _part_from(connection)
         elif connection.is_connected:
+            # aiosmtplib would go through all of the next mail to tell its size first, which nobody asks for.
+            connection.esmtp_extensions.pop("size", None)
             self._idle.append(connection)
             if self._sweep is not None:
                 self._sweep.cancel()

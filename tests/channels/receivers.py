@@ -70,9 +70,10 @@ class HttpReceiver:
 
 
 @asynccontextmanager
-async def http_receiver(tls: ssl.SSLContext | None = None) -> AsyncIterator[HttpReceiver]:
+async def http_receiver(tls: ssl.SSLContext | None = None, *, port: int = 0) -> AsyncIterator[HttpReceiver]:
+    """Serve HTTP on *port*; 0: on any that is free."""
     receiver = HttpReceiver()
-    server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0, ssl=tls)
+    server = await asyncio.start_server(receiver.serve, "127.0.0.1", port, ssl=tls)
     port = server.sockets[0].getsockname()[1]
     receiver.url = f"{'https' if tls else 'http'}://{'localhost' if tls else '127.0.0.1'}:{port}/secret-path"
     try:
@@ -104,10 +105,12 @@ class MailReceiver:
     """A mail server. *replies* are what it says to a recipient (by address) or to a mail (``DATA``); None: nothing at
     all.
 
-    *mails* are those that it took, with whom they were for; *sessions* how many connections it saw.
+    *mails* are those that it took, with whom they were for; *sessions* how many connections it saw. It thinks for
+    *pause* seconds about each recipient and each mail.
     """
 
     port: int = 0
+    pause: float = 0
     replies: dict[str, str | None] = field(default_factory=dict)
     greeting: bytes | None = None
     mails: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
@@ -121,6 +124,7 @@ class MailReceiver:
         self, server: SMTP, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
         reply = self.replies.get(address, "250 OK")
+        await asyncio.sleep(self.pause)
         if reply is None:
             await asyncio.sleep(60)
         elif reply.startswith("250"):
@@ -129,6 +133,7 @@ class MailReceiver:
 
     async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         reply = self.replies.get("DATA", "250 2.0.0 OK: queued as 4bQ7")
+        await asyncio.sleep(self.pause)
         if reply is None:
             await asyncio.sleep(60)
         elif reply.startswith("250"):

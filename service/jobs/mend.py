@@ -7,14 +7,14 @@
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import deliveries_for
-from service.core.findings import Kind
+from service.core.findings import SHOWN, Kind
 from service.core.routing import route
 from service.jobs.inspection import Faults, inspect, inspect_fresh
 from service.jobs.raise_alerts import Outlets
@@ -57,26 +57,30 @@ async def mend(
         await count_as_untold(conn, faults.orphaned)
         await _deliver(conn, faults.undelivered, outlets, now)
         for kind, alerts in ((Kind.UNTOLD, faults.untold), (Kind.UNDELIVERED, faults.undelivered)):
-            for alert in alerts:
-                await _note(conn, mended, kind, alert.commitment_id, alert.key, now)
-        for orphan in faults.orphaned:
-            await _note(conn, mended, Kind.ORPHANED, orphan.commitment_id, orphan.name, now)
-        also = [alert.commitment_id for alert in faults.untold] + [orphan.commitment_id for orphan in faults.orphaned]
-        await _arm(conn, faults, also, mended, now)
+            await _note(conn, mended, kind, [(alert.commitment_id, alert.key) for alert in alerts], now)
+        orphans = [(orphan.commitment_id, orphan.name) for orphan in faults.orphaned]
+        await _note(conn, mended, Kind.ORPHANED, orphans, now)
+        touched = {alert.commitment_id for alert in faults.untold} | {each for each, _ in orphans}
+        for each in touched:  # when it speaks next was wrong for that reason, if it was
+            faults.wrong.pop(each, None)
+        armed = await _arm(conn, sorted({*faults.wrong, *touched}), now)
+        for kind in set(faults.wrong.values()):
+            rows = [(each, each) for each in armed if faults.wrong.get(each) is kind]
+            await _note(conn, mended, kind, rows, now)
     return faults, mended
 
 
-async def _arm(conn: AsyncConnection, faults: Faults, also: Iterable[str], mended: Mended, now: datetime) -> None:
-    """Derive each wrong row anew, and of those that are *also* touched when they speak next."""
-    for each in dict.fromkeys((*faults.wrong, *also)):
-        try:
-            async with conn.begin_nested():
-                await rearm(conn, [each], now=now)
-        except Exception:  # of this one commitment, which a person must look at; the others go on
-            log.exception("audit.not_mended", commitment=each)
-            continue
-        if each in faults.wrong:
-            await _note(conn, mended, faults.wrong[each], each, each, now)
+async def _arm(conn: AsyncConnection, ids: Sequence[str], now: datetime) -> Sequence[str]:
+    """Derive the rows of *ids* anew; return those with which that went well."""
+    try:
+        async with conn.begin_nested():
+            await rearm(conn, ids, now=now)
+    except Exception:  # of one of them, which a person must look at; the others go on
+        if len(ids) == 1:
+            log.warning("audit.not_mended", commitment=ids[0], exc_info=True)
+            return ()
+        return [good for each in ids for good in await _arm(conn, [each], now)]
+    return ids
 
 
 async def _deliver(conn: AsyncConnection, lost: Sequence[RaisedAlert], outlets: Outlets, now: datetime) -> None:
@@ -100,8 +104,12 @@ async def _deliver(conn: AsyncConnection, lost: Sequence[RaisedAlert], outlets: 
 
 
 async def _note(
-    conn: AsyncConnection, mended: Mended, kind: Kind, commitment_id: str, what: str, now: datetime
+    conn: AsyncConnection, mended: Mended, kind: Kind, mended_now: Sequence[tuple[str, str]], now: datetime
 ) -> None:
-    mended[kind] += 1
-    log.warning(MENDED, kind=str(kind), what=what)
-    await add_event(conn, MENDED, at=now, who="audit", commitment_id=commitment_id, fault=str(kind), what=what)
+    """Note what of *kind* is mended: each time the commitment's id, and what it is."""
+    if not mended_now:
+        return
+    mended[kind] += len(mended_now)
+    log.warning(MENDED, kind=str(kind), count=len(mended_now), what=[what for _, what in mended_now[:SHOWN]])
+    for commitment_id, what in mended_now:
+        await add_event(conn, MENDED, at=now, who="audit", commitment_id=commitment_id, fault=str(kind), what=what)

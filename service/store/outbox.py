@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Exists, and_, exists, func, insert, select, update
+from sqlalchemy import Exists, and_, case, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Delivery
@@ -174,8 +174,10 @@ async def _put_back_what_waits(conn: AsyncConnection, claimed: Sequence[int], *,
         carried_earlier.c.channel == carried.c.channel,
         carried_earlier.c.delivery_id < carried.c.delivery_id,
     )
+    # One that is being sent may be done at any moment, in another engine, or before we can listen for it.
+    planned = case((before.c.leased_by.is_(None), before.c.next_attempt_at), else_=now)
     waits_for = (
-        select(carried.c.delivery_id, func.max(before.c.id), func.max(before.c.next_attempt_at))
+        select(carried.c.delivery_id, func.max(before.c.id), func.max(planned))
         .join(mine, mine.c.id == carried.c.alert_id)
         .join(earlier, earlier.c.commitment_id == mine.c.commitment_id)
         .join(carried_earlier, same_channel)

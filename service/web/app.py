@@ -9,11 +9,12 @@ from service import __version__
 from service.web import health, status
 from service.web.api import acknowledgements, announcements, commitments, ledger, silences
 from service.web.context import WebContext
+from service.web.description import DescribedApp
 from service.web.desk import Desk
 from service.web.edge import Edge
 from service.web.kept import Kept
 from service.web.metrics import Metrics
-from service.web.problems import PROBLEM, answer_problems
+from service.web.problems import answer_problems
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -23,7 +24,7 @@ def create_app(context: WebContext, *, metrics: Metrics | None = None, lifespan:
 
     The API is described at ``/api/v1/openapi.json``; there are no pages for it, which would fetch scripts from others.
     """
-    app = FastAPI(
+    app = DescribedApp(
         title="Muhla",
         version=__version__,
         summary="Watches public commitments, counts the days, and tells people.",
@@ -31,7 +32,6 @@ def create_app(context: WebContext, *, metrics: Metrics | None = None, lifespan:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        responses=PROBLEM,
         lifespan=lifespan,
     )
     app.state.desk = Desk(context, Kept(context.clock), metrics or Metrics())

@@ -39,38 +39,6 @@ _DETAILS = {
 }
 
 
-PROBLEM: dict[int | str, dict[str, Any]] = {
-    "4XX": {
-        "description": "What is wrong with the request, and how to mend it.",
-        "content": {
-            "application/problem+json": {
-                "schema": {
-                    "title": "Problem",
-                    "type": "object",
-                    "required": ["type", "title", "status", "detail"],
-                    "properties": {
-                        "type": {"type": "string"},
-                        "title": {"type": "string"},
-                        "status": {"type": "integer"},
-                        "detail": {"type": "string"},
-                        "errors": {
-                            "type": "array",
-                            "maxItems": MOST_SHOWN,
-                            "items": {
-                                "type": "object",
-                                "required": ["where", "problem"],
-                                "properties": {each: {"type": "string"} for each in ("where", "problem", "remedy")},
-                            },
-                        },
-                    },
-                }
-            }
-        },
-    }
-}
-"""How OpenAPI describes every refusal."""
-
-
 def problem(
     status: int,
     detail: str,

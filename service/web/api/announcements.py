@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Depends
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 from starlette.exceptions import HTTPException
 
@@ -23,6 +23,7 @@ from service.web.api.fields import (
     Request,
     StatementDay,
     Text,
+    exactly_one_of,
     window_of,
 )
 from service.web.auth import OPTIONAL, Insider, Writer
@@ -33,6 +34,8 @@ router = APIRouter(tags=["announcements"])
 
 class NewDeadline(Request):
     """The deadline that was moved to: exactly one of the four, as the source puts it."""
+
+    model_config = ConfigDict(json_schema_extra=exactly_one_of(*Modality))
 
     by: DeadlineText | None = None
     until: DeadlineText | None = None
@@ -68,7 +71,7 @@ class NewAnnouncement(Request):
     by: Line | None = Field(default=None, description="Who announced it.")
     note: Text | None = None
     deadline: NewDeadline | None = Field(default=None, description="With the kind moved, and only then.")
-    provisional: bool = Field(default=False, description="Somebody is not sure: a person must look.")
+    provisional: StrictBool = Field(default=False, description="Somebody is not sure: a person must look.")
 
     def told_by(self, who: str) -> Announcement:
         """Return it as the service knows it."""

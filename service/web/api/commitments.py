@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
+from pydantic import WithJsonSchema
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
@@ -30,6 +31,7 @@ from service.web.api.answers import (
     RevisionAnswer,
     SilenceAnswer,
 )
+from service.web.api.commitment_schema import COMMITMENT
 from service.web.api.entries import read_request
 from service.web.api.fields import CommitmentId
 from service.web.auth import OPTIONAL, Caller, Insider, Writer
@@ -52,13 +54,11 @@ _EXAMPLE = {
     "tags": ["budget"],
     "sources": [{"document": "a statement", "phrase": "before the end of the year", "published": "2026-10-01"}],
 }
+_DESCRIPTION = "The keys of [[commitments]] in deadlines.toml, but announcements."
 NewCommitment = Annotated[
     dict[str, Any],
-    Body(
-        description="The keys of [[commitments]] in deadlines.toml, but announcements.",
-        examples=[_EXAMPLE],
-        json_schema_extra={"required": ["id", "title", "parties", "sources"]},
-    ),
+    Body(description=_DESCRIPTION, examples=[_EXAMPLE]),
+    WithJsonSchema({**COMMITMENT, "title": "NewCommitment", "description": _DESCRIPTION}),
 ]
 
 

@@ -20,8 +20,12 @@ from service.catalogue.deadlines import YEARS
 from service.core.edtf import Window, parse_edtf
 from service.errors import UnreadableDateError
 
-_ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
-_LINES = r"^[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]*$"
+# No control characters, and something to see. A line break may stand in the second.
+ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
+LINES = (
+    r"^[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]*$"
+)
+"""As ``re`` and JSON Schema write them both."""
 
 CommitmentId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,99}$")]
 Tag = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,99}$")]
@@ -29,9 +33,10 @@ ChannelName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,60}$")]
 Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 """The number of an announcement, a delivery and so on: counts from 1."""
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=_ONE_LINE)]
-Fragment = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=_ONE_LINE)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=_LINES)]
+_stripped = AfterValidator(str.strip)  # after the bounds, so that the description says what is really taken
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=ONE_LINE), _stripped]
+Fragment = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=ONE_LINE), _stripped]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=LINES), _stripped]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
 
 
@@ -98,6 +103,11 @@ def _day_of_statement(text: str) -> str:
     return text
 
 
-_Edtf = Annotated[str, StringConstraints(max_length=60)]
+_Edtf = Annotated[str, StringConstraints(max_length=60), Field(json_schema_extra={"format": "edtf"})]
 DeadlineText = Annotated[_Edtf, AfterValidator(_deadline), Field(examples=["2026-09"])]
 StatementDay = Annotated[_Edtf, AfterValidator(_day_of_statement), Field(examples=["2026-09-30"])]
+
+
+def exactly_one_of(*names: str) -> dict[str, Any]:
+    """Return how OpenAPI is told that one of *names* is given, and no other; null counts as not given."""
+    return {"oneOf": [{"required": [each], "properties": {each: {"type": "string"}}} for each in names]}

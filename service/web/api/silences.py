@@ -3,14 +3,14 @@
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Query
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from service.core.verdict import Silence
 from service.jobs.silence import silence, unsilence
 from service.store.answers import silences_at
 from service.web.api.answers import Answer, SilenceAnswer
-from service.web.api.fields import CommitmentId, Line, Moment, Number, Request, Tag
+from service.web.api.fields import CommitmentId, Line, Moment, Number, Request, Tag, exactly_one_of
 from service.web.auth import Reader, Writer
 from service.web.desk import TheDesk
 
@@ -22,6 +22,8 @@ MOST_LISTED = 500
 
 class NewSilence(Request):
     """What is withheld, from when to when, and why. Exactly one of commitment and tag."""
+
+    model_config = ConfigDict(json_schema_extra=exactly_one_of("commitment", "tag"))
 
     commitment: CommitmentId | None = None
     tag: Tag | None = None

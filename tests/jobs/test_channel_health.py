@@ -49,6 +49,7 @@ async def told(house: House) -> Sequence[str]:
     return sorted(line.channel for line in await house.ledger(limit=500) if line.id not in before)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_channel_that_fails_every_other_hour_is_told_once_a_day(house: House) -> None:
     heard = []
     for hour in range(72):

@@ -17,6 +17,7 @@ from service.channels.email import EmailChannel
 from service.channels.http import HttpClient
 from service.channels.slack import SlackChannel
 from service.core.retry import GIVE_UP_AFTER, JITTER, STEPS
+from service.jobs.channel_health import switch_on
 from service.jobs.deliver import Dispatcher
 from service.store.commitments import next_due_at
 from service.store.database import Database
@@ -232,6 +233,28 @@ async def test_a_slow_mail_server_that_greylists_for_a_day_gets_each_mail_once(h
             keys = [str(mail["X-Muhla-Delivery"]) for _, mail in server.mails]
             assert [key for key in keys if key.startswith(each)] == [f"{each}:1:{word}:mail" for word in WORDS[:4]]
         assert notices(house.channels["chief"]) == ["The channel mail is failing", "The channel mail works again"]
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("status", "word"),
+    [(404, "no_service"), (404, "channel_not_found"), (403, "invalid_token"), (410, ""), (200, "no_service")],
+)
+async def test_a_slack_that_is_gone_is_left_alone_and_comes_back_by_command_with_all_that_waited(
+    house: LongHouse, slack: Slack, status: int, word: str
+) -> None:
+    await slack.answers(http_answer(status, word))
+    await house.speak_daily("a")
+    await house.live_until(FIRST + 3 * DAY)
+    assert slack.receiver is not None
+    assert len(slack.receiver.requests) == 1, "nothing is tried while it is off"
+    assert notices(house.channels["chief"]) == ["The channel slack is failing"]
+    await slack.answers(ACCEPTED)
+    await switch_on(house.database, "slack", who="amal", now=house.now)
+    await house.deliver_all()
+    assert slack.arrived == [f"a:1:{word}:slack" for word in WORDS[:4]]
+    await house.live_until(FIRST + 3 * DAY + HOUR)
+    assert notices(house.channels["chief"])[1:] == ["The channel slack works again"]
 
 
 @on_sqlite

@@ -36,6 +36,10 @@ class Clock:
             return self._machine()
         return self.start + timedelta(seconds=(time.monotonic() - self._begun) * self.speed)
 
+    def latest(self) -> datetime:
+        """Return the later of what this clock and the machine's show: what people wrote, they wrote before it."""
+        return max(self.now(), _machine_time())
+
     def seconds_until(self, moment: datetime) -> float:
         """Return how many real seconds pass until this clock shows *moment*; 0.0 if it already has."""
         return max(0.0, (moment - self.now()).total_seconds() / self.speed)

@@ -1,6 +1,7 @@
 """The whole file: text in, a checked catalogue or every fault out."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from service.catalogue.anchors import check_anchors
 from service.catalogue.entries import read_entry
@@ -9,14 +10,16 @@ from service.catalogue.lines import Path
 from service.catalogue.parse import parse
 from service.catalogue.report import Report
 from service.catalogue.routes import read_route
+from service.catalogue.said import check_said
 from service.catalogue.table import Table, shown
 from service.core.model import Catalogue, Entry
 
 _KEYS = frozenset(("defaults", "tags", "routes", "commitments"))
 
 
-def read_catalogue(text: str, *, file: str, channels: Collection[str] | None) -> Catalogue:
+def read_catalogue(text: str, *, file: str, channels: Collection[str] | None, now: datetime | None = None) -> Catalogue:
     """Return the catalogue that *text*, the content of *file*, holds. Routes may name *channels* only; None: any.
+    Announcements may be of days up to *now* only; None: of any.
 
     Raises `CatalogueError` with everything that is wrong, in the order of lines, and nothing else, whatever *text* is.
     Open the file with ``errors="surrogateescape"``: then bytes that are not UTF-8 are a fault with a line, too.
@@ -31,6 +34,8 @@ def read_catalogue(text: str, *, file: str, channels: Collection[str] | None) ->
     placed = [(each.path, read_entry(each, ladders)) for each in _commitments(root)]
     _check_ids(placed, report)
     check_anchors(placed, report)
+    if now is not None:
+        check_said(placed, now, report)
     report.raise_faults()
     return Catalogue(tuple(entry for _, entry in placed), routes)
 

@@ -27,7 +27,7 @@ def check(file: File = None, json: Json = False) -> None:
     settings = read_settings()
     run(_open_channels(settings))
     path = file or settings.catalogue
-    catalogue, faults = _read(path, channels=list(settings.channels))
+    catalogue, faults = _read(path, settings)
     if json:
         print_json(_row(path, catalogue, faults))
     elif catalogue is None:
@@ -51,12 +51,15 @@ async def _open_channels(settings: "Settings") -> None:
             open_channel(name, facts, stack)
 
 
-def _read(path: Path, *, channels: list[str]) -> "tuple[Catalogue | None, tuple[Fault, ...]]":
+def _read(path: Path, settings: "Settings") -> "tuple[Catalogue | None, tuple[Fault, ...]]":
     from service.catalogue import read_catalogue
+    from service.clock import Clock
     from service.jobs.reload_catalogue import read_text
 
+    clock = Clock.starting_at(settings.clock_start) if settings.clock_start else Clock()
     try:
-        return read_catalogue(read_text(path), file=str(path), channels=channels), ()
+        text = read_text(path)
+        return read_catalogue(text, file=str(path), channels=settings.channels, now=clock.latest()), ()
     except CatalogueError as error:
         return None, error.faults
 

@@ -77,6 +77,7 @@ async def compare(shop: "Workshop", path: Path, *, until: date | None) -> Compar
         default_channels=shop.outlets.default,
         now=now,
         until=end,
+        written_by=shop.clock.latest(),
     )
     return Comparison(path, read_catalogue(text, file=file, channels=shop.channels), difference, end)
 

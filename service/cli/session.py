@@ -73,7 +73,8 @@ async def facts(workshop: "Workshop", now: datetime) -> "AsyncIterator[AsyncConn
             yield conn
         return
     path = workshop.settings.catalogue
-    catalogue = read_catalogue(read_text(path), file=path.name, channels=workshop.channels)
+    text, by = read_text(path), workshop.clock.latest()
+    catalogue = read_catalogue(text, file=path.name, channels=workshop.channels, now=by)
     remark(f"nothing is on record yet: this is {path}, as `muhla serve` will load it")
     async with workshop.database.trying() as conn:
         await apply(conn, catalogue, file=path.name, digest="", now=now)
@@ -89,7 +90,14 @@ async def load_first(workshop: "Workshop", now: datetime) -> None:
         return
     path = workshop.settings.catalogue
     text = read_text(path)
-    changes = await load_catalogue(workshop.database, text, file=path.name, channels=workshop.channels, now=now)
+    changes = await load_catalogue(
+        workshop.database,
+        text,
+        file=path.name,
+        channels=workshop.channels,
+        now=now,
+        written_by=workshop.clock.latest(),
+    )
     remark(f"nothing was on record yet: loaded {path} with {counted(len(changes.added), 'commitment')}")
 
 

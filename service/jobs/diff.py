@@ -46,12 +46,14 @@ async def diff(
     default_channels: Sequence[str],
     now: datetime,
     until: datetime,
+    written_by: datetime | None = None,
 ) -> Difference:
     """Tell what loading *text* would change, with the alerts from *now* to *until*. Nothing is changed.
 
-    It is the load itself, in a transaction that is not kept. Raises `CatalogueError` as the load would.
+    It is the load itself, in a transaction that is not kept; *written_by* as there. Raises `CatalogueError` as it
+    would.
     """
-    catalogue = read_catalogue(text, file=file, channels=channels)
+    catalogue = read_catalogue(text, file=file, channels=channels, now=written_by)
     async with database.trying() as conn:
         planned_before = await plan(conn, default_channels, now=now, start=now, end=until)
         ids = [entry.id for entry in catalogue.entries]

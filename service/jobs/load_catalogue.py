@@ -39,16 +39,23 @@ class Changes:
 
 
 async def load_catalogue(
-    database: Database, text: str, *, file: str, channels: Collection[str], now: datetime
+    database: Database,
+    text: str,
+    *,
+    file: str,
+    channels: Collection[str],
+    now: datetime,
+    written_by: datetime | None = None,
 ) -> Changes:
-    """Make *text* the catalogue in force. *channels*: the names that routes may use.
+    """Make *text* the catalogue in force. *channels*: the names that routes may use. What it says was announced after
+    *written_by* is refused; None: nothing is.
 
     Raises `CatalogueError` with all faults, after recording them for ``/health``; what was in force stays so.
     """
     digest = digest_of(text)
     try:
         # A large file takes seconds, in which what is being sent must not wait.
-        catalogue = await asyncio.to_thread(read_catalogue, text, file=file, channels=channels)
+        catalogue = await asyncio.to_thread(read_catalogue, text, file=file, channels=channels, now=written_by)
         async with database.writing() as conn:
             changes = await apply(conn, catalogue, file=file, digest=digest, now=now)
     except CatalogueError as error:

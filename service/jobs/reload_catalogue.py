@@ -70,7 +70,9 @@ class CatalogueFile:
     async def _load(self, database: Database, text: str, present: _Look | None, clock: Clock) -> Changes:
         file, now = self.path.name, clock.now()
         try:
-            changes = await load_catalogue(database, text, file=file, channels=self._channels, now=now)
+            changes = await load_catalogue(
+                database, text, file=file, channels=self._channels, now=now, written_by=clock.latest()
+            )
         except CatalogueError:
             self._has_fault = True
             self._read(present, digest_of(text), is_refused=True)

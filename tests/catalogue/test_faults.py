@@ -6,6 +6,7 @@ import pytest
 
 from service.catalogue import CatalogueError, read_catalogue
 from service.errors import Fault
+from tests.builders import at
 from tests.catalogue.broken_files import Broken, all_broken
 
 CHANNELS = ("console", "slack")
@@ -156,3 +157,15 @@ def test_a_fault_stays_on_one_line_whatever_the_file_says() -> None:
 def test_a_thousand_unknown_names_are_told_in_good_time() -> None:
     more = "".join(GOOD.replace('"a"', f'"a{n}"') + f'within = "P1D"\nafter = "unknown-{n}"\n' for n in range(1000))
     assert len(faults_of(more)) == 1000
+
+
+def test_an_announcement_of_a_day_to_come_is_a_fault_in_the_zone_of_its_commitment() -> None:
+    said = 'zone = "Asia/Baghdad"\nannouncements = [{ kind = "kept", on = "2025-10", document = "d" }]\n'
+    before, on_the_day = at("2025-09-30T20:59"), at("2025-09-30T21:00")
+    assert read_catalogue(GOOD + said, file="f", channels=None, now=on_the_day).entries
+    with pytest.raises(CatalogueError) as caught:
+        read_catalogue(GOOD + said, file="f", channels=None, now=before)
+    (fault,) = caught.value.faults
+    assert str(fault) == (
+        "f:7: a: announcements.on: '2025-10' has not come yet: today is 2025-09-30. Write it down once it was said."
+    )

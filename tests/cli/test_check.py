@@ -19,6 +19,16 @@ def test_every_fault_is_told_with_its_line_and_the_answer_is_no(terminal: Termin
     assert count == "muhla: deadlines.toml: 2 faults"
 
 
+def test_what_was_announced_on_a_day_to_come_is_a_fault(terminal: Terminal) -> None:
+    said = '[{ kind = "kept", on = 2199-01-01, document = "a plan" }]'
+    terminal.write(CATALOGUE.replace('by = "2025-09"', f'by = "2025-09"\nannouncements = {said}'))
+    shown = terminal("check")
+    assert shown.code == 1
+    assert "iraq-mission: announcements.on: '2199-01-01' has not come yet" in shown.err
+    for command in ("diff", "status"):  # as `serve` will refuse it
+        assert "has not come yet" in terminal(command).err
+
+
 def test_faults_are_told_to_programs_as_json(terminal: Terminal) -> None:
     terminal.write(UNREADABLE)
     shown = terminal("check", "--json")

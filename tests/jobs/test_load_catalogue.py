@@ -181,3 +181,15 @@ async def test_a_file_that_cannot_be_read_is_a_fault_and_not_a_crash(
         last = await last_load(conn)
     assert last is not None
     assert last.faults
+
+
+async def test_what_was_announced_on_a_day_to_come_settles_nothing(house: House, tmp_path: Path) -> None:
+    """A slip of the pen, or a plan: either way people must still be alerted."""
+    path = tmp_path / "deadlines.toml"
+    path.write_text(IRAQ)
+    file = CatalogueFile(path, channels=house.channels)
+    await file.reload(house.database, house.clock)
+    path.write_text(IRAQ + '[[commitments.announcements]]\nkind = "kept"\non = 2199-09-20\ndocument = "a plan"\n')
+    with pytest.raises(CatalogueError, match="has not come yet"):
+        await file.reload(house.database, house.clock)
+    assert (await record(house, "iraq-mission")).commitment.settlement is None

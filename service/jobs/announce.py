@@ -26,8 +26,8 @@ async def announce(
 ) -> int:
     """Record *announcement* and what follows from it; return its number.
 
-    Raises `UnknownCommitmentError`, or `RefusedChangeError` for a day that has not come, a second closing, or a move
-    without a new deadline.
+    Raises `UnknownCommitmentError`, or `RefusedChangeError` for a day that has not come, a second closing, a move
+    without a new deadline, or provisional evidence where nobody would be asked to look at it.
     """
     async with database.writing() as conn:
         await take_turn(conn, "catalogue")
@@ -62,8 +62,25 @@ def _check(record: Record, announcement: Announcement, now: datetime) -> None:
         )
     closes = announcement.kind not in (AnnouncementKind.MOVED, AnnouncementKind.PROGRESS)
     settled = record.commitment.settlement
-    if closes and settled and not announcement.provisional:
+    if closes and settled:
         raise RefusedChangeError(_already(settled))
+    if announcement.provisional:
+        _check_somebody_looks(record)
+
+
+def _check_somebody_looks(record: Record) -> None:
+    """Evidence that waits for a person must not sleep: what is silent for good would never ask for that look."""
+    commitment = record.commitment
+    reasons = {
+        "it is settled": commitment.settlement is not None,
+        "it is archived": commitment.archived,
+        'it has alerts = "none"': not commitment.alerts,
+    }
+    for reason, holds in reasons.items():
+        if holds:
+            raise RefusedChangeError(
+                f"{reason}, so nobody would be asked to look at what is provisional. Record it once somebody is sure"
+            )
 
 
 def _already(settled: Settlement) -> str:

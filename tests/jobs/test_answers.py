@@ -13,6 +13,7 @@ from service.jobs.announce import accept, withdraw
 from service.jobs.silence import silence, unsilence
 from service.store.answers import silences_at
 from service.store.commitments import Record, records_of
+from service.store.entries import archive
 from service.store.upkeep import recent_events
 from tests.builders import a_deadline, an_announcement, an_entry, at, day
 from tests.house import House
@@ -87,6 +88,40 @@ async def test_what_cannot_be_is_refused(told: House, announcement: object, reas
     with pytest.raises(RefusedChangeError, match=reason):
         await told.announce("iraq-mission", announcement)  # type: ignore[arg-type]  # an announcement
     assert (await record(told)).announcements == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        (AnnouncementKind.NOT_KEPT, "it is settled already"),
+        (AnnouncementKind.PROGRESS, "it is settled, so nobody would be asked"),
+    ],
+)
+async def test_evidence_on_what_is_settled_is_refused_because_it_would_sleep(
+    told: House, kind: AnnouncementKind, reason: str
+) -> None:
+    await told.announce("iraq-mission", an_announcement())
+    with pytest.raises(RefusedChangeError, match=reason):
+        await told.announce("iraq-mission", an_announcement(kind, provisional=True))
+
+
+async def test_so_is_evidence_on_what_is_silent_or_archived(told: House) -> None:
+    await told.record(an_entry("silent", alerts=False), an_entry("gone"))
+    async with told.database.writing() as conn:
+        await archive(conn, ["gone"], now=told.now)
+    for about, reason in (("silent", 'alerts = "none"'), ("gone", "archived")):
+        with pytest.raises(RefusedChangeError, match=reason):
+            await told.announce(about, an_announcement(AnnouncementKind.PROGRESS, provisional=True))
+
+
+async def test_evidence_that_waited_when_it_was_settled_waits_again_when_that_is_withdrawn(told: House) -> None:
+    await told.announce("iraq-mission", an_announcement(AnnouncementKind.NOT_KEPT, provisional=True))
+    number = await told.announce("iraq-mission", an_announcement())
+    await told.live(told.now, told.now + timedelta(days=4))
+    assert told.desk.keys == []
+    await withdraw(told.database, number, who="desk", reason="a mistake", now=told.now)
+    await told.live(told.now + timedelta(minutes=1))
+    assert [key.split(":")[2] for key in told.desk.keys] == ["evidence-2025-09-24-P3D"]
 
 
 async def test_it_is_settled_once(told: House) -> None:

@@ -123,6 +123,8 @@ class Engine:
     async def run_tick(self) -> None:
         """Raise all that is due, tell of channels in trouble, and plan the next tick."""
         async with self._ticking:
+            if self._stopping:  # it has waited until all sends were done
+                return
             try:
                 await self._cycle()
             except Exception:  # whatever it is: the next tick tries again, and the audit tells that no cycle was whole

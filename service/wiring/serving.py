@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from service import __version__
 from service.errors import CatalogueError
@@ -25,6 +25,7 @@ from service.store.upkeep import end_engines
 from service.web.app import create_app
 from service.web.context import WebContext
 from service.web.metrics import Metrics
+from service.web.watched import only_watched
 from service.wiring.workshop import Workshop, prepare_folder, sqlite_path
 
 log = structlog.get_logger()
@@ -34,7 +35,7 @@ log = structlog.get_logger()
 class Service:
     """What `muhla serve` runs: the web app, and the engine unless the role is ``web``."""
 
-    app: FastAPI
+    app: ASGIApp
     engine: Engine | None
     catalogue: CatalogueFile
     metrics: Metrics
@@ -66,7 +67,8 @@ async def assembled(shop: Workshop) -> AsyncIterator[Service]:
         public=settings.public,
         poke=engine.poke if engine else _nothing,
     )
-    yield Service(create_app(context, metrics=metrics), engine, catalogue, metrics)
+    app: ASGIApp = create_app(context, metrics=metrics)
+    yield Service(only_watched(app) if settings.role == "engine" else app, engine, catalogue, metrics)
 
 
 @contextlib.contextmanager

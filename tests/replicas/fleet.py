@@ -36,6 +36,12 @@ class Replica:
     def printed(self) -> str:
         return self.output.read_text(encoding="utf-8")
 
+    @property
+    def faults(self) -> list[str]:
+        """The lines that tell of something that broke, but for an audit that its end has cut off."""
+        lines = [line for line in self.printed.splitlines() if "Traceback" in line]
+        return [line for line in lines if "CancelledError" not in line or "run_audit" not in line]
+
     async def ask(self, path: str, method: str = "GET", **more: Any) -> httpx.Response:
         async with httpx.AsyncClient(base_url=self.url, timeout=10, trust_env=False) as client:
             return await client.request(method, path, **more)

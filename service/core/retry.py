@@ -15,7 +15,13 @@ STEPS = (
 """The wait after the first, second, ... failure; the last one from then on."""
 
 GIVE_UP_AFTER = timedelta(hours=120)
-"""No attempt starts later than this after the first could."""
+"""No attempt starts later than this after the first could, if there have been `ENOUGH`."""
+
+ENOUGH = len(STEPS)
+"""So many attempts there are at least, however late: time in which the service was down is no time of trying.
+
+They take two days, or four if the receiver asks for it: never as long as `GIVE_UP_AFTER`.
+"""
 
 JITTER = 0.2
 """The most by which chance lengthens a step, so that a receiver that comes back is not met by all at once."""
@@ -34,4 +40,6 @@ def next_attempt_at(
     if retry_after is not None:
         wait = min(max(wait, retry_after), 2 * step)
     last = since + GIVE_UP_AFTER
-    return min(now + wait, last) if now + step <= last else None
+    if now + step <= last:
+        return min(now + wait, last)
+    return now + wait if failures < ENOUGH else None

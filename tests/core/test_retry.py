@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.retry import GIVE_UP_AFTER, JITTER, STEPS, next_attempt_at
+from service.core.retry import ENOUGH, GIVE_UP_AFTER, JITTER, STEPS, next_attempt_at
 from tests.builders import at
 
 START = at("2026-09-30T06:00")
@@ -64,4 +64,19 @@ def test_chance_only_ever_lengthens_a_step_and_by_a_fifth_at_most(
     assert (asked is None) == (again is None)
     if asked:
         assert step <= asked - moment <= 2 * step
-        assert asked <= START + GIVE_UP_AFTER
+        assert asked <= START + GIVE_UP_AFTER or failures < ENOUGH
+
+
+@given(failures=st.integers(1, 50), days=st.integers(0, 1000), chance=st.floats(0, 1))
+def test_however_long_the_service_was_down_nothing_is_given_up_before_it_was_tried_often_enough(
+    failures: int, days: int, chance: float
+) -> None:
+    again = next_attempt_at(failures, since=START, now=START + timedelta(days), chance=chance)
+    if failures < ENOUGH:
+        assert again is not None
+    elif days >= 5:
+        assert again is None
+
+
+def test_enough_attempts_fit_into_the_five_days_even_where_each_takes_twice_its_step() -> None:
+    assert 2 * sum(STEPS, timedelta()) < GIVE_UP_AFTER

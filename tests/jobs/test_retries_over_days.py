@@ -203,6 +203,17 @@ async def test_nothing_is_given_up_early_and_each_is_given_up_once(house: LongHo
 
 
 @on_sqlite
+async def test_what_meets_a_dead_network_after_a_week_of_downtime_is_tried_on(house: LongHouse, slack: Slack) -> None:
+    await house.speak_daily("a")
+    await house.raise_all(FIRST)  # and then the machine is off, and back before its network is
+    await house.live(FIRST + 7 * DAY)
+    assert (await house.line("a:1:before-P6D:slack")).state is DeliveryState.PENDING
+    await slack.answers(ACCEPTED)
+    await house.live_until(FIRST + 7 * DAY + HOUR)
+    assert slack.arrived == ["a:1:before-P6D:slack", "a:1:last-day:slack"]
+
+
+@on_sqlite
 async def test_a_slow_mail_server_that_greylists_for_a_day_gets_each_mail_once(house: LongHouse) -> None:
     async with mail_receiver() as server, AsyncExitStack() as stack:
         server.pause = 0.02

@@ -39,6 +39,12 @@ REVIVE_SECONDS = 20.0
 AFTER_RACE = timedelta(seconds=0.5)
 """How long to rest while another engine raises what is due."""
 
+FIRST_BATCH = 100
+"""So many alerts are raised before the first is sent."""
+
+PATIENCE_SECONDS = 0.1
+"""So long does raising wait for room to send. Where channels are slow, it goes on: what is due must be on record."""
+
 
 @dataclass
 class Engine:
@@ -156,12 +162,21 @@ class Engine:
             self._wake_at(self.machine.now() + max(timedelta(seconds=self.clock.seconds_until(due_at)), rest))
 
     async def _raise_all(self, now: datetime) -> None:
-        """Raise what is due, a batch at a time, and hand over what can be sent at once."""
-        due = BATCH
-        while due >= BATCH:
+        """Raise what is due, as much at a time as can be sent at once, and hand it over.
+
+        The first batch is small, so that the first alert need not wait for the others. Where a channel wants digests,
+        batches are as large as they may be, so that digests are few.
+        """
+        wants_digests = any(self.outlets.digest_over.values())
+        limit = BATCH if wants_digests else FIRST_BATCH
+        while True:
             with self.dispatcher.hand(now) as hand:
-                due = await raise_alerts(self.database, self.outlets, now=now, hand=hand)
+                due = await raise_alerts(self.database, self.outlets, now=now, limit=limit, hand=hand)
             self.dispatcher.poke()
+            if due < limit:
+                return
+            await self.dispatcher.has_room(within=PATIENCE_SECONDS)
+            limit = BATCH if wants_digests else min(BATCH, self.dispatcher.most_room or BATCH)
 
     async def _reload(self) -> bool:
         """Load the catalogue. Where that breaks, what is in force is raised all the same, but no cycle is whole."""

@@ -38,12 +38,22 @@ class Dispatcher:
     _pumps: dict[str, Pump] = field(default_factory=dict)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _recording: asyncio.Task[None] | None = None
+    _room: asyncio.Event = field(default_factory=asyncio.Event)
 
     def start(self) -> None:
         """Begin to claim and send. Asks for a running event loop."""
         recorder = Recorder(self.database, self.clock, self.engine, self.observe)
         self._recording = asyncio.create_task(recorder.run(), name="recorder")
-        works = Works(self.database, self.clock, self.engine, self.chance, self.idle_seconds, self.public_url, recorder)
+        works = Works(
+            self.database,
+            self.clock,
+            self.engine,
+            self.chance,
+            self.idle_seconds,
+            self.public_url,
+            recorder,
+            self._room,
+        )
         self._pumps = {name: Pump(works, channel) for name, channel in self.channels.items()}
         self._tasks = [asyncio.create_task(pump.run(), name=f"pump {name}") for name, pump in self._pumps.items()]
 
@@ -63,6 +73,18 @@ class Dispatcher:
         tasks = [*self._tasks, self._recording]
         running = bool(self._tasks) and all(task is not None and not task.done() for task in tasks)
         return running and all(pump.is_alive for pump in self._pumps.values())
+
+    @property
+    def most_room(self) -> int:
+        """How many more deliveries the pump with the most room would take."""
+        return max((pump.room for pump in self._pumps.values()), default=0)
+
+    async def has_room(self, *, within: float) -> None:
+        """Return once a pump has room for more, or after *within* seconds."""
+        if not self.most_room:
+            self._room.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._room.wait(), timeout=within)
 
     @contextlib.contextmanager
     def hand(self, now: datetime) -> Iterator[Hand]:

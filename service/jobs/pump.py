@@ -51,6 +51,7 @@ class Works:
     idle_seconds: float
     public_url: str | None
     recorder: Recorder
+    room: asyncio.Event  # set whenever a pump has room for more
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class Pump:
         self.held -= count
         if self.room:
             self.wake.set()
+            self._works.room.set()
 
     async def run(self) -> None:
         """Claim and send until stopped; then finish what is being sent."""

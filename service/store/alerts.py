@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func, insert, select
+from sqlalchemy import Row, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Alert
 from service.core.milestones import Told
 from service.core.model import Commitment, MilestoneKind, Status
+from service.store.bulk import insert_many, next_numbers
 from service.store.commitments import in_batches
 from service.store.tables import alert_milestones, alerts, revisions
 
@@ -76,45 +77,52 @@ async def add_alerts(
 
     Raises SQLAlchemy's ``IntegrityError`` if one of those milestones was told before.
     """
-    if not raised:
-        return {}
-    result = await conn.execute(
-        insert(alerts).returning(alerts.c.id, alerts.c.key),
-        [_alert_row(alert, now, escalate_at.get(alert.key)) for alert in raised],
-    )
-    ids = {row.key: row.id for row in result}
-    await conn.execute(
-        insert(alert_milestones),
-        [
-            {
-                "commitment_id": alert.commitment_id,
-                "revision": alert.revision,
-                "name": milestone.name,
-                "kind": milestone.kind,
-                "due_at": milestone.due_at,
-                "alert_id": ids[alert.key],
-            }
-            for alert in raised
-            for milestone in alert.milestones
-        ],
-    )
-    return ids
+    numbers = await next_numbers(conn, alerts, len(raised)) if raised else ()
+    numbered = list(zip(numbers, raised, strict=True))
+    rows = [_alert_row(number, alert, now, escalate_at.get(alert.key)) for number, alert in numbered]
+    await insert_many(conn, alerts, _ALERT_COLUMNS, rows)
+    milestones = [
+        (alert.commitment_id, alert.revision, each.name, each.kind, each.due_at, number)
+        for number, alert in numbered
+        for each in alert.milestones
+    ]
+    columns = ("commitment_id", "revision", "name", "kind", "due_at", "alert_id")
+    await insert_many(conn, alert_milestones, columns, milestones)
+    return {alert.key: number for number, alert in numbered}
 
 
-def _alert_row(alert: Alert, now: datetime, escalate_at: datetime | None) -> dict[str, Any]:
-    return {
-        "key": alert.key,
-        "commitment_id": alert.commitment_id,
-        "revision": alert.revision,
-        "milestone": alert.lead.name,
-        "kind": alert.lead.kind,
-        "milestone_on": alert.lead.on,
-        "due_at": alert.lead.due_at,
-        "missed": [day.isoformat() for day in alert.missed],
-        "status": alert.status,
-        "raised_at": now,
-        "escalate_at": escalate_at,
-    }
+_ALERT_COLUMNS = (
+    "id",
+    "key",
+    "commitment_id",
+    "revision",
+    "milestone",
+    "kind",
+    "milestone_on",
+    "due_at",
+    "missed",
+    "status",
+    "raised_at",
+    "escalate_at",
+)
+
+
+def _alert_row(number: int, alert: Alert, now: datetime, escalate_at: datetime | None) -> tuple[Any, ...]:
+    lead = alert.lead
+    return (
+        number,
+        alert.key,
+        alert.commitment_id,
+        alert.revision,
+        lead.name,
+        lead.kind,
+        lead.on,
+        lead.due_at,
+        [day.isoformat() for day in alert.missed],
+        alert.status,
+        now,
+        escalate_at,
+    )
 
 
 async def recent_alerts(

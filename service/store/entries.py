@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.core.history import counted_from
 from service.core.model import Commitment, Entry, Origin, Source
 from service.core.status import first_milestone_on
+from service.store.bulk import update_many
 from service.store.commitments import in_batches
 from service.store.encoding import encode_entry, fingerprint_of
 from service.store.tables import commitment_tags, commitments, sources
@@ -97,9 +98,8 @@ async def derive(conn: AsyncConnection, changed: Iterable[tuple[Commitment, date
 
 async def set_next_due(conn: AsyncConnection, moments: Iterable[tuple[str, datetime | None]]) -> None:
     """Write when each commitment speaks next."""
-    rows = [{"b_id": each, "next_due_at": next_due_at} for each, next_due_at in moments]
-    if rows:
-        await conn.execute(update(commitments).where(commitments.c.id == bindparam("b_id")), rows)
+    rows = [(next_due_at, each) for each, next_due_at in moments]
+    await update_many(conn, commitments, ("next_due_at",), ("id",), rows)
 
 
 async def postpone(conn: AsyncConnection, commitment_id: str, *, now: datetime, until: datetime) -> None:

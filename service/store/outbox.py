@@ -8,7 +8,7 @@ again. What one commitment has to say leaves each channel in order: a later deli
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Exists, and_, case, exists, func, insert, select, update
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Delivery
 from service.store.alerts import RaisedAlert, raised_alert
+from service.store.bulk import insert_many, next_numbers
 from service.store.tables import DeliveryState, alerts, channel_settings, deliveries, delivery_alerts
 from service.store.upsert import insert_into
 
@@ -61,23 +62,14 @@ async def add_deliveries(
 
     *alert_ids*: numbers by alert key. *leases*: by key of the delivery, of those that are claimed as they are written.
     """
-    if not planned:
-        return {}
     leases = leases or {}
-    result = await conn.execute(
-        insert(deliveries).returning(deliveries.c.id, deliveries.c.idempotency_key),
-        [new_row(each.channel, each.key, now, leases.get(each.key)) for each in planned],
-    )
-    ids = {row.idempotency_key: row.id for row in result}
-    await conn.execute(
-        insert(delivery_alerts),
-        [
-            {"alert_id": alert_ids[alert_key], "channel": each.channel, "delivery_id": ids[each.key]}
-            for each in planned
-            for alert_key in each.alert_keys
-        ],
-    )
-    return ids
+    numbers = await next_numbers(conn, deliveries, len(planned)) if planned else ()
+    numbered = list(zip(numbers, planned, strict=True))
+    rows = [(number, *new_row(each.channel, each.key, now, leases.get(each.key)).values()) for number, each in numbered]
+    await insert_many(conn, deliveries, ("id", *_NEW_COLUMNS), rows)
+    carried = [(alert_ids[key], each.channel, number) for number, each in numbered for key in each.alert_keys]
+    await insert_many(conn, delivery_alerts, ("alert_id", "channel", "delivery_id"), carried)
+    return {each.key: number for number, each in numbered}
 
 
 async def add_notice(
@@ -102,6 +94,9 @@ def new_row(channel: str, idempotency_key: str, now: datetime, lease: Lease | No
         "attempts": 1 if lease else 0,
         "failures": 0,
     }
+
+
+_NEW_COLUMNS = tuple(new_row("", "", datetime.max.replace(tzinfo=UTC)))
 
 
 class Claimed(NamedTuple):

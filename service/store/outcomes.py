@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from service.store.bulk import insert_many, update_many
 from service.store.tables import AttemptOutcome, DeliveryState, attempts, deliveries, delivery_alerts
-from service.store.upsert import insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,13 @@ async def record(conn: AsyncConnection, results: Sequence[Result], *, engine: st
     One whose lease ran out meanwhile, so that another worker took it, changes nothing but the list of attempts.
     Recording the same results once more changes nothing.
     """
-    statement = update(deliveries).where(
-        deliveries.c.id == bindparam("b_id"),
-        deliveries.c.attempts == bindparam("b_number"),
-        deliveries.c.leased_by == engine,
+    counted = await update_many(
+        conn,
+        deliveries,
+        ("state", "reason", "receipt", "failures", "next_attempt_at", "finished_at", "leased_by"),
+        ("id", "attempts", "leased_by"),
+        [(*_after(each), each.delivery_id, each.number, engine) for each in results],
     )
-    result = await conn.execute(statement, [_after(each) for each in results])
     left_out = [
         {"b_alert": alert, "b_delivery": each.delivery_id, "b_number": each.number, "withheld": reason}
         for each in results
@@ -60,35 +61,34 @@ async def record(conn: AsyncConnection, results: Sequence[Result], *, engine: st
         )
         await conn.execute(update(delivery_alerts).where(*here), left_out)
     tried = [_attempt(each) for each in results if each.outcome is not None]
-    if tried:
-        # A commit whose answer was lost on the way is done once more, and meets its own rows.
-        await conn.execute(insert_into(conn, attempts).on_conflict_do_nothing(), tried)
-    return result.rowcount
+    # A commit whose answer was lost on the way is done once more, and meets its own rows.
+    await insert_many(conn, attempts, _ATTEMPT_COLUMNS, tried, skip_known=True)
+    return counted
 
 
-def _after(result: Result) -> dict[str, Any]:
-    pending = result.state is DeliveryState.PENDING
+def _after(result: Result) -> tuple[Any, ...]:
     sent = result.state is DeliveryState.SENT
-    return {
-        "b_id": result.delivery_id,
-        "b_number": result.number,
-        "state": result.state,
-        "reason": None if sent else result.detail,
-        "receipt": result.detail if sent else None,
-        "failures": result.failures,
-        "next_attempt_at": result.next_attempt_at,
-        "finished_at": None if pending else result.finished_at,
-        "leased_by": None,
-    }
+    return (
+        result.state,
+        None if sent else result.detail,
+        result.detail if sent else None,
+        result.failures,
+        result.next_attempt_at,
+        None if result.state is DeliveryState.PENDING else result.finished_at,
+        None,
+    )
 
 
-def _attempt(result: Result) -> dict[str, Any]:
-    return {
-        "delivery_id": result.delivery_id,
-        "number": result.number,
-        "started_at": result.started_at,
-        "finished_at": result.finished_at,
-        "outcome": result.outcome,
-        "status_code": result.status_code,
-        "detail": result.detail,
-    }
+_ATTEMPT_COLUMNS = ("delivery_id", "number", "started_at", "finished_at", "outcome", "status_code", "detail")
+
+
+def _attempt(result: Result) -> tuple[Any, ...]:
+    return (
+        result.delivery_id,
+        result.number,
+        result.started_at,
+        result.finished_at,
+        result.outcome,
+        result.status_code,
+        result.detail,
+    )

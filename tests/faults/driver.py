@@ -21,7 +21,8 @@ from tests.faults.world import BEGIN, CANARY, CHANNELS, CONCURRENCY
 HEAL_JUMP = timedelta(hours=50)
 """Longer than any wait for a next attempt: twice the longest step, where a receiver asked for that."""
 
-HEAL_SECONDS = 60.0
+HEAL_SECONDS = 100.0
+"""Less than a lease: nobody may have to wait for the end of one when nothing fails."""
 
 
 class Round:
@@ -106,17 +107,17 @@ class Round:
         self._latest_before = self._latest
         self._clock, self._process = process.latest, None
         self._scene.was_ready |= process.ready.is_set()
-        await self.store.settle()
         await asyncio.sleep(0.03)  # what it had written to its connections is read by then
-        in_flight = await self._in_flight()
+        async with self.store.undisturbed():
+            in_flight = await self._in_flight()
+            for each in await over_on_record(self.store.own_url):
+                self._over.setdefault(each, self.figures.starts)
         if sent is signal.SIGKILL:
             self.figures.kills += 1
             self.figures.kills_before_ready += not process.ready.is_set()
             self.figures.kills_while_sending += bool(in_flight)
         self.figures.stops += sent is signal.SIGTERM
         self._count_crash(in_flight)
-        for each in await over_on_record(self.store.own_url):
-            self._over.setdefault(each, self.figures.starts)
         self._judge_the_end(process, sent, code, in_flight)
         self._note(process, sent, code, len(in_flight))
 

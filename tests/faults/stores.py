@@ -5,6 +5,7 @@ import contextlib
 import subprocess
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -33,8 +34,8 @@ class Store(Protocol):
         """Let *event* happen to the database, and end."""
         ...
 
-    async def settle(self) -> None:
-        """Wait until what a dead process had begun is over."""
+    def undisturbed(self) -> AbstractAsyncContextManager[None]:
+        """Wait until it answers, and what a dead process had begun is over; nothing befalls it meanwhile."""
         ...
 
 
@@ -61,8 +62,9 @@ class SqliteStore:
         await asyncio.sleep(event.seconds)
         process.limit_files(None)
 
-    async def settle(self) -> None:
+    def undisturbed(self) -> AbstractAsyncContextManager[None]:
         """Nothing goes on without its process."""
+        return contextlib.nullcontext()
 
 
 @dataclass
@@ -112,13 +114,16 @@ class PostgresStore:
         with psycopg.connect(self.server.address, autocommit=True) as conn:
             conn.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [self.database])
 
-    async def settle(self) -> None:
-        async with self._turn:  # until it is up
+    @contextlib.asynccontextmanager
+    async def undisturbed(self) -> AsyncIterator[None]:
+        async with self._turn:
             for _ in range(40):
                 if not await asyncio.to_thread(self._sessions):
-                    return
+                    break
                 await asyncio.sleep(0.025)
-            await asyncio.to_thread(self._end_sessions)
+            else:
+                await asyncio.to_thread(self._end_sessions)
+            yield
 
     def _sessions(self) -> int:
         with psycopg.connect(self.server.address, autocommit=True) as conn:

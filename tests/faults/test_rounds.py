@@ -12,6 +12,9 @@ from tests.faults.plan import drawn_plan
 from tests.faults.stores import running_postgres
 
 LIVES = 4
+"""Starts of the service a round: a third of a minute on a machine that does nothing else."""
+
+pytestmark = pytest.mark.timeout(300)  # on one that does
 
 FRESH = random.SystemRandom().randrange(10**6)
 """A seed that nobody has tried; when it finds something, the report says how to try it again."""
@@ -26,7 +29,7 @@ async def _round(seed: int, database: str, folder: Path) -> Round:
         return await run_round(seed, database, lives=LIVES, folder=where, server=server)
 
 
-@pytest.mark.parametrize("seed", [7, FRESH])
+@pytest.mark.parametrize("seed", [95, FRESH])
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_nothing_is_lost_and_nothing_doubled(database: str, seed: int, tmp_path: Path) -> None:
     done = asyncio.run(_round(seed, database, tmp_path))

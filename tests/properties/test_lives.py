@@ -1,0 +1,296 @@
+"""Whatever people and time do, in whatever order: no alert is lost, none is sent that must not be, none twice."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from service.core.durations import Span
+from service.core.model import AnnouncementKind, Entry, MilestoneKind, Modality, Origin, Route, Status
+from service.core.verdict import Silence
+from tests.builders import a_deadline, a_ladder, an_announcement, an_entry, at
+from tests.properties.world import CHANNELS, Carried, Opener, World, copies_of
+
+START = at("2025-08-01T05:00")
+WORKDAYS = frozenset((1, 2, 3, 4, 7))
+
+ids = st.sampled_from(("alpha", "beta", "gamma"))
+tags = st.sampled_from((("iraq",), ("iraq", "syria"), ("syria",), ()))
+dates = st.sampled_from(("2025-08-05", "2025-08-20", "2025-08", "2025-09-01/2025-09-10", "2025-10-05", "2025-07-20"))
+spans = st.sampled_from([timedelta(days=days) for days in (1, 3, 8, 20)])
+days = st.sampled_from([timedelta(hours=1), timedelta(days=1), timedelta(days=2), timedelta(days=5)])
+routes = st.sampled_from(
+    (
+        (),
+        (Route(("desk",), escalate_after=Span(0, 2), escalate_to=("chief",)),),
+        (
+            Route(("desk",), tags=frozenset({"iraq"})),
+            Route(("night",), tags=frozenset({"syria"}), statuses=frozenset({Status.PASSED})),
+            Route(("desk", "night"), escalate_after=Span(0, 4), escalate_to=("chief", "night")),
+        ),
+        (Route(("chief",), statuses=frozenset({Status.PASSED}), escalate_after=Span(0, 1), escalate_to=("desk",)),),
+    )
+)
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> Entry:
+    dated = draw(st.integers(0, 4)) > 0
+    ladder = a_ladder(
+        before=("P7D", "P1D"),
+        after=("P1D", "P3D", "P7D"),
+        repeat=draw(st.sampled_from((None, "P10D"))),
+        review="P30D",
+        send_days=draw(st.sampled_from((frozenset(range(1, 8)), WORKDAYS))),
+    )
+    return an_entry(
+        draw(ids),
+        deadline=a_deadline(draw(dates), draw(st.sampled_from(Modality))) if dated else None,
+        tags=draw(tags),
+        ladder=ladder,
+        alerts=draw(st.integers(0, 9)) > 0,
+    )
+
+
+class Lives(RuleBasedStateMachine):
+    """The rules are what people and time do; after each of them, what must hold is looked at."""
+
+    opened: Opener
+
+    @initialize(first=entries(), second=entries(), chosen=routes)
+    def begin(self, first: Entry, second: Entry, chosen: tuple[Route, ...]) -> None:
+        self.world = World.on(self.opened(), START)
+        self.sent: set[tuple[str, str]] = set()
+        self.seen_attempts = dict.fromkeys(CHANNELS, 0)
+        self.before: dict[tuple[str, str], Carried] = {}
+        self.fails = False
+        self.world.entries = {first.id: first, second.id: second}
+        self.world.routes = chosen
+        self.world.do(self.world.load())
+
+    # What people do
+
+    @rule(entry=entries(), chosen=routes, what=st.sampled_from(("write", "write", "take out", "reroute")))
+    def edit_the_file(self, entry: Entry, chosen: tuple[Route, ...], what: str) -> None:
+        if what == "write":
+            self.world.entries[entry.id] = entry
+        elif what == "take out":
+            self.world.entries.pop(entry.id, None)
+        else:
+            self.world.routes = chosen
+        self.world.do(self.world.load())
+
+    @rule(about=ids, kind=st.sampled_from(AnnouncementKind), provisional=st.booleans(), date=dates)
+    def announce(self, about: str, kind: AnnouncementKind, provisional: bool, date: str) -> None:
+        moved = a_deadline(date) if kind is AnnouncementKind.MOVED else None
+        said = an_announcement(
+            kind, str(self.world.now.date()), deadline=moved, provisional=provisional, origin=Origin.CLI
+        )
+        if about in self.world.entries:
+            self.world.allowed(self.world.announce(about, said))
+
+    @precondition(lambda self: self.world.announced)
+    @rule(data=st.data(), accepts=st.booleans())
+    def look_at_what_was_announced(self, data: st.DataObject, accepts: bool) -> None:
+        number = data.draw(st.sampled_from(sorted(self.world.announced)))
+        self.world.allowed(self.world.accept(number) if accepts else self.world.withdraw(number))
+
+    @rule(about=ids, tag=st.sampled_from(("iraq", "syria", None)), later=st.sampled_from((0, 0, 2)), span=spans)
+    def silence(self, about: str, tag: str | None, later: int, span: timedelta) -> None:
+        starts_at = self.world.now + timedelta(days=later)
+        if tag or about in self.world.entries:
+            wanted = Silence(starts_at, starts_at + span, "a holiday", None if tag else about, tag)
+            self.world.allowed(self.world.silence(wanted))
+
+    @precondition(lambda self: self.world.silences)
+    @rule(data=st.data())
+    def end_a_silence(self, data: st.DataObject) -> None:
+        self.world.allowed(self.world.unsilence(data.draw(st.sampled_from(sorted(self.world.silences)))))
+
+    @rule(about=ids, span=st.none() | spans)
+    def acknowledge(self, about: str, span: timedelta | None) -> None:
+        if about in self.world.entries:
+            self.world.allowed(self.world.acknowledge(about, self.world.now + span if span else None))
+
+    @precondition(lambda self: self.world.seen)
+    @rule(data=st.data())
+    def take_an_acknowledgement_back(self, data: st.DataObject) -> None:
+        self.world.allowed(self.world.take_back(data.draw(st.sampled_from(sorted(self.world.seen)))))
+
+    # What time and the service do
+
+    @rule(span=spans)
+    def the_service_is_down(self, span: timedelta) -> None:
+        self.world.house.now += span
+
+    @rule(fails=st.booleans())
+    def the_channels(self, fails: bool) -> None:
+        self.fails = fails
+        for channel in self.world.house.channels.values():
+            channel.accept()
+            if fails:
+                channel.delay()
+
+    @rule()
+    def tick(self) -> None:
+        known = set(self.world.do(self.world.alert_keys()))
+        self.world.do(self.world.tick())
+        self._look_at_what_was_raised(known)
+        self.the_ledger_accounts_for_everything()
+
+    def _tick_and_send(self) -> None:
+        self.tick()
+        self._send()
+
+    @rule(span=days)
+    def days_pass(self, span: timedelta) -> None:
+        """What the forecast foretells is what comes, where nothing changes."""
+        until = self.world.now + span
+        planned = self.world.do(self.world.plan(until))
+        known = set(self.world.do(self.world.alert_keys()))
+        for moment in sorted({self.world.now, *(each.at for each in planned), until}):
+            self.world.house.now = moment
+            self._tick_and_send()
+        came = {each.alert: each for each in self.world.do(self.world.carried()) if each.alert not in known}
+        assert [(each.commitment_id, each.milestone, each.at) for each in planned] == [
+            (each.commitment, each.alert.split(":", 2)[2], each.raised_at)
+            for each in sorted(came.values(), key=lambda each: (each.raised_at, each.commitment))
+        ]
+
+    @rule(span=days)
+    def more_days_pass(self, span: timedelta) -> None:
+        """The same: mostly, nothing happens."""
+        self.days_pass(span)
+
+    @rule(span=days, about=ids, rests=st.booleans())
+    def a_quiet_spell(self, span: timedelta, about: str, rests: bool) -> None:
+        """Something is silenced or acknowledged, and days pass over it."""
+        if rests:
+            self.acknowledge(about, 2 * span)
+        else:
+            self.silence(about, "iraq", 0, 2 * span)
+        self.days_pass(span)
+
+    def _send(self) -> None:
+        self.world.do(self.world.send())
+        carried = self.world.do(self.world.carried())
+        for name, channel in self.world.house.channels.items():
+            for attempt in channel.attempts[self.seen_attempts[name] :]:
+                inside = [each for each in carried if each.delivery == attempt.key and each.withheld is None]
+                assert len(attempt.message.sections) + attempt.message.more == len(inside)
+                if attempt.error is None:
+                    self._look_at_what_was_sent(inside, attempt.now)
+            self.seen_attempts[name] = len(channel.attempts)
+        self.the_ledger_accounts_for_everything()
+
+    def _look_at_what_was_sent(self, inside: list[Carried], now: datetime) -> None:
+        known = self.world.do(self.world.known(*(each.commitment for each in inside)))
+        for each in inside:
+            commitment = known[each.commitment]
+            assert each.state == "sent"
+            assert each.due_at <= now, "before its time"
+            assert (each.alert, each.channel) not in self.sent, "twice"
+            assert commitment.settlement is None, "settled"
+            assert not commitment.archived, "archived"
+            assert commitment.alerts, "muted"
+            assert bool(commitment.evidence_on) == (each.kind == MilestoneKind.EVIDENCE)
+            assert not self.world.is_silenced(commitment)
+            assert not self.world.rests(each.commitment, each.raised_at)
+            self.sent.add((each.alert, each.channel))
+
+    def _look_at_what_was_raised(self, known: set[str]) -> None:
+        assert self.world.do(self.world.untold()) == []
+        found = self.world.do(self.world.carried())
+        facts = self.world.do(self.world.known(*{each.commitment for each in found}))
+        for each in found:
+            commitment = facts[each.commitment]
+            if each.alert not in known:
+                local = each.due_at.astimezone(ZoneInfo(commitment.zone))
+                assert local.isoweekday() in commitment.ladder.send_days
+                wanted = self._channels_for(commitment.tags, each.status)
+                assert wanted <= {other.channel for other in found if other.alert == each.alert}
+            elif (each.alert, each.channel) not in self.before:
+                assert each.status is Status.PASSED, "only what passed escalates"
+                assert commitment.settlement is None
+                assert not self.world.is_silenced(commitment)
+                assert not self.world.was_answered(each.commitment, each.told_at)
+
+    def _channels_for(self, tags: tuple[str, ...], status: Status) -> set[str]:
+        matching = [
+            each
+            for each in self.world.routes
+            if (not each.tags or each.tags & set(tags)) and (not each.statuses or status in each.statuses)
+        ]
+        return {name for each in matching for name in each.channels} or set(CHANNELS)
+
+    @invariant()
+    def the_ledger_accounts_for_everything(self) -> None:
+        now = {(each.alert, each.channel): each for each in self.world.do(self.world.carried())}
+        assert set(self.world.do(self.world.alert_keys())) == {alert for alert, _ in now}
+        facts = self.world.do(self.world.known(*{each.commitment for each in now.values()}))
+        for key, each in now.items():
+            assert each.withheld is None or key not in self.sent, "sent, and withheld after that"
+            assert each.withheld is not None or each.state != "withheld"
+            assert (key in self.sent) == (each.state == "sent" and each.withheld is None)
+            fresh = key not in self.before or self.before[key].withheld is None
+            if each.withheld == "silenced" and fresh:
+                assert self.world.is_silenced(facts[each.commitment])
+            if each.withheld == "acknowledged" and fresh:
+                assert self.world.rests(each.commitment, each.raised_at)
+        assert self.before.keys() <= now.keys(), "no alert and no channel of it is ever forgotten"
+        self.before = now
+
+    def teardown(self) -> None:
+        if not hasattr(self, "world"):
+            return
+        try:
+            self._let_everything_end()
+        finally:
+            self.world.close()
+
+    def _let_everything_end(self) -> None:
+        """All rests end, channels work, and days pass: nothing of a standing commitment's newest alert is left."""
+        self.the_channels(fails=False)
+        for number in self.world.silences:
+            self.world.allowed(self.world.unsilence(number))
+        for number in self.world.seen:
+            self.world.allowed(self.world.take_back(number))
+        for span in (timedelta(), *(timedelta(hours=hours) for hours in (1, 2, 24))):
+            self.world.house.now += span
+            self._tick_and_send()
+        found = self.world.do(self.world.carried())
+        facts = self.world.do(self.world.known(*{each.commitment for each in found}))
+        pending = [each for each in found if each.state == "pending"]
+        assert not pending, pending
+        for about, commitment in facts.items():
+            speaks = not commitment.settlement and not commitment.archived and commitment.alerts
+            mine = [
+                each
+                for each in found
+                if each.commitment == about
+                and (each.kind == MilestoneKind.EVIDENCE) == bool(commitment.evidence_on)
+                and commitment.counts(int(each.alert.split(":")[1]))
+            ]
+            if speaks and mine:
+                left = [each for each in mine if each.alert == mine[-1].alert and each.withheld]
+                assert not left, left
+
+
+def test_lives_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
+    class OnSqlite(Lives):
+        opened = staticmethod(copies_of(sqlite_template, tmp_path))
+
+    check = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+    run_state_machine_as_test(
+        OnSqlite, settings=settings(max_examples=15, stateful_step_count=30, deadline=None, suppress_health_check=check)
+    )

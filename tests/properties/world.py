@@ -1,0 +1,221 @@
+"""A small newsroom over a real database: what people and time may do to it, and what it knows by itself.
+
+It keeps an account of its own of silences, acknowledgements and routes, so that what the service does can be judged
+by something else than the service.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from service.core.alerts import alert_for
+from service.core.forecast import PlannedAlert
+from service.core.model import Announcement, Catalogue, Commitment, Entry, Route, Status
+from service.core.verdict import Acknowledgement, Silence
+from service.errors import RefusedChangeError
+from service.jobs.acknowledge import acknowledge, take_back
+from service.jobs.announce import accept, withdraw
+from service.jobs.escalate import escalate
+from service.jobs.load_catalogue import apply
+from service.jobs.plan import plan
+from service.jobs.rehearse import _send_all
+from service.jobs.resume import resume
+from service.jobs.silence import silence, unsilence
+from service.store.alerts import told_of
+from service.store.commitments import commitments_of
+from service.store.database import Database
+from service.store.tables import alerts, deliveries, delivery_alerts
+from tests.fakes import FakeChannel
+from tests.house import House
+
+T = TypeVar("T")
+
+CHANNELS = ("desk", "chief", "night")
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One alert on one channel, as the ledger has it."""
+
+    alert: str
+    commitment: str
+    channel: str
+    raised_at: datetime
+    told_at: datetime
+    due_at: datetime
+    kind: str
+    status: Status
+    withheld: str | None
+    state: str
+    delivery: str
+
+
+@dataclass(slots=True)
+class World:
+    """*entries* and *routes* are what the catalogue says now, *silences* and *seen* what people said, by number."""
+
+    house: House
+    run: asyncio.Runner
+    entries: dict[str, Entry] = field(default_factory=dict)
+    routes: tuple[Route, ...] = ()
+    silences: dict[int, Silence] = field(default_factory=dict)
+    seen: dict[int, Acknowledgement] = field(default_factory=dict)
+    announced: dict[int, str] = field(default_factory=dict)
+    loads: int = 0
+
+    @classmethod
+    def on(cls, database: Database, now: datetime) -> "World":
+        channels = {name: FakeChannel(name, digest_over=0 if name == "night" else 2) for name in CHANNELS}
+        return cls(House(database, now, channels=channels), asyncio.Runner())
+
+    def do(self, work: Awaitable[T]) -> T:
+        async def done() -> T:
+            return await work
+
+        return self.run.run(done())
+
+    def allowed(self, work: Awaitable[T]) -> T | None:
+        """Do what the service may refuse; None if it does."""
+        try:
+            return self.do(work)
+        except RefusedChangeError:
+            return None
+
+    @property
+    def now(self) -> datetime:
+        return self.house.now
+
+    async def load(self) -> None:
+        self.loads += 1
+        catalogue = Catalogue(tuple(self.entries.values()), self.routes)
+        async with self.house.database.writing() as conn:
+            await apply(conn, catalogue, file="deadlines.toml", digest=str(self.loads), now=self.now)
+
+    async def announce(self, commitment: str, said: Announcement) -> None:
+        self.announced[await self.house.announce(commitment, said)] = commitment
+
+    async def accept(self, number: int) -> None:
+        await accept(self.house.database, number, who="editor", now=self.now)
+
+    async def withdraw(self, number: int) -> None:
+        await withdraw(self.house.database, number, who="editor", reason="a mistake", now=self.now)
+
+    async def silence(self, wanted: Silence) -> None:
+        made = await silence(self.house.database, wanted, now=self.now)
+        self.silences[made.id or 0] = made
+
+    async def unsilence(self, number: int) -> None:
+        await unsilence(self.house.database, number, who="desk", now=self.now)
+        self.silences[number] = replace(self.silences[number], ended_at=self.now)
+
+    async def acknowledge(self, commitment: str, until: datetime | None) -> None:
+        made = await acknowledge(self.house.database, commitment, by="desk", now=self.now, until=until)
+        self.seen[made.id or 0] = made
+
+    async def take_back(self, number: int) -> None:
+        await take_back(self.house.database, number, who="desk", now=self.now)
+        self.seen[number] = replace(self.seen[number], withdrawn_at=self.now)
+
+    async def tick(self) -> None:
+        """What an engine does at each tick, but for sending."""
+        await self.house.raise_all()
+        await resume(self.house.database, digest_over=self.house.outlets.digest_over, now=self.now)
+        await escalate(self.house.database, digest_over=self.house.outlets.digest_over, now=self.now)
+
+    async def send(self) -> None:
+        """Attempt what is due on every channel: as a dispatcher does, but for its haste."""
+        for channel in self.house.channels.values():
+            await _send_all(self.house.database, channel, self.now)
+
+    async def carried(self) -> list[Carried]:
+        joined = delivery_alerts.join(alerts, alerts.c.id == delivery_alerts.c.alert_id)
+        joined = joined.join(deliveries, deliveries.c.id == delivery_alerts.c.delivery_id)
+        wanted = (alerts, delivery_alerts.c.channel, delivery_alerts.c.withheld, deliveries.c.state)
+        query = select(*wanted, deliveries.c.idempotency_key).select_from(joined).order_by(alerts.c.id)
+        async with self.house.database.reading() as conn:
+            return [
+                Carried(
+                    row.key,
+                    row.commitment_id,
+                    row.channel,
+                    row.raised_at,
+                    row.released_at or row.raised_at,
+                    row.due_at,
+                    row.kind,
+                    Status(row.status),
+                    row.withheld,
+                    row.state,
+                    row.idempotency_key,
+                )
+                for row in await conn.execute(query)
+            ]
+
+    async def alert_keys(self) -> list[str]:
+        async with self.house.database.reading() as conn:
+            return list((await conn.execute(select(alerts.c.key).order_by(alerts.c.id))).scalars())
+
+    async def untold(self) -> list[str]:
+        """The commitments that have something to say which no alert says yet."""
+        async with self.house.database.reading() as conn:
+            known = await commitments_of(conn, list(self.entries))
+            told = await told_of(conn, known)
+        return [each for each, found in known.items() if alert_for(found, told[each], self.now)]
+
+    async def known(self, *ids: str) -> dict[str, Commitment]:
+        async with self.house.database.reading() as conn:
+            return await commitments_of(conn, ids)
+
+    async def plan(self, until: datetime) -> list[PlannedAlert]:
+        async with self.house.database.reading() as conn:
+            return await plan(conn, list(CHANNELS), now=self.now, start=self.now, end=until)
+
+    def is_silenced(self, commitment: Commitment) -> bool:
+        """By our own account: does a silence hold now?"""
+        return any(
+            (each.commitment_id == commitment.id or each.tag in commitment.tags)
+            and each.starts_at <= self.now < min(each.ends_at, each.ended_at or each.ends_at)
+            for each in self.silences.values()
+        )
+
+    def rests(self, commitment: str, raised_at: datetime) -> bool:
+        """By our own account: does an acknowledgement let an alert raised then rest now?"""
+        return any(
+            each.commitment_id == commitment
+            and each.withdrawn_at is None
+            and (self.now < each.until if each.until else raised_at <= each.at)
+            for each in self.seen.values()
+        )
+
+    def was_answered(self, commitment: str, told_at: datetime) -> bool:
+        mine = (each for each in self.seen.values() if each.commitment_id == commitment)
+        return any(each.withdrawn_at is None and told_at <= each.at for each in mine)
+
+    def close(self) -> None:
+        self.do(self.house.database.aclose())
+        self.run.close()
+
+
+Opener = Callable[[], Database]
+"""Gives a fresh database each time."""
+
+
+def copies_of(template: Path, folder: Path) -> Opener:
+    """Give copies of a migrated SQLite file."""
+    import shutil
+    from itertools import count
+
+    from service.store.database import open_database
+
+    numbers = count(1)
+
+    def opened() -> Database:
+        path = folder / f"{next(numbers)}.db"
+        shutil.copy(template, path)
+        return open_database(f"sqlite:///{path}")
+
+    return opened

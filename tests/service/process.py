@@ -48,8 +48,13 @@ class ServiceProcess:
 
 
 @asynccontextmanager
-async def running(folder: Path, settings: Mapping[str, Any], *, wait: bool = True) -> AsyncIterator[ServiceProcess]:
-    """Start the service with its data in *folder* and *settings* as ``MUHLA_...`` variables; kill it at the end."""
+async def running(
+    folder: Path, settings: Mapping[str, Any], *, wait: bool = True, module: str = "service"
+) -> AsyncIterator[ServiceProcess]:
+    """Start the service with its data in *folder* and *settings* as ``MUHLA_...`` variables; kill it at the end.
+
+    *module* is what is run; another one than the service's own may break it on purpose.
+    """
     port = free_port()
     values = {"DATA_DIR": folder, "PORT": port, "CATALOGUE": REPOSITORY / "deadlines.toml", **settings}
     own = {name: value for name, value in os.environ.items() if not name.startswith("MUHLA_")}
@@ -58,7 +63,7 @@ async def running(folder: Path, settings: Mapping[str, Any], *, wait: bool = Tru
     folder.mkdir(exist_ok=True)  # noqa: ASYNC240 - a test may wait for its disk
     with output.open("ab") as stream:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "service", "serve", cwd=REPOSITORY, env=environment, stdout=stream, stderr=stream
+            sys.executable, "-m", module, "serve", cwd=REPOSITORY, env=environment, stdout=stream, stderr=stream
         )
     try:
         service = ServiceProcess(process, f"http://127.0.0.1:{port}", output)

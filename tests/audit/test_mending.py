@@ -16,6 +16,7 @@ from tests.audit.conftest import FIRST, Tamper
 from tests.builders import an_announcement, an_entry, at
 from tests.fakes import FakeChannel
 from tests.house import House
+from tests.web.office import on_sqlite
 
 KEY = "iraq-mission:1:before-P30D"
 
@@ -43,6 +44,7 @@ async def alerts_sent(house: House) -> list[str]:
     return [key for key in house.desk.keys if not key.startswith("audit:")]
 
 
+@on_sqlite
 @pytest.mark.parametrize("moment", ["NULL", "'2099-01-01 00:00:00'", "'2025-09-02 00:00:00'"])
 async def test_one_that_would_have_missed_its_moment_speaks(house: House, tamper: Tamper, moment: str) -> None:
     tamper(f"UPDATE commitments SET next_due_at = {moment}")
@@ -52,6 +54,7 @@ async def test_one_that_would_have_missed_its_moment_speaks(house: House, tamper
     assert await alerts_sent(house) == [f"{KEY}:desk"]
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "change",
     [
@@ -89,6 +92,7 @@ async def test_an_alert_whose_delivery_was_deleted_is_delivered(house: House, ta
     assert await alerts_sent(house) == [f"{KEY}:desk"]
 
 
+@on_sqlite
 @pytest.mark.parametrize("table", ["deliveries", "delivery_alerts"])
 async def test_half_of_it_deleted_is_as_good(house: House, tamper: Tamper, table: str) -> None:
     await house.raise_all(FIRST)
@@ -97,6 +101,7 @@ async def test_half_of_it_deleted_is_as_good(house: House, tamper: Tamper, table
     assert await alerts_sent(house) == [f"{KEY}:desk"]
 
 
+@on_sqlite
 async def test_a_delivery_that_lost_its_alert_and_had_nothing_to_send_sends_it(house: House, tamper: Tamper) -> None:
     await house.raise_all(FIRST)
     tamper("DELETE FROM delivery_alerts")
@@ -106,6 +111,7 @@ async def test_a_delivery_that_lost_its_alert_and_had_nothing_to_send_sends_it(h
     assert await alerts_sent(house) == [f"{KEY}:desk"]
 
 
+@on_sqlite
 async def test_what_was_sent_and_only_lost_its_link_is_not_sent_again(house: House, tamper: Tamper) -> None:
     await house.live(FIRST)
     tamper("DELETE FROM delivery_alerts")
@@ -113,6 +119,7 @@ async def test_what_was_sent_and_only_lost_its_link_is_not_sent_again(house: Hou
     assert await alerts_sent(house) == [f"{KEY}:desk"]
 
 
+@on_sqlite
 async def test_many_lost_deliveries_become_a_digest_and_no_flood(house: House, tamper: Tamper) -> None:
     await house.record(*(an_entry(f"c{number:02}") for number in range(9)))
     await house.raise_all(FIRST)
@@ -169,6 +176,7 @@ async def test_a_commitment_of_which_nothing_can_be_decided_is_told_and_hides_no
     }
 
 
+@on_sqlite
 async def test_alerts_raised_by_a_clock_that_was_wrong_are_told(house: House) -> None:
     await house.live(at("2025-12-01"))
     house.now = FIRST
@@ -176,6 +184,7 @@ async def test_alerts_raised_by_a_clock_that_was_wrong_are_told(house: House) ->
     assert found[Kind.FROM_THE_FUTURE].count == 1
 
 
+@on_sqlite
 async def test_that_no_channel_works_is_a_finding_of_its_own(house: House) -> None:
     house.channels = {name: FakeChannel(name) for name in ("desk", "chief")}
     for channel in house.channels.values():
@@ -186,6 +195,7 @@ async def test_that_no_channel_works_is_a_finding_of_its_own(house: House) -> No
     house.channels["chief"].accept()
 
 
+@on_sqlite
 async def test_a_backlog_that_moves_is_no_finding_and_one_that_stands_is(house: House) -> None:
     house.desk.digest_over = 0
     await house.record(*(an_entry(f"c{number:02}") for number in range(9)))

@@ -43,10 +43,13 @@ class Silence:
         """The first moment at which it withholds nothing more."""
         return min(self.ends_at, self.ended_at) if self.ended_at else self.ends_at
 
+    def is_about(self, commitment: Commitment) -> bool:
+        """Tell whether it withholds *commitment*'s alerts while it is in force."""
+        return self.commitment_id == commitment.id or self.tag in commitment.tags
+
     def covers(self, commitment: Commitment, now: datetime) -> bool:
         """Tell whether it withholds *commitment*'s alerts at *now*."""
-        about_it = self.commitment_id == commitment.id or self.tag in commitment.tags
-        return about_it and self.starts_at <= now < self.over_at
+        return self.is_about(commitment) and self.starts_at <= now < self.over_at
 
 
 @dataclass(frozen=True, slots=True)

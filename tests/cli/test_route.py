@@ -1,4 +1,4 @@
-from tests.cli.terminal import Terminal
+from tests.cli.terminal import CATALOGUE, Terminal
 
 
 def test_a_route_that_takes_it_is_named_with_those_that_do_not(terminal: Terminal) -> None:
@@ -14,6 +14,10 @@ def test_a_route_that_takes_it_is_named_with_those_that_do_not(terminal: Termina
         "",
         "Route  Takes it  Tags    Statuses  Channels  Then",
         "1      yes       abroad  passed    console   after P2D: console",
+        "",
+        "Next alert: 2026-08-31 09:00 +03.",
+        "To console: more than 3 alerts at once are one digest.",
+        "If nobody acknowledges it, after P2D to nobody else: all are told already, by route 1.",
     ]
 
 
@@ -26,7 +30,52 @@ def test_what_no_route_takes_goes_to_the_default_channels(terminal: Terminal) ->
         "",
         "Route  Takes it    Tags    Statuses  Channels  Then",
         "1      no: status  abroad  passed    console   after P2D: console",
+        "",
+        "Next alert: 2026-08-31 09:00 +03.",
+        "To console: more than 3 alerts at once are one digest.",
     ]
+
+
+def test_what_holds_alerts_back_is_told_with_its_end(terminal: Terminal) -> None:
+    terminal("silence", "--tag", "abroad", "--for", "P3D", "--reason", "talks")
+    terminal("silence", "--tag", "elsewhere", "--for", "P3D", "--reason", "of no matter here")
+    terminal.set("MUHLA_CLOCK_START", "2025-09-10T13:00:00Z")
+    shown = terminal("route", "syria-mission")
+    assert shown.lines[-2:] == [
+        "Silence 1 withholds it from 2025-09-10 15:00 +03 to 2025-09-13 15:00 +03: talks.",
+        "An alert raised now is withheld (silenced); what is newest then is sent when that ends.",
+    ]
+    terminal("ack", "syria-mission", "--for", "P7D")
+    shown = terminal("route", "syria-mission")
+    assert shown.lines[-2:] == [
+        "Acknowledged by cli:amal at 2025-09-10 16:00 +03: reminders rest until 2025-09-17 16:00 +03.",
+        "An alert raised now is withheld (acknowledged); what is newest then is sent when that ends.",
+    ]
+
+
+def test_an_acknowledgement_until_the_next_milestone_holds_nothing_new_back(terminal: Terminal) -> None:
+    terminal("ack", "syria-mission")
+    terminal.set("MUHLA_CLOCK_START", "2025-09-10T13:00:00Z")
+    assert terminal("route", "syria-mission").lines[-1] == (
+        "Acknowledged by cli:amal at 2025-09-10 15:00 +03: "
+        "what was raised before rests; the next milestone speaks again."
+    )
+
+
+def test_what_is_settled_is_not_told_to_anybody(terminal: Terminal) -> None:
+    terminal("announce", "syria-mission", "kept", "--on", "2025-09-09", "--document", "a statement")
+    assert terminal("route", "syria-mission").lines[-1] == "An alert raised now is withheld: settled."
+
+
+def test_who_is_told_later_is_named_step_by_step(terminal: Terminal) -> None:
+    terminal.set("MUHLA_CHANNELS__DESK__KIND", "console")
+    terminal.set("MUHLA_CHANNELS__DESK__DIGEST_OVER", "0")
+    terminal.set("MUHLA_CHANNELS__CONSOLE__KIND", "console")
+    terminal.write(CATALOGUE.replace('escalate_to = ["console"]', 'escalate_to = ["console", "desk"]'))
+    shown = terminal("route", "syria-mission", "--status", "passed")
+    assert shown.lines[-1] == "If nobody acknowledges it, after P2D also to desk, by route 1."
+    terminal.set("MUHLA_DEFAULT_CHANNELS", "desk")
+    assert "To desk: each alert goes alone." in terminal("route", "iraq-mission").lines
 
 
 def test_a_route_for_other_tags_says_so(terminal: Terminal) -> None:
@@ -51,6 +100,12 @@ def test_programs_get_every_route(terminal: Terminal) -> None:
                 "escalate_to": ["console"],
             }
         ],
+        "escalation": [{"route": 1, "after": "P2D", "to": ["console"]}],
+        "digest_over": {"console": 3},
+        "silences": [],
+        "acknowledgements": [],
+        "withheld": None,
+        "next_alert_at": "2026-08-31T06:00:00Z",
     }
 
 

@@ -29,13 +29,16 @@ def ack(
     withdraw: Withdraw = None,
     json: Json = False,
 ) -> None:
-    """Say that somebody has seen it: reminders rest until the next milestone, or as long as you say."""
+    """Say that somebody has seen it: reminders rest until the next milestone, or as long as you say.
+
+    When the time that you give is over, the newest that rested is sent.
+    """
     who = by or whoever()
     if withdraw is not None:
         if id is not None or span is not None or until is not None:
             raise WrongUseError("--withdraw takes the number alone")
         in_workshop(lambda shop: _take_back(shop, withdraw, who))
-        say(f"Acknowledgement {withdraw} is taken back: reminders are sent again.")
+        say(f"Acknowledgement {withdraw} is taken back: reminders are sent again, and what it withheld.")
         return
     about = needed("ID", id, "muhla ack iraq-mission")
     made, record = in_workshop(lambda shop: _acknowledge(shop, about, span, until, note, who))

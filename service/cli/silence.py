@@ -53,7 +53,10 @@ def silence(
     end: End = None,
     json: Json = False,
 ) -> None:
-    """Withhold alerts for a while, about one commitment or about all with a tag. It is listed, and has an end."""
+    """Withhold alerts for a while, about one commitment or about all with a tag. It is listed, and has an end.
+
+    When it ends, the newest alert of each commitment that it withheld is sent after all.
+    """
     asked = the_one([("--id", id), ("--tag", tag), ("--list", list_them), ("--end", end)])
     if asked == "--list":
         _show_all(in_workshop(_in_force), json=json)
@@ -61,7 +64,7 @@ def silence(
     who = by or whoever()
     if end is not None:
         in_workshop(lambda shop: _end(shop, end, who))
-        say(f"Silence {end} is ended: alerts are sent again.")
+        say(f"Silence {end} is ended: alerts are sent again, and the newest that it withheld, if nothing newer came.")
         return
     wanted = Wanted(
         id, tag, start, until, span, needed("--reason", reason, '--reason "the ministry is on holiday"'), who

@@ -26,7 +26,10 @@ def test_a_span_counts_from_now(terminal: Terminal) -> None:
 def test_an_acknowledgement_is_taken_back_once(terminal: Terminal) -> None:
     terminal("ack", "iraq-mission")
     first, second = terminal("ack", "--withdraw", "1"), terminal("ack", "--withdraw", "1")
-    assert (first.code, first.out) == (0, "Acknowledgement 1 is taken back: reminders are sent again.\n")
+    assert (first.code, first.out) == (
+        0,
+        "Acknowledgement 1 is taken back: reminders are sent again, and what it withheld.\n",
+    )
     assert (second.code, second.err) == (1, "muhla: there is no acknowledgement 1 in force\n")
 
 
@@ -46,7 +49,9 @@ def test_a_silence_is_recorded_listed_and_ended(terminal: Terminal) -> None:
         "No.  About        From (UTC)        To (UTC)          Reason  By",
         "1    tag mission  2025-09-20 00:00  2025-10-01 00:00  talks   cli:amal",
     ]
-    assert terminal("silence", "--end", "1").out == "Silence 1 is ended: alerts are sent again.\n"
+    assert terminal("silence", "--end", "1").out == (
+        "Silence 1 is ended: alerts are sent again, and the newest that it withheld, if nothing newer came.\n"
+    )
     assert terminal("silence", "--list").out == "Nothing is silenced.\n"
 
 

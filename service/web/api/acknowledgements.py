@@ -59,6 +59,6 @@ async def record(
 
 @router.delete("/acknowledgements/{number}", status_code=204)
 async def take_one_back(desk: TheDesk, caller: Writer, number: Number) -> None:
-    """Take an acknowledgement back: reminders are sent again."""
+    """Take an acknowledgement back: reminders are sent again, and the newest alert that it withheld."""
     await take_back(desk.context.database, number, who=caller.who, now=desk.context.clock.now())
     desk.changed()

@@ -74,6 +74,6 @@ async def record(desk: TheDesk, caller: Writer, wanted: NewSilence) -> SilenceAn
 
 @router.delete("/{number}", status_code=204)
 async def end(desk: TheDesk, caller: Writer, number: Number) -> None:
-    """End a silence now. Alerts are sent again; those that were withheld are not."""
+    """End a silence now. Alerts are sent again, and of each commitment the newest that it withheld."""
     await unsilence(desk.context.database, number, who=caller.who, now=desk.context.clock.now())
     desk.changed()

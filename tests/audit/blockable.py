@@ -14,7 +14,7 @@ from service.jobs import vitals
 from service.watchdog import Watchdog
 from service.wiring import running
 
-running.Watchdog = partial(  # type: ignore[misc,assignment,attr-defined]  # made in the same way
+running.Watchdog = partial(  # type: ignore[assignment,attr-defined]  # made in the same way
     Watchdog, notice=timedelta(seconds=1), limit=timedelta(seconds=6), round=timedelta(milliseconds=250)
 )
 vitals.LONG_STALL = timedelta(seconds=2)

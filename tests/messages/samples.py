@@ -85,4 +85,4 @@ AMBIGUOUS = committed(
         Reading("2024-10", parse_edtf("2024-10"), {"en": "by the day of print", "ar": "بحسب يوم النشر"}),
     ),
 )
-HOSTILE = "</td><script>alert('x')</script>\u202e\u2067 & \"q\" %(n)s {{ 7*7 }}\r\nBcc: a@b"
+HOSTILE = "</td><script>alert('x')</script>\u202e\u2067 & \"q\" %(n)s {{ 7*7 }} [[ 7*7 ]] [% x %]\r\nBcc: a@b"

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
+from service.core.milestones import day_of, moment_of
 from service.core.model import Commitment, MilestoneKind
 
 
@@ -101,6 +103,15 @@ def judge(
     if any(each.covers(commitment, now) for each in silences):
         return Verdict.SILENCED
     return Verdict.SEND
+
+
+def speaks_from(commitment: Commitment, now: datetime) -> datetime:
+    """Return *now* if ``send_days`` have today, in the commitment's zone, or else when the next day speaks that they
+    have: for what a milestone's own moment does not tell, an escalation or what a silence kept back.
+    """
+    today, send_days = day_of(now, commitment.zone), commitment.ladder.send_days
+    on = next(day for days in range(7) if (day := today + timedelta(days=days)).isoweekday() in send_days)
+    return now if on == today else moment_of(on, commitment.ladder.alert_at, ZoneInfo(commitment.zone))
 
 
 def _over(commitment: Commitment, revision: int, kind: MilestoneKind) -> Verdict:

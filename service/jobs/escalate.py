@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.core.alerts import deliveries_for
 from service.core.escalation import Move, decide, next_step_at, steps
 from service.core.model import Commitment, Route
-from service.core.verdict import Acknowledgement, Silence, Verdict, judge
+from service.core.verdict import Acknowledgement, Silence, Verdict, judge, speaks_from
 from service.jobs.apart import Work, do_due
 from service.store.alerts import RaisedAlert
 from service.store.answers import acknowledgements_of, silences_at
@@ -83,6 +83,10 @@ async def _move(
     answers = facts.acknowledgements.get(alert.commitment_id, ())
     verdict = _verdict(alert, facts, now)
     move = decide(verdict, answers, told_at=told_at, nobody=reach.nobody)
+    leaves_at = speaks_from(facts.known[alert.commitment_id], now)
+    if move is Move.STEP and leaves_at > now:
+        await set_escalation(conn, alert.id, leaves_at)
+        return ()
     if move is Move.STEP:
         return await _step(conn, escalation, reach, facts, now)
     log.info("alert.not_escalated", alert=alert.key, verdict=str(verdict), waits=move is Move.WAIT)

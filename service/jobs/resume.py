@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.core.alerts import Delivery, deliveries_for
 from service.core.escalation import Move, decide, next_step_at, steps
 from service.core.model import Commitment, Route
-from service.core.verdict import Acknowledgement, Silence, Verdict, judge
+from service.core.verdict import Acknowledgement, Silence, Verdict, judge, speaks_from
 from service.jobs.apart import Work, do_due
 from service.store.answers import (
     acknowledgements_of,
@@ -113,7 +113,11 @@ async def _resume(conn: AsyncConnection, ids: Sequence[str], digest_over: Mappin
         routes=await routes_in_force(conn),
     )
     newest = await newest_alerts(conn, known)
-    speaking = [each for each in newest.values() if _verdict(each, known, facts, now) is Verdict.SEND]
+    in_hand = {each for each, found in newest.items() if found.in_hand}
+    await set_resumption(conn, [each for each in ids if each not in in_hand], None)
+    await set_resumption(conn, in_hand, now + IN_HAND)
+    free = [each for each in newest.values() if _verdict(each, known, facts, now) is Verdict.SEND]
+    speaking = [each for each in free if not await _waits_for_a_send_day(conn, known[each.alert.commitment_id], now)]
     for each in speaking:
         await _plan_escalation(conn, each, known, facts, now)
     released = [each for each in speaking if each.withheld]
@@ -125,9 +129,14 @@ async def _resume(conn: AsyncConnection, ids: Sequence[str], digest_over: Mappin
     )
     for each in released:
         await _note(conn, each, now)
-    in_hand = {each for each, found in newest.items() if found.in_hand}
-    await set_resumption(conn, [each for each in ids if each not in in_hand], None)
-    await set_resumption(conn, in_hand, now + IN_HAND)
+
+
+async def _waits_for_a_send_day(conn: AsyncConnection, commitment: Commitment, now: datetime) -> bool:
+    """Put off what may not leave today, and tell whether that is so."""
+    leaves_at = speaks_from(commitment, now)
+    if leaves_at > now:
+        await set_resumption(conn, [commitment.id], leaves_at)
+    return leaves_at > now
 
 
 def _verdict(newest: Newest, known: Mapping[str, Commitment], facts: _Facts, now: datetime) -> Verdict:

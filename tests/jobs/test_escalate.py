@@ -18,7 +18,7 @@ from service.jobs.silence import silence
 from service.store.escalations import due_escalations
 from service.store.tables import commitments
 from service.store.upkeep import add_load, recent_events
-from tests.builders import an_announcement, an_entry, at
+from tests.builders import a_ladder, an_announcement, an_entry, at
 from tests.fakes import FakeChannel
 from tests.house import House
 
@@ -151,6 +151,16 @@ async def test_one_that_breaks_is_put_off_and_holds_up_no_other(routed: House) -
         await conn.execute(spoilt.values(entry=entry))
     await routed.live(later + POSTPONE)
     assert sorted(keys(routed, "chief")) == ["broken:1:after-P1D:chief", "iraq-mission:1:after-P1D:chief"]
+
+
+async def test_a_step_on_a_day_that_is_not_for_sending_waits_for_the_next_that_is(routed: House) -> None:
+    workdays = frozenset((1, 2, 3, 4, 7))  # Friday and Saturday are off
+    await routed.record(an_entry("week", tags=("iraq",), ladder=a_ladder(send_days=workdays)))
+    await routed.live(PASSED)  # a Wednesday
+    await routed.live(PASSED + timedelta(days=2), PASSED + timedelta(days=3))
+    assert keys(routed, "chief") == ["iraq-mission:1:after-P1D:chief"]
+    await routed.live(PASSED + timedelta(days=4))
+    assert keys(routed, "chief")[1:] == ["week:1:after-P1D:chief"]
 
 
 async def test_two_engines_escalate_once(routed: House) -> None:

@@ -159,6 +159,18 @@ async def test_what_was_withheld_alone_and_comes_in_a_digest_says_so(house: Hous
     assert reasons == {"silenced; sent later in another delivery"}
 
 
+async def test_an_end_on_a_day_that_is_not_for_sending_waits_for_the_next_that_is(house: House) -> None:
+    workdays = frozenset((1, 2, 3, 4, 7))  # Friday and Saturday are off
+    await house.record(an_entry(tags=("iraq",), ladder=a_ladder(send_days=workdays)))
+    await house.live(PASSED - timedelta(hours=1))
+    house.desk.attempts.clear()
+    await silenced(house)  # until Saturday, 4 October
+    await house.live(PASSED, END, at("2025-10-05T05:59"))
+    assert house.desk.keys == []
+    await house.live(at("2025-10-05T06:00"))
+    assert house.desk.keys == [KEY]
+
+
 async def test_two_engines_tell_it_once(quiet: House) -> None:
     await silenced(quiet)
     await quiet.live(PASSED)

@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 )
 
 from service.core.durations import Span
-from service.core.model import AnnouncementKind, Entry, MilestoneKind, Modality, Origin, Route, Status
+from service.core.model import AnnouncementKind, Commitment, Entry, MilestoneKind, Modality, Origin, Route, Status
 from service.core.verdict import Silence
 from tests.builders import a_deadline, a_ladder, an_announcement, an_entry, at
 from tests.properties.world import CHANNELS, Carried, Opener, World, copies_of
@@ -224,6 +224,12 @@ class Lives(RuleBasedStateMachine):
                 assert commitment.settlement is None
                 assert not self.world.is_silenced(commitment)
                 assert not self.world.was_answered(each.commitment, each.told_at)
+                assert self._is_send_day(commitment)
+            elif each.withheld is None and self.before[each.alert, each.channel].withheld is not None:
+                assert self._is_send_day(commitment)
+
+    def _is_send_day(self, commitment: Commitment) -> bool:
+        return self.world.now.astimezone(ZoneInfo(commitment.zone)).isoweekday() in commitment.ladder.send_days
 
     def _channels_for(self, tags: tuple[str, ...], status: Status) -> set[str]:
         matching = [
@@ -265,7 +271,7 @@ class Lives(RuleBasedStateMachine):
             self.world.allowed(self.world.unsilence(number))
         for number in self.world.seen:
             self.world.allowed(self.world.take_back(number))
-        for span in (timedelta(), *(timedelta(hours=hours) for hours in (1, 2, 24))):
+        for span in (timedelta(), *(timedelta(hours=hours) for hours in (1, 2, 24, 24, 24))):
             self.world.house.now += span
             self._tick_and_send()
         found = self.world.do(self.world.carried())

@@ -49,7 +49,7 @@ async def test_what_is_delayed_arrives_later_in_those_days(database: Database) -
     wire.delay(times=6)  # for more than an hour: the desk is told that it fails, and that it works again
     await lived(database, {"desk": desk, "wire": wire})
     assert len(wire.sent) == len(desk.sent) - 2
-    assert [message.kind for message in desk.sent.values()].count("channel") == 1
+    assert [message.kind for message in desk.sent.values()].count("channel") == 2
     waits = [after.now - before.now for before, after in zip(wire.attempts, wire.attempts[1:6], strict=False)]
     assert waits == sorted(waits)
     assert waits[0] >= timedelta(seconds=30)

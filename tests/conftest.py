@@ -14,6 +14,8 @@ from hypothesis import settings
 from service.store.database import Database, open_database
 from service.store.migrate import upgrade
 
+pytest_plugins = ("tests.secrecy",)
+
 # How long one example takes says more about the machine than about the code.
 settings.register_profile("muhla", deadline=None)
 settings.load_profile("muhla")

@@ -15,10 +15,11 @@ from service.channels.http import HttpClient
 from service.channels.webhook import WebhookChannel, body_of
 from service.core.message import Message
 from service.errors import DeliveryDelayedError, DeliveryRefusedError, SettingsError
+from tests import secrecy
 from tests.channels.receivers import HttpReceiver
 from tests.channels.samples import NOW, a_digest, a_notice, an_alert, an_arabic_alert
 
-OLD = "whsec_" + base64.b64encode(b"an old secret of 24 byte").decode()
+OLD = secrecy.secret("whsec_" + base64.b64encode(b"an old secret of 24 byte").decode())
 NEW = base64.b64encode(b"a new secret of 32 bytes, longer").decode()
 
 

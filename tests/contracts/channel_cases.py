@@ -16,10 +16,11 @@ from service.channels.slack import SlackChannel
 from service.channels.webhook import WebhookChannel
 from tests.channels.receivers import ACCEPTED, HttpReceiver, http_answer, http_receiver, mail_receiver
 from tests.fakes import FakeChannel
+from tests.secrecy import secret
 
 TIMEOUT = timedelta(seconds=0.5)
-SECRET = "c2VjcmV0LXRoYXQtbm9ib2R5LXNob3VsZC1zZWU="
-PASSWORD = "pass-that-nobody-should-see"
+SECRET = secret("c2VjcmV0LXRoYXQtbm9ib2R5LXNob3VsZC1zZWU=")
+PASSWORD = secret("pass-that-nobody-should-see")
 HIDDEN = (SECRET, "secret-that-nobody-should-see", PASSWORD, "secret-path", "127.0.0.1", "localhost")
 """What no error and no repr may show."""
 

@@ -13,6 +13,8 @@ from typing import Any
 
 import httpx
 
+from tests.secrecy import overhear, overhear_folder, secrets_among
+
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 PATIENCE_SECONDS = 60.0
 
@@ -27,7 +29,9 @@ class ServiceProcess:
 
     async def get(self, path: str) -> httpx.Response:
         async with httpx.AsyncClient(base_url=self.url, timeout=10, trust_env=False) as client:
-            return await client.get(path)
+            answer = await client.get(path)
+        overhear(f"the answer to {path}", answer.content)
+        return answer
 
     async def ready(self) -> None:
         """Wait until it answers."""
@@ -56,6 +60,7 @@ async def running(
     *module* is what is run; another one than the service's own may break it on purpose.
     """
     port = free_port()
+    secrets_among(settings)
     values = {"DATA_DIR": folder, "PORT": port, "CATALOGUE": REPOSITORY / "deadlines.toml", **settings}
     own = {name: value for name, value in os.environ.items() if not name.startswith("MUHLA_")}
     environment = {**own, **{f"MUHLA_{name}": str(value) for name, value in values.items()}}
@@ -74,6 +79,7 @@ async def running(
         if process.returncode is None:
             process.kill()
             await process.wait()
+        overhear_folder(folder)
 
 
 def free_port() -> int:

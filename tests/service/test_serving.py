@@ -12,9 +12,10 @@ from pathlib import Path
 from standardwebhooks.webhooks import Webhook
 
 from tests.channels.receivers import HttpReceiver, http_receiver, mail_receiver
+from tests.secrecy import secret
 from tests.service.process import running
 
-SECRET = "whsec_" + base64.b64encode(b"a secret of thirty-two characters").decode()
+SECRET = secret("whsec_" + base64.b64encode(b"a secret of thirty-two characters").decode())
 
 ONE = """
 [[commitments]]

@@ -7,8 +7,12 @@ import pytest
 
 from service.errors import SettingsError
 from service.settings import Settings, load_settings
+from tests.secrecy import secret
 
-SLACK = {"CHANNELS__DESK__KIND": "slack", "CHANNELS__DESK__URL": "https://hooks.slack.com/services/T0/B0/xyz"}
+SLACK = {
+    "CHANNELS__DESK__KIND": "slack",
+    "CHANNELS__DESK__URL": secret("https://hooks.slack.com/services/T0/B0/xyz"),
+}
 HOOK = {"CHANNELS__HOOK__KIND": "webhook", "CHANNELS__HOOK__URL": "http://127.0.0.1:9000/in"}
 MAIL = {
     "CHANNELS__MAIL__KIND": "email",
@@ -16,7 +20,7 @@ MAIL = {
     "CHANNELS__MAIL__SENDER": "Desk <desk@example.org>",
     "CHANNELS__MAIL__TO": "a@example.org",
 }
-KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+KEY = secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
 
 KINDS = "Give one of console, webhook, slack, email, apprise."
 EXAMPLE_LISTS = "there is no such setting. The example config/muhla.toml lists every setting."

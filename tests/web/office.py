@@ -16,6 +16,7 @@ from service.web.auth import hash_token, issue_token
 from service.web.context import WebContext
 from service.web.metrics import Metrics
 from tests.house import House
+from tests.secrecy import overhear, secret
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For what is the same on every database."""
@@ -63,7 +64,7 @@ class Office:
 
     async def issue_tokens(self) -> None:
         now = self.house.now
-        self.tokens = {each: issue_token() for each in ("read", "write", "expired", "revoked", "unknown")}
+        self.tokens = {each: secret(issue_token()) for each in ("read", "write", "expired", "revoked", "unknown")}
         async with self.house.database.writing() as conn:
             for name, text in self.tokens.items():
                 if name != "unknown":
@@ -84,7 +85,9 @@ class Office:
         """Send one request. *token* is one of ours by what it is, None for none."""
         headers = {"Authorization": f"Bearer {self.tokens[token]}"} if token else {}
         async with self.client() as client:
-            return await client.request(method, path, headers={**headers, **request.pop("headers", {})}, **request)
+            answer = await client.request(method, path, headers={**headers, **request.pop("headers", {})}, **request)
+        overhear(f"the answer to {method} {path[:100]!r}", answer.content)
+        return answer
 
     async def get(self, path: str, token: str | None = None, **request: Any) -> Any:
         """Get what must be there, as JSON."""

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from service.core.alerts import Alert
 from service.core.durations import parse_span
 from service.core.edtf import parse_edtf
+from service.core.milestones import Told
 from service.core.model import (
     Announcement,
     AnnouncementKind,
@@ -103,3 +105,9 @@ def a_commitment(id: str = "iraq-mission", **facts: Any) -> Commitment:  # noqa:
         "sources": (a_source(),),
     }
     return Commitment(id=id, **{**values, **facts})
+
+
+def told_with(told: Told, alert: Alert) -> Told:
+    """What is told once *alert* is."""
+    names = told.names | {milestone.name for milestone in alert.milestones}
+    return Told(names, max(filter(None, (told.through, alert.lead.due_at))))

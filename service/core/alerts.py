@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from service.core.milestones import Told, day_of, due_milestones
+from service.core.milestones import Told, day_of, due_and_next
 from service.core.model import Commitment, Milestone, Status
 from service.core.status import standing
 
@@ -40,17 +40,16 @@ class Alert:
 
 def alert_for(commitment: Commitment, told: Told, now: datetime) -> Alert | None:
     """Return the one alert that tells all that has come due by *now*; None if nothing has."""
-    due = due_milestones(commitment, told, now)
+    return alert_and_next(commitment, told, now)[0]
+
+
+def alert_and_next(commitment: Commitment, told: Told, now: datetime) -> tuple[Alert | None, Milestone | None]:
+    """Return what `alert_for` does, and the milestone that comes after; None: nothing more will be said."""
+    due, upcoming = due_and_next(commitment, told, now)
     if not due:
-        return None
+        return None, upcoming
     status = standing(commitment, day_of(now, commitment.zone)).status
-    return Alert(commitment.id, commitment.revision.number, due, status)
-
-
-def told_with(told: Told, alert: Alert) -> Told:
-    """Return what is told once *alert* is."""
-    names = told.names | {milestone.name for milestone in alert.milestones}
-    return Told(names, max(filter(None, (told.through, alert.lead.due_at))))
+    return Alert(commitment.id, commitment.revision.number, due, status), upcoming
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import count, takewhile
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from service.core.durations import Span, add
@@ -35,12 +35,18 @@ class Told:
 NOTHING_TOLD = Told()
 
 
-def due_milestones(commitment: Commitment, told: Told, now: datetime) -> tuple[Milestone, ...]:
-    """Return the milestones that have come by *now* and were not told, oldest first.
+def due_and_next(commitment: Commitment, told: Told, now: datetime) -> tuple[tuple[Milestone, ...], Milestone | None]:
+    """Return the milestones that have come by *now* and were not told, oldest first, and the first that comes later.
 
-    However long the service was down, nothing that came due is left out: there is no time window here.
+    However long the service was down, nothing that came due is left out: there is no time window here. None comes
+    later: nothing more will be said.
     """
-    return tuple(takewhile(lambda milestone: milestone.due_at <= now, untold(commitment, told)))
+    due: list[Milestone] = []
+    for milestone in untold(commitment, told):
+        if milestone.due_at > now:
+            return tuple(due), milestone
+        due.append(milestone)
+    return tuple(due), None
 
 
 def next_milestone(commitment: Commitment, told: Told) -> Milestone | None:
@@ -138,7 +144,9 @@ def _evidence_days(since: date) -> Iterator[Day]:
 
 
 def _next_send_day(on: date, rungs: Ladder) -> date:
-    return next(day for days in range(7) if (day := on + timedelta(days=days)).isoweekday() in rungs.send_days)
+    while on.isoweekday() not in rungs.send_days:
+        on += timedelta(days=1)
+    return on
 
 
 def moment_of(day: date, at: time, zone: ZoneInfo) -> datetime:

@@ -1,8 +1,9 @@
 """Where a commitment stands on a day. Derived from facts each time; no status is ever stored alone."""
 
 from datetime import date
+from functools import lru_cache
 
-from service.core.durations import subtract
+from service.core.durations import Span, subtract
 from service.core.edtf import Window
 from service.core.milestones import next_review_on
 from service.core.model import Commitment, Modality, Standing, Status
@@ -64,4 +65,9 @@ def first_milestone_on(commitment: Commitment) -> date | None:
     window = commitment.window
     if window is None or window.latest is None or not commitment.ladder.before:
         return None
-    return min(subtract(window.latest, span) for span in commitment.ladder.before)
+    return _first_before(window.latest, commitment.ladder.before)
+
+
+@lru_cache(maxsize=1_000)  # whoever raises an alert asks several times, and many have the same ladder
+def _first_before(latest: date, spans: tuple[Span, ...]) -> date:
+    return min(subtract(latest, span) for span in spans)

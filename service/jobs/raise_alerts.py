@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.core.alerts import Alert, Delivery, alert_for, deliveries_for, told_with
+from service.core.alerts import Alert, Delivery, alert_and_next, deliveries_for
 from service.core.escalation import steps
-from service.core.milestones import Told, next_milestone
 from service.core.model import Commitment, Route
 from service.core.routing import route
 from service.jobs.hand import Hand
@@ -87,13 +86,13 @@ async def _raise(
     records = await records_of(conn, ids)
     known = {each: record.commitment for each, record in records.items()}
     told = await told_of(conn, known)
-    raised = [alert for each in known.values() if (alert := alert_for(each, told[each.id], now))]
+    found = {each.id: alert_and_next(each, told[each.id], now) for each in known.values()}
+    raised = [alert for alert, _ in found.values() if alert]
     routes = await routes_in_force(conn)
     numbers = await add_alerts(conn, raised, now=now, escalate_at=_escalations(raised, known, routes, now))
     routed = [(alert.key, _channels(known[alert.commitment_id], alert, routes, outlets)) for alert in raised]
     planned = deliveries_for(routed, digest_over=outlets.digest_over, run_at=now)
-    by_id = {alert.commitment_id: alert for alert in raised}
-    next_due = {each: _next_due(known[each], told[each], by_id.get(each)) for each in known}
+    next_due = {each: upcoming.due_at if upcoming else None for each, (_, upcoming) in found.items()}
     taken = await _taken(conn, planned, raised, hand) if hand else []
     leases = {each.key: Lease(hand.engine, hand.until) for each in taken} if hand else {}
     delivery_ids = await add_deliveries(conn, planned, numbers, now=now, leases=leases)
@@ -138,8 +137,3 @@ def _escalations(
     """Return when each alert that escalates does so first, by key."""
     planned = ((alert, steps(known[alert.commitment_id].tags, alert.status, now, routes=routes)) for alert in raised)
     return {alert.key: first[0].at for alert, first in planned if first}
-
-
-def _next_due(commitment: Commitment, told: Told, alert: Alert | None) -> datetime | None:
-    milestone = next_milestone(commitment, told_with(told, alert) if alert else told)
-    return milestone.due_at if milestone else None

@@ -75,12 +75,19 @@ def encode_ladder(ladder: Ladder) -> Encoded:
 
 def decode_ladder(encoded: Mapping[str, Any]) -> Ladder:
     """Return the ladder that `encode_ladder` encoded."""
-    return _ladder(**{key: tuple(value) if isinstance(value, list) else value for key, value in encoded.items()})
+    return _ladder(
+        encoded["alert_at"],
+        tuple(encoded["before"]),
+        encoded["opens"],
+        tuple(encoded["after"]),
+        encoded["repeat"],
+        encoded["review"],
+        tuple(encoded["send_days"]),
+    )
 
 
 @lru_cache(maxsize=1_000)  # a catalogue has few ladders, and reading one takes longer than all the rest of an entry
 def _ladder(
-    *,
     alert_at: str,
     before: tuple[str, ...],
     opens: bool,

@@ -6,13 +6,13 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.core.alerts import Alert, alert_for, deliveries_for, told_with
+from service.core.alerts import Alert, alert_for, deliveries_for
 from service.core.forecast import Outlook, forecast
 from service.core.milestones import NOTHING_TOLD
 from service.core.model import MilestoneKind, Outcome, Route, Settlement, Status
 from service.core.routing import route
 from service.core.verdict import Silence, Verdict
-from tests.builders import a_commitment, a_deadline, at, day
+from tests.builders import a_commitment, a_deadline, at, day, told_with
 
 DEFAULT = Outlook((), ("console",))
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.core.alerts import alert_for, told_with
+from service.core.alerts import alert_for
 from service.core.durations import Span
 from service.core.edtf import Window
-from service.core.milestones import NOTHING_TOLD, Told, due_milestones, ladder, moment_of, next_milestone
+from service.core.milestones import NOTHING_TOLD, Told, due_and_next, ladder, moment_of, next_milestone
 from service.core.model import (
     Cause,
     Commitment,
@@ -25,7 +25,7 @@ from service.core.model import (
     Revision,
     Settlement,
 )
-from tests.builders import a_commitment, a_deadline, a_ladder, at, day
+from tests.builders import a_commitment, a_deadline, a_ladder, at, day, told_with
 
 
 def named(milestones: Sequence[Milestone]) -> list[tuple[str, str]]:
@@ -130,13 +130,13 @@ def test_the_calendar_has_an_end_and_the_ladder_too() -> None:
 def test_a_rung_added_below_one_that_was_told_comes_too_late() -> None:
     told = Told(frozenset({"before-P7D"}), at("2025-09-23T06:00"))
     with_more = a_commitment(ladder=a_ladder(before=("P30D", "P20D", "P7D", "P1D")))
-    assert due_milestones(with_more, told, at("2025-09-24")) == ()
+    assert due_and_next(with_more, told, at("2025-09-24"))[0] == ()
 
 
 def test_another_time_of_day_does_not_tell_a_milestone_again() -> None:
     told = Told(frozenset({"before-P7D"}), at("2025-09-23T06:00"))
     later_in_the_day = a_commitment(ladder=a_ladder(alert_at=time(18, 0)))
-    assert due_milestones(later_in_the_day, told, at("2025-09-24")) == ()
+    assert due_and_next(later_in_the_day, told, at("2025-09-24"))[0] == ()
 
 
 zones = st.sampled_from(
@@ -189,7 +189,7 @@ def test_waiting_longer_never_makes_a_due_milestone_undue(
     commitment: Commitment, now: datetime, later: datetime
 ) -> None:
     now, later = sorted((now, later))
-    due, still_due = (due_milestones(commitment, NOTHING_TOLD, moment) for moment in (now, later))
+    due, still_due = (due_and_next(commitment, NOTHING_TOLD, moment)[0] for moment in (now, later))
     assert set(due) <= set(still_due)
 
 
@@ -206,7 +206,7 @@ def test_no_milestone_is_lost_or_told_twice_over_any_pattern_of_ticks(
             assert all(milestone.due_at <= now for milestone in alert.milestones)
             heard += [milestone.name for milestone in alert.milestones]
             told = told_with(told, alert)
-    expected = [each.name for each in due_milestones(commitment, NOTHING_TOLD, max(ticks))]
+    expected = [each.name for each in due_and_next(commitment, NOTHING_TOLD, max(ticks))[0]]
     assert heard == expected
 
 
@@ -216,4 +216,5 @@ def test_what_comes_next_is_the_first_that_was_not_told(commitment: Commitment, 
     told = told_with(NOTHING_TOLD, alert) if alert else NOTHING_TOLD
     upcoming = next_milestone(commitment, told)
     assert upcoming is None or upcoming.due_at > now
-    assert due_milestones(commitment, told, now) == ()
+    assert due_and_next(commitment, told, now) == ((), upcoming)
+    assert due_and_next(commitment, NOTHING_TOLD, now)[1] == upcoming

@@ -12,17 +12,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.findings import Finding, Kind, encode_finding, finding_of, merged, news
 from service.core.trouble import ChannelState, is_grave
+from service.jobs.escalate import ESCALATE_FAILED
 from service.jobs.inspection import SLICE, Tally, inspect, inspect_fresh, stretches
 from service.jobs.mend import mend
 from service.jobs.raise_alerts import POSTPONE, RAISE_FAILED, Outlets
+from service.jobs.resume import RESUME_FAILED
 from service.store.audits import (
     audit_news_told,
     audited_through,
     due_without_alert,
     heard_by_nobody,
     held_back,
+    impossible,
     leases_that_ran_out,
-    not_raised,
     note_cleared,
     note_told,
     pending_for_nobody,
@@ -116,8 +118,10 @@ async def find_faults(conn: AsyncConnection, channels: Collection[str], *, now: 
     before = now - GRACE
     return [
         *await due_without_alert(conn, before),
-        *await not_raised(conn, RAISE_FAILED, before - POSTPONE),
-        *await held_back(conn, before),
+        *await impossible(conn, Kind.NOT_RAISED, RAISE_FAILED, before - POSTPONE),
+        *await impossible(conn, Kind.NOT_ESCALATED, ESCALATE_FAILED, before - POSTPONE),
+        *await impossible(conn, Kind.NOT_RESUMED, RESUME_FAILED, before - POSTPONE),
+        *await held_back(conn, before, (RESUME_FAILED, ESCALATE_FAILED), before - POSTPONE),
         *await leases_that_ran_out(conn, before),
         *await pending_past_their_time(conn, before, channels),
         *await pending_for_nobody(conn, channels),

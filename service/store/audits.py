@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.findings import SHOWN, Finding, Kind, LastTold
 from service.store.commitments import BATCH
+from service.store.overdue_rests import overdue_rests
 from service.store.tables import (
     DeliveryState,
     acknowledgements,
@@ -36,10 +37,10 @@ async def due_without_alert(conn: AsyncConnection, before: datetime) -> Findings
     return await _finding(conn, query, Kind.DUE)
 
 
-async def not_raised(conn: AsyncConnection, event: str, since: datetime) -> Findings:
-    """Find commitments that an event of the kind *event*, which says that raising failed, was written of *since*."""
+async def impossible(conn: AsyncConnection, kind: Kind, event: str, since: datetime) -> Findings:
+    """Find commitments that an event of the kind *event*, which says that something failed, was written of *since*."""
     query = select(events.c.commitment_id).where(events.c.at >= since, events.c.kind == event).distinct()
-    return await _finding(conn, query.order_by(events.c.commitment_id), Kind.NOT_RAISED)
+    return await _finding(conn, query.order_by(events.c.commitment_id), kind)
 
 
 async def commitments_in_events(conn: AsyncConnection, event: str, since: datetime) -> list[str]:
@@ -99,12 +100,18 @@ async def heard_by_nobody(conn: AsyncConnection) -> Findings:
     return await _finding(conn, query, Kind.UNHEARD)
 
 
-async def held_back(conn: AsyncConnection, before: datetime) -> Findings:
-    """Find commitments, by id or tag, whose withheld alerts should have been looked at again *before*."""
+async def held_back(conn: AsyncConnection, before: datetime, broken: Collection[str], since: datetime) -> Findings:
+    """Find commitments, by id or tag, whose withheld alerts should have been looked at again, or whose alerts should
+    have been escalated, *before*, and those that an event of the kinds *broken*, which say that this failed, was
+    written of *since*.
+    """
     ended = union_all(
         select(commitments.c.id.label("what")).where(commitments.c.resume_at < before),
         select(acknowledgements.c.commitment_id).where(acknowledgements.c.resume_at < before),
         select(func.coalesce(silences.c.commitment_id, silences.c.tag)).where(silences.c.resume_at < before),
+        select(alerts.c.commitment_id).where(alerts.c.escalate_at < before),
+        select(events.c.commitment_id).where(events.c.at >= since, events.c.kind.in_(broken)),
+        overdue_rests(before),
     ).subquery()
     return await _finding(conn, select(ended.c.what).distinct().order_by(ended.c.what), Kind.HELD_BACK)
 

@@ -8,11 +8,13 @@ from sqlalchemy import select, update
 
 from service.core.durations import Span
 from service.core.escalation import next_step_at, steps
+from service.core.findings import Kind
 from service.core.model import Route, Status
 from service.core.verdict import Silence
 from service.jobs.acknowledge import acknowledge, take_back
 from service.jobs.announce import withdraw
 from service.jobs.apart import POSTPONE
+from service.jobs.audit import find_faults
 from service.jobs.escalate import ESCALATE_FAILED, escalate
 from service.jobs.silence import silence
 from service.store.escalations import due_escalations
@@ -145,8 +147,10 @@ async def test_one_that_breaks_is_put_off_and_holds_up_no_other(routed: House) -
     async with routed.database.reading() as conn:
         (planned,) = (alert for alert in await due_escalations(conn, later + POSTPONE, limit=9))
         (event,) = await recent_events(conn, commitment_id="broken", limit=1)
+        findings = await find_faults(conn, list(routed.channels), now=later)
     assert planned.alert.commitment_id == "broken"
     assert event.kind == ESCALATE_FAILED
+    assert [each.examples for each in findings if each.kind is Kind.HELD_BACK] == [("broken",)]
     async with routed.database.writing() as conn:
         await conn.execute(spoilt.values(entry=entry))
     await routed.live(later + POSTPONE)

@@ -6,18 +6,20 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
+from service.core.findings import Kind
 from service.core.model import AnnouncementKind
 from service.core.verdict import Acknowledgement, Silence
 from service.jobs.acknowledge import acknowledge, take_back
 from service.jobs.announce import withdraw
 from service.jobs.apart import POSTPONE
+from service.jobs.audit import find_faults
 from service.jobs.rearm import rearm
 from service.jobs.resume import MAKE_SURE, RESUME_FAILED, resume
 from service.jobs.silence import silence, unsilence
 from service.store.answers import silences_at
 from service.store.entries import change_entries
 from service.store.outbox import claim
-from service.store.tables import DeliveryState, commitments, deliveries, delivery_alerts
+from service.store.tables import DeliveryState, commitments, deliveries, delivery_alerts, silences
 from service.store.upkeep import recent_events
 from tests.builders import a_deadline, a_ladder, an_announcement, an_entry, at
 from tests.fakes import FakeChannel
@@ -43,6 +45,13 @@ async def silenced(house: House, ends_at: datetime = END, commitment_id: str | N
     made = await silence(house.database, Silence(house.now, ends_at, "a holiday", commitment_id, tag), now=house.now)
     assert made.id is not None
     return made.id
+
+
+async def held_back(house: House, now: datetime) -> list[str]:
+    """What the audit says is withheld for too long."""
+    async with house.database.reading() as conn:
+        found = await find_faults(conn, list(house.channels), now=now)
+    return [name for each in found if each.kind is Kind.HELD_BACK for name in each.examples]
 
 
 async def seen(house: House, until: datetime | None = END) -> Acknowledgement:
@@ -216,8 +225,22 @@ async def test_one_that_breaks_is_put_off_and_holds_up_no_other(quiet: House) ->
         (event,) = await recent_events(conn, commitment_id="broken", limit=1)
         await conn.execute(spoilt.values(entry=entry))
     assert event.kind == RESUME_FAILED
+    assert await held_back(quiet, END) == ["broken"]
     await quiet.live(END + POSTPONE)
     assert quiet.desk.keys[1:] == ["broken:1:after-P1D:desk"]
+
+
+async def test_the_audit_finds_what_rests_past_its_end(quiet: House) -> None:
+    await silenced(quiet)
+    await quiet.live(PASSED)
+    later = END + timedelta(minutes=6)
+    assert await held_back(quiet, END - timedelta(minutes=1)) == []
+    assert await held_back(quiet, later) == ["iraq", "iraq-mission"]  # nobody looked when it ended
+    async with quiet.database.writing() as conn:
+        await conn.execute(update(silences).values(resume_at=None))  # and nobody ever will
+    assert await held_back(quiet, later) == ["iraq-mission"]
+    await quiet.live(END + timedelta(days=4))  # the next milestone has spoken for it
+    assert await held_back(quiet, quiet.now) == []
 
 
 async def test_an_acknowledgement_that_runs_out_speaks_again(quiet: House) -> None:

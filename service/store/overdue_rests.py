@@ -1,0 +1,61 @@
+"""Alerts that rest for a silence or an acknowledgement which is over: what the audit must never find."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+
+from service.core.model import MilestoneKind
+from service.store.release import RESTS
+from service.store.tables import acknowledgements, alerts, commitment_tags, commitments, delivery_alerts, silences
+
+
+def overdue_rests(before: datetime) -> Select[Any]:
+    """Return a query for the commitments that could speak, and whose newest alert is withheld for a rest that was over
+    *before*. Those that are to be looked at again are left out: whether that is done in time is another question.
+    """
+    joined = delivery_alerts.join(alerts, alerts.c.id == delivery_alerts.c.alert_id)
+    joined = joined.join(commitments, commitments.c.id == alerts.c.commitment_id)
+    return (
+        select(alerts.c.commitment_id)
+        .select_from(joined)
+        .where(delivery_alerts.c.withheld.in_(RESTS), _speaks(), ~_newer(), ~_silenced(before), ~_seen(before))
+    )
+
+
+def _speaks() -> ColumnElement[bool]:
+    about_evidence = alerts.c.kind == MilestoneKind.EVIDENCE
+    return and_(
+        commitments.c.settled_on.is_(None),
+        commitments.c.archived_at.is_(None),
+        commitments.c.alerts,
+        commitments.c.resume_at.is_(None),
+        commitments.c.revision == alerts.c.revision,
+        commitments.c.evidence_on.is_not(None) == about_evidence,
+    )
+
+
+def _newer() -> ColumnElement[bool]:
+    newer = alerts.alias()
+    same = (newer.c.kind == MilestoneKind.EVIDENCE) == (alerts.c.kind == MilestoneKind.EVIDENCE)
+    return exists().where(newer.c.commitment_id == alerts.c.commitment_id, newer.c.id > alerts.c.id, same)
+
+
+def _silenced(before: datetime) -> ColumnElement[bool]:
+    tagged = exists().where(
+        commitment_tags.c.commitment_id == alerts.c.commitment_id, commitment_tags.c.tag == silences.c.tag
+    )
+    return exists().where(
+        or_(silences.c.commitment_id == alerts.c.commitment_id, tagged),
+        silences.c.ends_at > before,
+        or_(silences.c.ended_at.is_(None), silences.c.ended_at > before),
+    )
+
+
+def _seen(before: datetime) -> ColumnElement[bool]:
+    seen = and_(acknowledgements.c.until.is_(None), acknowledgements.c.at >= alerts.c.raised_at)
+    return exists().where(
+        acknowledgements.c.commitment_id == alerts.c.commitment_id,
+        or_(acknowledgements.c.withdrawn_at.is_(None), acknowledgements.c.withdrawn_at > before),
+        or_(seen, acknowledgements.c.until > before),
+    )

@@ -132,7 +132,10 @@ async def routes_in_force(conn: AsyncConnection) -> tuple[Route, ...]:
 
 @dataclass(frozen=True, slots=True)
 class EngineState:
-    """One engine. *cycle_at*: the end of its last whole cycle; *findings*: what its last audit found."""
+    """One engine. *cycle_at*: the end of its last whole cycle; *findings*: what its last audit found.
+
+    *catalogue*: the fingerprint of the file that it has; None: not known yet.
+    """
 
     id: str
     version: str
@@ -142,6 +145,7 @@ class EngineState:
     findings: tuple[Finding, ...]
     tick_seconds: int
     audit_seconds: int = 600
+    catalogue: str | None = None
 
 
 async def running_engines(conn: AsyncConnection) -> list[EngineState]:
@@ -160,6 +164,7 @@ def _engine(row: Row[Any]) -> EngineState:
         findings=tuple(decode_finding(each) for each in row.findings),
         tick_seconds=row.tick_seconds,
         audit_seconds=row.audit_seconds,
+        catalogue=row.catalogue,
     )
 
 

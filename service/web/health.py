@@ -102,7 +102,7 @@ def judge(facts: Facts, context: WebContext, now: datetime) -> dict[str, Check]:
     alive = living(facts.engines, context, now)
     return {
         "database": {"ok": True, "detail": "answers"},
-        "catalogue": _catalogue(facts.load),
+        "catalogue": _catalogue(facts.load, alive),
         "engine": _engine(facts.engines, alive),
         "deliveries": _deliveries(facts, now),
         "channels": _channels(facts, context.channels, now),
@@ -116,13 +116,16 @@ def _all_unknown() -> dict[str, Check]:
     return {name: {"ok": False, "detail": detail} for name, detail in told.items()}
 
 
-def _catalogue(load: Load | None) -> Check:
+def _catalogue(load: Load | None, alive: Sequence[EngineState]) -> Check:
     if load is None:
         return {"ok": False, "detail": "none was loaded yet", "loaded_at": None, "faults": 0}
     faults = len(load.faults)
     counted = "1 fault" if faults == 1 else f"{faults} faults"
     refused = f"refused with {counted}; the one before stays in force. `muhla check` tells them"
     detail = refused if faults else "loaded"
+    others = sum(engine.catalogue not in {None, load.fingerprint} for engine in alive)
+    if others and not faults:  # no reason to fail: so it is in every change that is rolled out
+        detail = f"loaded; {others} of {len(alive)} engines running have another file"
     return {"ok": not faults, "detail": detail, "loaded_at": moment_text(load.at), "faults": faults}
 
 

@@ -91,6 +91,17 @@ async def test_a_refused_catalogue_fails_though_the_one_before_stays(office: Off
     assert (await checks_of(office))["catalogue"]["faults"] == 1
 
 
+@on_sqlite
+async def test_an_engine_with_another_file_is_told_and_no_fault(office: Office) -> None:
+    await office.run_an_engine()
+    async with office.house.database.writing() as conn:
+        await add_engine(conn, "engine-2", version="0", tick_seconds=30, now=office.house.now)
+        await set_engine(conn, "engine-2", catalogue="1" * 64)
+    checks = await checks_of(office)
+    assert checks["catalogue"]["ok"]
+    assert checks["catalogue"]["detail"] == "loaded; 1 of 2 engines running have another file"
+
+
 async def test_a_delivery_that_waits_for_an_hour_fails(office: Office) -> None:
     await office.run_an_engine()
     house = office.house

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 from hypothesis import settings
 
 from service.store.database import Database, open_database
@@ -19,6 +20,9 @@ pytest_plugins = ("tests.secrecy",)
 # How long one example takes says more about the machine than about the code.
 settings.register_profile("muhla", deadline=None)
 settings.load_profile("muhla")
+
+# Until a test sets up the service's own logging: structlog's drawn tracebacks take a second each.
+structlog.configure([structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)])
 
 _numbers = count(1)
 

@@ -73,7 +73,7 @@ async def note_success(conn: AsyncConnection, channel: str, *, now: datetime) ->
     """Note that a channel has just taken something, whatever its state was: one statement, which reads nothing."""
     well = {"trouble": None, "trouble_since": None, "trouble_reason": None, "off_since": None, "last_sent_at": now}
     statement = insert_into(conn, channel_settings).values(channel=channel, well_since=now, **well)
-    since = func.coalesce(channel_settings.c.well_since, now)
+    since = func.coalesce(channel_settings.c.well_since, statement.excluded.well_since)
     await conn.execute(statement.on_conflict_do_update(index_elements=["channel"], set_={**well, "well_since": since}))
 
 

@@ -5,6 +5,7 @@ channel that works, once a day for each kind while it lasts, and once when it is
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,7 +15,7 @@ from service.core.findings import Finding, Kind, encode_finding, finding_of, mer
 from service.core.trouble import ChannelState, is_grave
 from service.jobs.escalate import ESCALATE_FAILED
 from service.jobs.inspection import SLICE, Tally, inspect, inspect_fresh, stretches
-from service.jobs.mend import mend
+from service.jobs.mend import mend, mend_rests
 from service.jobs.raise_alerts import POSTPONE, RAISE_FAILED, Outlets
 from service.jobs.resume import RESUME_FAILED
 from service.store.audits import (
@@ -23,8 +24,8 @@ from service.store.audits import (
     due_without_alert,
     heard_by_nobody,
     held_back,
-    impossible,
     leases_that_ran_out,
+    not_raised,
     note_cleared,
     note_told,
     pending_for_nobody,
@@ -62,6 +63,8 @@ async def audit(
         states = await channel_states(conn)
         start = await audited_through(conn)
     walked, through = await _walk(database, start, outlets or Outlets(list(channels), {}), now=now)
+    looked_at = await mend_rests(database, now - GRACE, now=now)
+    found = [replace(each, mended=looked_at) if each.kind is Kind.HELD_BACK else each for each in found]
     findings = merged([*seen, *found, *walked, *_no_channel(channels, states, now)])
     works = [name for name in channels if name not in states or states[name].trouble is None]
     async with database.writing() as conn:
@@ -118,9 +121,7 @@ async def find_faults(conn: AsyncConnection, channels: Collection[str], *, now: 
     before = now - GRACE
     return [
         *await due_without_alert(conn, before),
-        *await impossible(conn, Kind.NOT_RAISED, RAISE_FAILED, before - POSTPONE),
-        *await impossible(conn, Kind.NOT_ESCALATED, ESCALATE_FAILED, before - POSTPONE),
-        *await impossible(conn, Kind.NOT_RESUMED, RESUME_FAILED, before - POSTPONE),
+        *await not_raised(conn, RAISE_FAILED, before - POSTPONE),
         *await held_back(conn, before, (RESUME_FAILED, ESCALATE_FAILED), before - POSTPONE),
         *await leases_that_ran_out(conn, before),
         *await pending_past_their_time(conn, before, channels),

@@ -51,7 +51,7 @@ class Faults:
 
     def __bool__(self) -> bool:
         """Tell whether there is anything."""
-        return any((self.wrong, self.undelivered, self.untold, self.orphaned, self.unattempted))
+        return self.can_be_mended or bool(self.unattempted)
 
     @property
     def can_be_mended(self) -> bool:

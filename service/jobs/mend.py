@@ -2,6 +2,7 @@
 
 - A row that is not what follows from its history is derived anew, and so armed anew; what is due then is raised.
 - A milestone counts as told by the alert that is about it, and not by one that is not there: that one is told again.
+- What still rests though nothing keeps it back any more is looked at again, and sent after all.
 - An alert that no delivery carries is delivered, to whom its routes name now. Whether it may still leave is judged when
   it does, as ever.
 """
@@ -20,9 +21,11 @@ from service.jobs.inspection import Faults, inspect, inspect_fresh
 from service.jobs.raise_alerts import Outlets
 from service.jobs.rearm import rearm
 from service.store.alerts import RaisedAlert
+from service.store.audits import resting_too_long
 from service.store.commitments import commitments_of, lock_for_change, take_turn
 from service.store.database import Database
 from service.store.outbox import add_deliveries
+from service.store.release import set_resumption
 from service.store.stretches import (
     Stretch,
     count_as_told,
@@ -68,6 +71,20 @@ async def mend(
             rows = [(each, each) for each in armed if faults.wrong.get(each) is kind]
             await _note(conn, mended, kind, rows, now)
     return faults, mended
+
+
+async def mend_rests(database: Database, before: datetime, *, now: datetime) -> int:
+    """Let all be looked at again that still rests for what was over *before*; return how many commitments that is."""
+    async with database.reading() as conn:
+        if not await resting_too_long(conn, before):
+            return 0
+    async with database.writing() as conn:
+        await take_turn(conn, "audit")
+        ids = await resting_too_long(conn, before)
+        await lock_for_change(conn, ids)
+        await set_resumption(conn, ids, now)
+        await _note(conn, Counter(), Kind.HELD_BACK, [(each, each) for each in ids], now)
+    return len(ids)
 
 
 async def _arm(conn: AsyncConnection, ids: Sequence[str], now: datetime) -> Sequence[str]:

@@ -37,10 +37,10 @@ async def due_without_alert(conn: AsyncConnection, before: datetime) -> Findings
     return await _finding(conn, query, Kind.DUE)
 
 
-async def impossible(conn: AsyncConnection, kind: Kind, event: str, since: datetime) -> Findings:
-    """Find commitments that an event of the kind *event*, which says that something failed, was written of *since*."""
+async def not_raised(conn: AsyncConnection, event: str, since: datetime) -> Findings:
+    """Find commitments that an event of the kind *event*, which says that raising failed, was written of *since*."""
     query = select(events.c.commitment_id).where(events.c.at >= since, events.c.kind == event).distinct()
-    return await _finding(conn, query.order_by(events.c.commitment_id), kind)
+    return await _finding(conn, query.order_by(events.c.commitment_id), Kind.NOT_RAISED)
 
 
 async def commitments_in_events(conn: AsyncConnection, event: str, since: datetime) -> list[str]:
@@ -114,6 +114,11 @@ async def held_back(conn: AsyncConnection, before: datetime, broken: Collection[
         overdue_rests(before),
     ).subquery()
     return await _finding(conn, select(ended.c.what).distinct().order_by(ended.c.what), Kind.HELD_BACK)
+
+
+async def resting_too_long(conn: AsyncConnection, before: datetime) -> list[str]:
+    """Return the commitments of which something still rests for what was over *before*, and that nobody looks at."""
+    return sorted(set((await conn.execute(overdue_rests(before))).scalars()))
 
 
 async def raised_after(conn: AsyncConnection, moment: datetime) -> Findings:

@@ -8,8 +8,11 @@ from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
 from service.core.findings import Finding, Kind
+from service.core.verdict import Silence
+from service.jobs.acknowledge import acknowledge
 from service.jobs.audit import audit, find_all_faults
 from service.jobs.inspection import STRETCH
+from service.jobs.silence import silence
 from service.store.tables import commitments
 from service.store.upkeep import add_engine, recent_events
 from tests.audit.conftest import FIRST, Tamper
@@ -174,6 +177,36 @@ async def test_a_commitment_of_which_nothing_can_be_decided_is_told_and_hides_no
         Finding(Kind.UNREADABLE, 1, ("iraq-mission",)),
         Finding(Kind.MISARMED, 1, ("syria-mission",), mended=1),
     }
+
+
+@pytest.mark.parametrize("rest", ["silences", "acknowledgements"])
+async def test_what_still_rests_though_its_rest_is_over_is_sent_after_all(
+    house: House, tamper: Tamper, rest: str
+) -> None:
+    ends_at = FIRST + timedelta(hours=2)
+    if rest == "silences":
+        about = Silence(house.now, ends_at, "a holiday", commitment_id="iraq-mission")
+        await silence(house.database, about, now=house.now)
+    else:
+        await acknowledge(house.database, "iraq-mission", by="desk", now=house.now, until=ends_at)
+    await house.live(FIRST)
+    tamper(f"UPDATE {rest} SET resume_at = NULL")  # so that nobody looks again
+    for hours, expected in ((1, False), (2, False), (3, True)):
+        await house.live(FIRST + timedelta(hours=hours))
+        found = {each.kind: each for each in await audited(house)}
+        assert found == ({Kind.HELD_BACK: Finding(Kind.HELD_BACK, 1, ("iraq-mission",), 1)} if expected else {})
+    await house.live(house.now)
+    assert await alerts_sent(house) == [f"{KEY}:desk"]
+    assert await audited(house) == ()
+
+
+async def test_a_rest_that_nobody_looked_at_in_time_is_told(house: House) -> None:
+    about = Silence(house.now, FIRST + timedelta(hours=2), "a holiday", tag="iraq")
+    await silence(house.database, about, now=house.now)
+    house.now = FIRST - timedelta(minutes=1)
+    assert await audited(house) == ()
+    house.now = FIRST + timedelta(hours=2, minutes=6)
+    assert Finding(Kind.HELD_BACK, 1, ("iraq",)) in await audited(house)
 
 
 @on_sqlite

@@ -11,11 +11,13 @@ from sqlalchemy import func, inspect, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError, StatementError
 
+from service.core.findings import Kind
 from service.core.verdict import Silence
 from service.errors import StoreError
 from service.jobs.acknowledge import acknowledge
 from service.jobs.silence import silence
 from service.store import migrate
+from service.store.audits import note_told
 from service.store.database import Database, open_database
 from service.store.tables import metadata
 from service.store.tokens import add_token
@@ -47,6 +49,7 @@ async def test_they_go_down_with_data_in_every_table(database: Database) -> None
     await silence(database, Silence(house.now, at("2026-01-01"), "a holiday", tag="iraq"), now=house.now)
     async with database.writing() as conn:
         await add_engine(conn, "engine-1", version="0", tick_seconds=30, now=house.now)
+        await note_told(conn, [Kind.DUE], now=house.now)
         await add_load(conn, at=house.now, file="deadlines.toml", fingerprint="x", routes=[])
         await add_token(conn, "desk", "hash", "read", now=house.now, expires_at=None)
     async with database.reading() as conn:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -15,51 +16,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from service.core.durations import Span
-from service.core.model import AnnouncementKind, Commitment, Entry, MilestoneKind, Modality, Origin, Route, Status
+from service.core.model import AnnouncementKind, Commitment, Entry, MilestoneKind, Origin, Route, Status
 from service.core.verdict import Silence
-from tests.builders import a_deadline, a_ladder, an_announcement, an_entry, at
-from tests.properties.world import CHANNELS, Carried, Opener, World, copies_of
+from tests.builders import a_deadline, an_announcement, at
+from tests.properties.things import dates, days, entries, ids, routes, spans
+from tests.properties.world import CHANNELS, Carried, Opener, World, copies_of, databases_from
 
 START = at("2025-08-01T05:00")
-WORKDAYS = frozenset((1, 2, 3, 4, 7))
-
-ids = st.sampled_from(("alpha", "beta", "gamma"))
-tags = st.sampled_from((("iraq",), ("iraq", "syria"), ("syria",), ()))
-dates = st.sampled_from(("2025-08-05", "2025-08-20", "2025-08", "2025-09-01/2025-09-10", "2025-10-05", "2025-07-20"))
-spans = st.sampled_from([timedelta(days=days) for days in (1, 3, 8, 20)])
-days = st.sampled_from([timedelta(hours=1), timedelta(days=1), timedelta(days=2), timedelta(days=5)])
-routes = st.sampled_from(
-    (
-        (),
-        (Route(("desk",), escalate_after=Span(0, 2), escalate_to=("chief",)),),
-        (
-            Route(("desk",), tags=frozenset({"iraq"})),
-            Route(("night",), tags=frozenset({"syria"}), statuses=frozenset({Status.PASSED})),
-            Route(("desk", "night"), escalate_after=Span(0, 4), escalate_to=("chief", "night")),
-        ),
-        (Route(("chief",), statuses=frozenset({Status.PASSED}), escalate_after=Span(0, 1), escalate_to=("desk",)),),
-    )
-)
-
-
-@st.composite
-def entries(draw: st.DrawFn) -> Entry:
-    dated = draw(st.integers(0, 4)) > 0
-    ladder = a_ladder(
-        before=("P7D", "P1D"),
-        after=("P1D", "P3D", "P7D"),
-        repeat=draw(st.sampled_from((None, "P10D"))),
-        review="P30D",
-        send_days=draw(st.sampled_from((frozenset(range(1, 8)), WORKDAYS))),
-    )
-    return an_entry(
-        draw(ids),
-        deadline=a_deadline(draw(dates), draw(st.sampled_from(Modality))) if dated else None,
-        tags=draw(tags),
-        ladder=ladder,
-        alerts=draw(st.integers(0, 9)) > 0,
-    )
 
 
 class Lives(RuleBasedStateMachine):
@@ -210,6 +173,7 @@ class Lives(RuleBasedStateMachine):
 
     def _look_at_what_was_raised(self, known: set[str]) -> None:
         assert self.world.do(self.world.untold()) == []
+        assert self.world.do(self.world.held_back()) == []
         found = self.world.do(self.world.carried())
         facts = self.world.do(self.world.known(*{each.commitment for each in found}))
         for each in found:
@@ -275,9 +239,15 @@ class Lives(RuleBasedStateMachine):
             self.world.house.now += span
             self._tick_and_send()
         found = self.world.do(self.world.carried())
-        facts = self.world.do(self.world.known(*{each.commitment for each in found}))
+        for _ in found:  # one after another, where alerts of one commitment have piled up
+            if all(each.state != "pending" for each in found):
+                break
+            self.world.house.now += timedelta(minutes=1)
+            self._send()
+            found = self.world.do(self.world.carried())
         pending = [each for each in found if each.state == "pending"]
         assert not pending, pending
+        facts = self.world.do(self.world.known(*{each.commitment for each in found}))
         for about, commitment in facts.items():
             speaks = not commitment.settlement and not commitment.archived and commitment.alerts
             mine = [
@@ -292,11 +262,22 @@ class Lives(RuleBasedStateMachine):
                 assert not left, left
 
 
-def test_lives_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
-    class OnSqlite(Lives):
-        opened = staticmethod(copies_of(sqlite_template, tmp_path))
+def live(opener: Opener, examples: int, steps: int) -> None:
+    class Here(Lives):
+        opened = staticmethod(opener)
 
-    check = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+    slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     run_state_machine_as_test(
-        OnSqlite, settings=settings(max_examples=15, stateful_step_count=30, deadline=None, suppress_health_check=check)
+        Here,
+        settings=settings(max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=slow),
     )
+
+
+@pytest.mark.timeout(300)  # on a busy machine
+def test_lives_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
+    live(copies_of(sqlite_template, tmp_path), examples=12, steps=25)
+
+
+@pytest.mark.timeout(300)
+def test_lives_on_postgresql(postgres_server: str, postgres_template: str) -> None:
+    live(databases_from(postgres_server, postgres_template), examples=4, steps=20)

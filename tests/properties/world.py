@@ -5,21 +5,27 @@ by something else than the service.
 """
 
 import asyncio
+import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
+import psycopg
+from psycopg.sql import SQL, Identifier
 from sqlalchemy import select
 
 from service.core.alerts import alert_for
+from service.core.findings import Finding, Kind
 from service.core.forecast import PlannedAlert
 from service.core.model import Announcement, Catalogue, Commitment, Entry, Route, Status
 from service.core.verdict import Acknowledgement, Silence
 from service.errors import RefusedChangeError
 from service.jobs.acknowledge import acknowledge, take_back
 from service.jobs.announce import accept, withdraw
+from service.jobs.audit import find_faults
 from service.jobs.escalate import escalate
 from service.jobs.load_catalogue import apply
 from service.jobs.plan import plan
@@ -28,7 +34,7 @@ from service.jobs.resume import resume
 from service.jobs.silence import silence, unsilence
 from service.store.alerts import told_of
 from service.store.commitments import commitments_of
-from service.store.database import Database
+from service.store.database import Database, open_database
 from service.store.tables import alerts, deliveries, delivery_alerts
 from tests.fakes import FakeChannel
 from tests.house import House
@@ -127,6 +133,12 @@ class World:
         await resume(self.house.database, digest_over=self.house.outlets.digest_over, now=self.now)
         await escalate(self.house.database, digest_over=self.house.outlets.digest_over, now=self.now)
 
+    async def held_back(self) -> list[Finding]:
+        """What the audit would say is withheld for too long."""
+        async with self.house.database.reading() as conn:
+            found = await find_faults(conn, CHANNELS, now=self.now)
+        return [each for each in found if each.kind is Kind.HELD_BACK]
+
     async def send(self) -> None:
         """Attempt what is due on every channel: as a dispatcher does, but for its haste."""
         for channel in self.house.channels.values():
@@ -206,16 +218,24 @@ Opener = Callable[[], Database]
 
 def copies_of(template: Path, folder: Path) -> Opener:
     """Give copies of a migrated SQLite file."""
-    import shutil
-    from itertools import count
-
-    from service.store.database import open_database
-
     numbers = count(1)
 
     def opened() -> Database:
         path = folder / f"{next(numbers)}.db"
         shutil.copy(template, path)
         return open_database(f"sqlite:///{path}")
+
+    return opened
+
+
+def databases_from(server: str, template: str) -> Opener:
+    """Give copies of a migrated PostgreSQL database. They go with the server."""
+    numbers = count(1)
+
+    def opened() -> Database:
+        name = f"world_{next(numbers)}"
+        with psycopg.connect(server, autocommit=True) as conn:
+            conn.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)))
+        return open_database(server.replace("/postgres?", f"/{name}?"))
 
     return opened

@@ -59,9 +59,9 @@ async def pending_past_their_time(conn: AsyncConnection, before: datetime, chann
     """Find deliveries that should have been attempted *before*.
 
     Those of a channel that is switched off wait for a person, who knows. Those of one that has taken something since
-    then wait for their turn, for an hour at most.
+    then, or that fails, as is told elsewhere, wait for their turn; for an hour at most.
     """
-    moving = _channel(channel_settings.c.last_sent_at >= before)
+    moving = _channel(or_(channel_settings.c.last_sent_at >= before, channel_settings.c.trouble.is_not(None)))
     query = _pending().where(deliveries.c.leased_by.is_(None), deliveries.c.next_attempt_at < before)
     query = query.where(or_(~moving, deliveries.c.next_attempt_at < before - BEHIND))
     query = query.where(deliveries.c.channel.in_(channels), ~_channel(channel_settings.c.off_since.is_not(None)))

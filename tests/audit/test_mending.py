@@ -229,6 +229,18 @@ async def test_that_no_channel_works_is_a_finding_of_its_own(house: House) -> No
 
 
 @on_sqlite
+async def test_what_waits_behind_a_channel_that_fails_is_given_an_hour(house: House) -> None:
+    house.desk.delay()
+    await house.live(FIRST)
+    house.desk.accept()
+    await house.record(an_entry("c"))
+    await house.raise_all()
+    for minutes, expected in ((10, []), (59, []), (66, [Kind.LATE])):
+        house.now = FIRST + timedelta(minutes=minutes)
+        assert [each.kind for each in await audited(house) if each.kind is not Kind.NO_CHANNEL] == expected
+
+
+@on_sqlite
 async def test_a_backlog_that_moves_is_no_finding_and_one_that_stands_is(house: House) -> None:
     house.desk.digest_over = 0
     await house.record(*(an_entry(f"c{number:02}") for number in range(9)))

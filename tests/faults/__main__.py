@@ -12,6 +12,7 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,7 +95,12 @@ class Run:
 
     async def _round(self, seed: int, database: str, server: Postgres | None) -> None:
         folder, begun = self.options.folder / f"{database}-{seed}", time.monotonic()
-        done = await run_round(seed, database, lives=self.options.lives, folder=folder, server=server)
+        try:
+            done = await run_round(seed, database, lives=self.options.lives, folder=folder, server=server)
+        except Exception as error:  # whatever it is, it is a finding, of ours or of the service; the others go on
+            self.figures[database] += Figures(faults=1)
+            _say("".join(traceback.format_exception(error)))
+            return
         self.figures[database] += done.figures
         seen, total = done.figures, self.figures[database].kills
         _say(

@@ -18,7 +18,7 @@ import httpx
 
 from tests.service.process import REPOSITORY
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 120.0
 
 
 def environment(settings: Mapping[str, object]) -> dict[str, str]:

@@ -37,6 +37,8 @@ _ADDRESS = re.compile(r"(?<![\w+.-])([A-Za-z][\w+.-]*)://(\S+)")
 _OPEN_SCHEMES = re.compile(r"(https?|file|sqlite|postgres(ql)?)(\+\w+)?", re.IGNORECASE)
 _NAME = r"[\w-]*(?:token|secret|passw(?:or)?d|api[_-]?key|signature|authorization|cookie)"
 _SECRET_NAME = re.compile(_NAME, re.IGNORECASE)
+_COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Neither tab nor line feed: JSON escapes them, and text where they do not belong to a trace."""
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -120,15 +122,19 @@ def _redacted(value: Any) -> Any:
         case date():
             return value.isoformat()
         case Mapping():
-            return {redact(str(key)): _redacted_by_name(str(key), item) for key, item in value.items()}
+            return {redact(_writable(str(key))): _redacted_by_name(str(key), item) for key, item in value.items()}
         case list() | tuple() | set() | frozenset():
             return [_redacted(item) for item in value]
     return redact(_writable(str(value)))
 
 
 def _writable(text: str) -> str:
-    """A file's name may hold what no encoding writes; a line must not be lost for it."""
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+    """Show as escapes what would command a terminal or turn a line round, and what no encoding writes."""
+    return text if text.isprintable() else _COMMANDS.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return match[0].encode("unicode_escape").decode()
 
 
 def _redacted_by_name(key: str, value: Any) -> Any:
@@ -141,6 +147,7 @@ def _redact_event(_logger: WrappedLogger, _method: str, event: EventDict) -> Eve
 
 def _in_order(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     event.pop("color_message", None)  # uvicorn's message once more, for its own formatter
+    event["event"] = str(event.get("event", "")).replace("\n", "\\n")
     return {**{key: event[key] for key in _FIRST if key in event}, **event}
 
 

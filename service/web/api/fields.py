@@ -20,11 +20,10 @@ from service.catalogue.deadlines import YEARS
 from service.core.edtf import Window, parse_edtf
 from service.errors import UnreadableDateError
 
-# No control characters, and something to see. A line break may stand in the second.
-ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
-LINES = (
-    r"^[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]*$"
-)
+# Neither control characters nor what turns a line round, and something to see; a line break may stand in the second.
+_BAD = r"\x7f-\x9f\u2028-\u202e\u2066-\u2069"
+ONE_LINE = rf"^[^\x00-\x1f{_BAD}]*[^\s\x00-\x1f{_BAD}][^\x00-\x1f{_BAD}]*$"
+LINES = rf"^[^\x00-\x09\x0b-\x1f{_BAD}]*[^\s\x00-\x1f{_BAD}][^\x00-\x09\x0b-\x1f{_BAD}]*$"
 """As ``re`` and JSON Schema write them both."""
 
 CommitmentId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,99}$")]

@@ -97,7 +97,7 @@ class Run:
         folder, begun = self.options.folder / f"{database}-{seed}", time.monotonic()
         try:
             done = await run_round(seed, database, lives=self.options.lives, folder=folder, server=server)
-        except Exception as error:  # whatever it is, it is a finding, of ours or of the service; the others go on
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding, and the other rounds go on
             self.figures[database] += Figures(faults=1)
             _say("".join(traceback.format_exception(error)))
             return

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import update
 from structlog.testing import capture_logs
 
 from service.clock import Clock
@@ -18,15 +19,17 @@ from service.core.findings import Kind
 from service.core.milestones import day_of
 from service.core.model import Origin
 from service.jobs.deliver import Dispatcher
+from service.jobs.pump import ROUNDS
 from service.jobs.raise_alerts import Outlets
 from service.jobs.rearm import rearm
 from service.scheduler import Engine
 from service.store.database import Database
 from service.store.entries import add_entries
+from service.store.tables import deliveries
 from service.store.upkeep import add_load
 from service.web.app import create_app
 from service.web.context import WebContext
-from tests.builders import an_entry, at
+from tests.builders import a_deadline, an_entry, at
 from tests.fakes import FakeChannel
 from tests.web.office import on_sqlite
 
@@ -49,7 +52,7 @@ class Ward:
 
     def __post_init__(self) -> None:
         channels = {"desk": self.desk}
-        outlets = Outlets(["desk"], {"desk": 3})
+        outlets = Outlets(["desk"], {"desk": 0})
         dispatcher = Dispatcher(
             self.database, channels, self.clock, "engine-1", chance=lambda: 0.0, idle_seconds=TICK.total_seconds()
         )
@@ -210,6 +213,26 @@ async def test_a_dispatcher_of_which_a_part_died_is_started_anew_and_told(ward: 
     (victim,) = (each for each in asyncio.all_tasks() if each.get_name() == task)
     victim.cancel()
     await ward.shows(Kind.DISPATCHER, "engine-1")
+    await ward.recovers()
+
+
+@on_sqlite
+async def test_a_dispatcher_whose_workers_died_is_started_anew_when_leases_run_out(ward: Ward) -> None:
+    for task in asyncio.all_tasks():
+        if "Pump._work" in repr(task.get_coro()):
+            task.cancel()
+    entries = [an_entry(f"c{number:02}", deadline=a_deadline("2025-07")) for number in range(40)]
+    async with ward.database.writing() as conn:
+        await add_entries(conn, entries, origin=Origin.CATALOGUE, now=EARLY, today=day_of(EARLY, "UTC"))
+        await rearm(conn, [entry.id for entry in entries], now=EARLY)
+    ward.engine.poke()
+    dispatcher = ward.engine.dispatcher
+    await until(lambda: dispatcher.in_flight >= ROUNDS * ward.desk.concurrency)  # all that it takes, and sends nothing
+    async with ward.database.writing() as conn:
+        run_out = update(deliveries).where(deliveries.c.leased_by.is_not(None))
+        await conn.execute(run_out.values(next_attempt_at=EARLY - timedelta(minutes=10)))
+    await ward.shows(Kind.DISPATCHER, "engine-1")
+    await until(lambda: len({key for key in ward.desk.sent if not key.startswith("audit:")}) == 40)
     await ward.recovers()
 
 

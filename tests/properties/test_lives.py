@@ -144,6 +144,16 @@ class Lives(RuleBasedStateMachine):
             self.silence(about, "iraq", 0, 2 * span)
         self.days_pass(span)
 
+    @rule(about=ids, provisional=st.booleans(), span=days)
+    def a_mistake(self, about: str, provisional: bool, span: timedelta) -> None:
+        """What was announced is withdrawn some days later."""
+        before = set(self.world.announced)
+        self.announce(about, AnnouncementKind.KEPT, provisional, "2025-08")
+        self.days_pass(span)
+        for number in set(self.world.announced) - before:
+            self.world.allowed(self.world.withdraw(number))
+        self.days_pass(timedelta(hours=1))
+
     def _send(self) -> None:
         self.world.do(self.world.send())
         carried = self.world.do(self.world.carried())

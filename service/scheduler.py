@@ -72,6 +72,7 @@ class Engine:
     vitals: Vitals = field(init=False)
     _watch: asyncio.Task[None] | None = None
     _stopping: bool = False
+    _is_poked: bool = False
 
     def __post_init__(self) -> None:
         """Set the scheduler up so that it never drops a late job, and never piles them up."""
@@ -109,8 +110,10 @@ class Engine:
         return [job.__name__ for job, _ in missing]
 
     def poke(self) -> None:
-        """Tick now: something has changed."""
-        self._wake_at(self.machine.now())
+        """Tick now: something has changed. Who pokes before that tick has begun is served by it, too."""
+        if not self._is_poked:
+            self._is_poked = True
+            self._tick_at(self.machine.now(), "poke")
 
     async def stop(self, *, drain_seconds: float) -> None:
         """Claim nothing more, finish what is being sent within *drain_seconds*, and say good-bye."""
@@ -131,6 +134,7 @@ class Engine:
         async with self._ticking:
             if self._stopping:  # it has waited until all sends were done
                 return
+            self._is_poked = False
             try:
                 await self._cycle()
             except Exception:  # whatever it is: the next tick tries again, and the audit tells that no cycle was whole
@@ -159,7 +163,7 @@ class Engine:
             # What was due and is not raised is in the hands of another engine. To ask at once, again and again, would
             # be in its way.
             rest = AFTER_RACE if due_at <= now else timedelta()
-            self._wake_at(self.machine.now() + max(timedelta(seconds=self.clock.seconds_until(due_at)), rest))
+            self._tick_at(self.machine.now() + max(timedelta(seconds=self.clock.seconds_until(due_at)), rest), "wake")
 
     async def _raise_all(self, now: datetime) -> None:
         """Raise what is due, as much at a time as can be sent at once, and hand it over.
@@ -222,10 +226,10 @@ class Engine:
                 if not self._stopping:
                     self.dispatcher.start()
 
-    def _wake_at(self, moment: datetime) -> None:
+    def _tick_at(self, moment: datetime, reason: str) -> None:
         trigger = DateTrigger(run_date=moment)
         # Two at once, of which one waits: who pokes during a tick gets another one after it.
-        self._scheduler.add_job(self.run_tick, trigger, id="wake", replace_existing=True, max_instances=2)
+        self._scheduler.add_job(self.run_tick, trigger, id=reason, replace_existing=True, max_instances=2)
 
     async def run_audit(self) -> None:
         """Look for what must not be; call the heartbeat only if there is nothing."""

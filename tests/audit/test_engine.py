@@ -150,7 +150,7 @@ async def ward(database: Database) -> AsyncIterator[Ward]:
 
 
 def jobs_of(ward: Ward) -> set[str]:
-    return {job.id for job in ward.engine._scheduler.get_jobs()} - {"wake"}
+    return {job.id for job in ward.engine._scheduler.get_jobs()} - {"wake", "poke"}
 
 
 ALL = {"run_tick", "run_audit", "run_prune"}

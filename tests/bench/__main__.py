@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.bench import drain, load, mail, raising, stages, start, tick, web
+from tests.bench import drain, load, mail, raising, replicas, stages, start, tick, web
 from tests.bench.figures import Figure
 from tests.bench.ground import Ground, prepared
 from tests.bench.machine import description
@@ -23,6 +23,7 @@ BENCHMARKS: dict[str, tuple[Callable[[Ground], list[Figure]], str]] = {
     "drain": (drain.measure, "alerts from due to delivered, over HTTP, everything recorded"),
     "mail": (mail.measure, "the same by mail, and what making a mail costs"),
     "stages": (stages.measure, "where an alert's processor time goes, the network apart"),
+    "replicas": (replicas.measure, "1, 2 and 4 engines on one PostgreSQL"),
     "tick": (tick.measure, "a tick of the engine, at 1,000 to 1,000,000 commitments"),
 }
 

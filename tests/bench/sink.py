@@ -1,7 +1,8 @@
 """A receiver of webhooks that takes everything and counts, in a process of its own: ``python -m tests.bench.sink``.
 
 Written on asyncio's bare protocol, so that it is never what is measured. It answers 204 to every POST and keeps
-connections. ``GET`` answers `Tally` as JSON and begins anew.
+connections. ``GET`` answers `Tally` as JSON and begins anew. An argument is the milliseconds by which it answers late,
+like one that is far away.
 """
 
 import asyncio
@@ -48,8 +49,8 @@ class _Counter:
 
 
 class _Protocol(asyncio.Protocol):
-    def __init__(self, counter: _Counter) -> None:
-        self._counter, self._rest = counter, b""
+    def __init__(self, counter: _Counter, delay: float) -> None:
+        self._counter, self._delay, self._rest = counter, delay, b""
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -69,7 +70,10 @@ class _Protocol(asyncio.Protocol):
                 self._transport.write(self._counter.take())
             else:
                 self._counter.count(head)
-                self._transport.write(_NO_CONTENT)
+                if self._delay:
+                    asyncio.get_running_loop().call_later(self._delay, self._transport.write, _NO_CONTENT)
+                else:
+                    self._transport.write(_NO_CONTENT)
 
 
 def _header(head: bytes, name: bytes) -> bytes:
@@ -101,9 +105,9 @@ class Sink:
 
 
 @contextlib.contextmanager
-def running_sink() -> Iterator[Sink]:
-    """Run a sink on the core of whoever calls."""
-    command = [sys.executable, "-m", "tests.bench.sink"]
+def running_sink(delay_ms: int = 0) -> Iterator[Sink]:
+    """Run a sink on the core of whoever calls, which answers *delay_ms* late."""
+    command = [sys.executable, "-m", "tests.bench.sink", str(delay_ms)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:
@@ -112,12 +116,12 @@ def running_sink() -> Iterator[Sink]:
             process.terminate()
 
 
-async def _serve() -> None:
-    counter = _Counter()
-    server = await asyncio.get_running_loop().create_server(lambda: _Protocol(counter), "127.0.0.1", 0, backlog=1024)
+async def _serve(delay_ms: int) -> None:
+    counter, loop = _Counter(), asyncio.get_running_loop()
+    server = await loop.create_server(lambda: _Protocol(counter, delay_ms / 1e3), "127.0.0.1", 0, backlog=1024)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve())
+    asyncio.run(_serve(int(sys.argv[1])))

@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
@@ -73,13 +74,18 @@ class Replica:
 
 
 @contextlib.asynccontextmanager
-async def replica(folder: Path, settings: Mapping[str, Any]) -> AsyncIterator[Replica]:
-    """Start a service with its data in *folder* and *settings* as ``MUHLA_...`` variables; kill it at the end."""
+async def replica(
+    folder: Path, settings: Mapping[str, Any], *, ahead: timedelta = timedelta()
+) -> AsyncIterator[Replica]:
+    """Start a service with its data in *folder* and *settings* as ``MUHLA_...`` variables; kill it at the end.
+
+    The clock of its machine is *ahead* of the true time.
+    """
     folder.mkdir(exist_ok=True)  # noqa: ASYNC240 - a test may wait for its disk
     port, output = free_port(), folder / "output.txt"
     values = {"DATA_DIR": folder, "PORT": port, "LOG_FORMAT": "json", **settings}
     variables = {f"MUHLA_{name}": str(value) for name, value in values.items()}
-    process = _FORKS.Process(target=_serve, args=(variables, output), daemon=True)
+    process = _FORKS.Process(target=_serve, args=(variables, output, ahead), daemon=True)
     process.start()
     try:
         yield Replica(process, f"http://127.0.0.1:{port}", output)
@@ -97,10 +103,17 @@ async def replicas(folder: Path, count: int, settings: Mapping[str, Any]) -> Asy
         yield started
 
 
-def _serve(variables: Mapping[str, str], output: Path) -> None:
+def _serve(variables: Mapping[str, str], output: Path, ahead: timedelta) -> None:
     """Become ``muhla serve``, in the process that was forked for it."""
+    from service import clock
     from service.cli.app import run
 
+    class MachineTime(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]  # it is a moment, no more
+            return datetime.now(tz) + ahead
+
+    clock.datetime = MachineTime  # type: ignore[attr-defined]  # the machine's clock, for whoever looks at it there
     for name in [each for each in os.environ if each.startswith("MUHLA_")]:
         del os.environ[name]
     os.environ.update(variables)

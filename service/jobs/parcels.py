@@ -42,12 +42,14 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What must be known to pack: records and acknowledgements by commitment, and the silences in force.
+    """What must be known to pack: by commitment its record, when it speaks next, and acknowledgements; and the silences
+    in force.
 
     *public_url* is the address at which people reach this service; None: messages have no links to it.
     """
 
     records: Mapping[str, Record]
+    next_due_at: Mapping[str, datetime | None]
     silences: Sequence[Silence]
     acknowledgements: Mapping[str, Sequence[Acknowledgement]]
     public_url: str | None = None
@@ -61,15 +63,21 @@ async def pack(
     if not ids:
         return [Parcel(claim) for claim in claims]
     records = await records_of(conn, ids)
-    return parcels_of(claims, await facts_about(conn, records, now=now, public_url=public_url), now=now)
+    next_due_at = {each: record.next_due_at for each, record in records.items()}
+    return parcels_of(claims, await facts_about(conn, records, next_due_at, now=now, public_url=public_url), now=now)
 
 
 async def facts_about(
-    conn: AsyncConnection, records: Mapping[str, Record], *, now: datetime, public_url: str | None
+    conn: AsyncConnection,
+    records: Mapping[str, Record],
+    next_due_at: Mapping[str, datetime | None],
+    *,
+    now: datetime,
+    public_url: str | None,
 ) -> Facts:
     """Return what must be known to pack what is about *records*."""
     silences = await silences_at(conn, now, coming=False)
-    return Facts(records, silences, await acknowledgements_of(conn, list(records)), public_url)
+    return Facts(records, next_due_at, silences, await acknowledgements_of(conn, list(records)), public_url)
 
 
 def parcels_of(claims: Sequence[Claim], facts: Facts, *, now: datetime) -> list[Parcel]:
@@ -85,7 +93,7 @@ def _parcel(claim: Claim, facts: Facts, now: datetime) -> Parcel:
         commitment = record.commitment
         verdict = _verdict(alert, commitment, facts, now)
         if verdict is Verdict.SEND:
-            briefs.append(_brief(alert, commitment, record, facts.public_url, now))
+            briefs.append(_brief(alert, record, facts, now))
         else:
             withheld.append((alert.id, verdict))
     return Parcel(claim, tuple(briefs), tuple(withheld))
@@ -103,8 +111,9 @@ def _verdict(alert: RaisedAlert, commitment: Commitment, facts: Facts, now: date
     )
 
 
-def _brief(alert: RaisedAlert, commitment: Commitment, record: Record, public_url: str | None, now: datetime) -> Brief:
+def _brief(alert: RaisedAlert, record: Record, facts: Facts, now: datetime) -> Brief:
     """Return what is to be said of *alert* at *now*: the counts are those of this day, however long it waited."""
+    commitment, public_url = record.commitment, facts.public_url
     today = day_of(now, commitment.zone)
     return Brief(
         alert_key=alert.key,
@@ -116,7 +125,7 @@ def _brief(alert: RaisedAlert, commitment: Commitment, record: Record, public_ur
         due_at=alert.due_at,
         missed=alert.missed,
         late=today > day_of(alert.due_at, commitment.zone),
-        next_alert_at=record.next_due_at,
+        next_alert_at=facts.next_due_at[commitment.id],
         waiting_document=_waiting_document(record.announcements),
         page_url=f"{public_url}/api/v1/commitments/{commitment.id}" if public_url else None,
     )

@@ -1,7 +1,7 @@
 """Due milestones into alerts and deliveries, in one transaction a batch."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -99,8 +99,7 @@ async def _raise(
     await set_next_due(conn, next_due.items())
     if not hand or not taken:
         return []
-    after = {each: replace(record, next_due_at=next_due[each]) for each, record in records.items()}
-    facts = await facts_about(conn, after, now=now, public_url=hand.public_url)
+    facts = await facts_about(conn, records, next_due, now=now, public_url=hand.public_url)
     alerts = {alert.key: raised_now(alert, numbers[alert.key], now) for alert in raised}
     return parcels_of([_claim(each, delivery_ids[each.key], alerts, now) for each in taken], facts, now=now)
 

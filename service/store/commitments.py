@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Row, select, text
@@ -19,7 +20,7 @@ BATCH = 500
 """How many commitments are read at once: more is no faster, and takes memory."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
     """All that is on record of a commitment. *next_due_at* is when it speaks next; None: never, as things are."""
 
@@ -31,7 +32,7 @@ class Record:
     next_due_at: datetime | None
     archived_at: datetime | None
 
-    @property
+    @cached_property
     def commitment(self) -> Commitment:
         """What is known of it now. Asks for a revision: a record that has none yet is not whole (ValueError)."""
         return as_known(

@@ -6,7 +6,7 @@ from datetime import datetime
 import structlog
 
 from service.channels.base import Channel
-from service.core.retry import next_attempt_at
+from service.core.retry import STEPS, next_attempt_at
 from service.errors import DeliveryDelayedError, DeliveryError, DeliveryRefusedError
 from service.jobs.parcels import Parcel, compose
 from service.store.outcomes import Result
@@ -51,13 +51,13 @@ def _withheld(parcel: Parcel, now: datetime) -> Result:
 
 def _failed(parcel: Parcel, error: DeliveryError, started_at: datetime, now: datetime, chance: float) -> Result:
     claim = parcel.claim
+    retry_after = error.retry_after if isinstance(error, DeliveryDelayedError) else None
+    again_at = next_attempt_at(claim.failures + 1, since=claim.since, now=now, chance=chance, retry_after=retry_after)
     if isinstance(error, DeliveryRefusedError):
         # A channel that is gone keeps its deliveries: they wait until somebody mends it and switches it on again.
         state = DeliveryState.PENDING if error.switch_off else DeliveryState.FAILED
-        again_at = now if error.switch_off else None
-        return _result(parcel, started_at, now, state, AttemptOutcome.REFUSED, error.reason, error, again_at)
-    retry_after = error.retry_after if isinstance(error, DeliveryDelayedError) else None
-    again_at = next_attempt_at(claim.failures + 1, since=claim.since, now=now, chance=chance, retry_after=retry_after)
+        waits_until = (again_at or now + STEPS[-1]) if error.switch_off else None
+        return _result(parcel, started_at, now, state, AttemptOutcome.REFUSED, error.reason, error, waits_until)
     state = DeliveryState.PENDING if again_at else DeliveryState.FAILED
     detail = error.reason if again_at else f"given up after 120 hours: {error.reason}"
     return _result(parcel, started_at, now, state, AttemptOutcome.DELAYED, detail, error, again_at)

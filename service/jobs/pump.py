@@ -20,7 +20,7 @@ from service.jobs.attempt import attempt, broken
 from service.jobs.parcels import Parcel, pack
 from service.jobs.recording import Recorder
 from service.store.database import Database
-from service.store.outbox import Claim, claim, next_attempt_at, take_out
+from service.store.outbox import Claim, claim, next_attempt_at, take_out, unclaim
 
 log = structlog.get_logger()
 
@@ -30,8 +30,10 @@ LEASE = timedelta(minutes=2)
 LONGEST_SEND = timedelta(seconds=20)
 """No attempt begins with less of its lease left than this: a channel takes 15 seconds at most."""
 
-ROUNDS = 6
-"""So many rounds of its workers are on hand at most: enough to keep them busy, and all begun before the lease ends."""
+ROUNDS, LEAST_HELD = 6, 100
+"""On hand are at most so many rounds of its workers, which all begin before the lease ends, or so many deliveries where
+that is more. A channel that is too slow for these gives them back.
+"""
 
 FRESH_SECONDS = 2.0
 """A parcel that was packed longer ago is packed anew before it is sent: what it is about may be settled by now."""
@@ -73,7 +75,8 @@ class Pump:
         self._shelf: deque[_Shelved] = deque()
         self._filled = asyncio.Semaphore(0)
         self._workers: list[asyncio.Task[None]] = []
-        self._most_held = ROUNDS * channel.concurrency
+        self._most_held = max(ROUNDS * channel.concurrency, LEAST_HELD)
+        self._more_may_be_due = True
 
     @property
     def room(self) -> int:
@@ -105,8 +108,9 @@ class Pump:
         """Note that *count* deliveries are off its hands."""
         self.held -= count
         if self.room:
-            self.wake.set()
             self._works.room.set()
+            if self._more_may_be_due:
+                self.wake.set()
 
     async def run(self) -> None:
         """Claim and send until stopped; then finish what is being sent."""
@@ -147,9 +151,10 @@ class Pump:
         self.let_go(1)
 
     async def _still_good(self, shelved: _Shelved) -> Parcel | None:
-        """Return the parcel as it is to be sent now; None: whoever claims it when its lease ends will send it."""
+        """Return the parcel as it is to be sent now; None: whoever claims it next will send it."""
         if self._works.clock.seconds_until(shelved.lease_ends_at) <= LONGEST_SEND.total_seconds():
-            return None  # it waited too long, as on a machine that slept
+            await self._give_back(shelved.parcel.claim)
+            return None
         if asyncio.get_running_loop().time() - shelved.packed_at <= FRESH_SECONDS:
             return shelved.parcel
         try:
@@ -159,22 +164,28 @@ class Pump:
             return None
         return packed[0] if packed else None
 
+    async def _give_back(self, waited: Claim) -> None:
+        """Let others have what waited too long: behind a slow receiver, or on a machine that slept."""
+        works = self._works
+        with contextlib.suppress(SQLAlchemyError, OSError):  # then it is due when its lease ends
+            async with works.database.writing() as conn:
+                await unclaim(conn, waited, engine=works.engine, now=works.clock.now())
+
     async def _claim_some(self) -> float:
         """Claim what is due, as much as fits; return how many seconds to rest, 0 if there may be more."""
         idle, clock = self._works.idle_seconds, self._works.clock
-        room = self.room
+        room, self._more_may_be_due = self.room, True
         if not room:
             return idle
         try:
             due_at = await self._due_at()
-            if due_at is None:
-                return idle
-            if due_at > clock.now():
-                return min(idle, clock.seconds_until(due_at))
-            return 0 if await self._claim(room) else AFTER_RACE_SECONDS
+            if due_at is not None and due_at <= clock.now():
+                return 0 if await self._claim(room) else AFTER_RACE_SECONDS
         except (SQLAlchemyError, OSError):
             log.warning("deliveries.not_claimed", channel=self.channel.name, exc_info=True)
             return min(idle, 1.0)
+        self._more_may_be_due = False
+        return idle if due_at is None else min(idle, clock.seconds_until(due_at))
 
     async def _due_at(self) -> datetime | None:
         async with self._works.database.reading() as conn:

@@ -25,6 +25,9 @@ GATHER = 500
 LINGER_SECONDS = 0.005
 """How long an outcome waits for others that may come at any moment: a transaction costs as much as 30 outcomes."""
 
+NOTE_SECONDS = 1.0
+"""How often it is noted of a channel that goes on working that it does."""
+
 Observe = Callable[[str, Result], None]
 
 
@@ -44,6 +47,7 @@ class Recorder:
     _some: asyncio.Event = field(default_factory=asyncio.Event)
     _enough: asyncio.Event = field(default_factory=asyncio.Event)
     _behind: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _seen_well: dict[str, float] = field(default_factory=dict)  # by channel, in the event loop's time
 
     async def record(self, channel: str, result: Result, error: DeliveryError | None = None) -> None:
         """Return once *result* is written down, however often the database must be asked for it."""
@@ -81,21 +85,38 @@ class Recorder:
     async def _write(self, gathered: Sequence["_Told"]) -> None:
         """Write until it is written: an outcome that is not would be sent again."""
         results = [told.result for told in gathered]
+        news = self._news(gathered)
         while True:
             now = self.clock.now()
             try:
                 async with self.database.writing() as conn:
                     await record(conn, results, engine=self.engine)
-                    await note_outcomes(conn, [(told.channel, told.result, told.error) for told in gathered], now=now)
+                    if news:
+                        await note_outcomes(conn, [(told.channel, told.result, told.error) for told in news], now=now)
                     if behind := self._no_longer_behind(results):
                         await hurry(conn, behind, now=now)
             except (SQLAlchemyError, OSError):
                 log.warning("outcomes.not_recorded", waiting=len(gathered), exc_info=True)
                 await asyncio.sleep(1)
             else:
+                self._remember(news)
                 for result in results:
                     self._behind.pop(result.delivery_id, None)
                 return
+
+    def _news(self, gathered: Sequence["_Told"]) -> list["_Told"]:
+        """Return the outcomes that say something of their channels: not that one works, as a moment ago."""
+        failed = {told.channel for told in gathered if told.error}
+        before = asyncio.get_running_loop().time() - NOTE_SECONDS
+        return [each for each in gathered if each.channel in failed or self._seen_well.get(each.channel, 0.0) <= before]
+
+    def _remember(self, noted: Sequence["_Told"]) -> None:
+        now = asyncio.get_running_loop().time()
+        for told in noted:
+            if told.error:
+                self._seen_well.pop(told.channel, None)
+            elif told.result.state is DeliveryState.SENT:
+                self._seen_well[told.channel] = now
 
     def _no_longer_behind(self, results: Sequence[Result]) -> list[int]:
         if not self._behind:

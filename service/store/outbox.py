@@ -231,6 +231,13 @@ async def alerts_in(conn: AsyncConnection, delivery_ids: Sequence[int]) -> defau
     return found
 
 
+async def unclaim(conn: AsyncConnection, claimed: Claim, *, engine: str, now: datetime) -> None:
+    """End a lease of *engine* before anything was attempted: the delivery is due at *now*."""
+    mine = deliveries.c.leased_by == engine, deliveries.c.attempts == claimed.number
+    values = {"leased_by": None, "attempts": claimed.number - 1, "next_attempt_at": now}
+    await conn.execute(update(deliveries).where(deliveries.c.id == claimed.id, *mine).values(values))
+
+
 async def give_back(conn: AsyncConnection, *, now: datetime, engine: str | None = None) -> int:
     """End all leases of *engine* unused, so that nobody waits for them to run out; return how many there were.
 

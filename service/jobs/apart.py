@@ -18,15 +18,15 @@ POSTPONE = timedelta(minutes=10)
 """How long a row rests that broke; the audit tells of it meanwhile."""
 
 Row = TypeVar("Row")
-Found = TypeVar("Found", covariant=True)
+Found_co = TypeVar("Found_co", covariant=True)
 
 
-class Due(Protocol[Found]):
+class Due(Protocol[Found_co]):
     """A query for what is due, those that wait longest first. With *claim*, no other engine takes the same."""
 
     async def __call__(
         self, conn: AsyncConnection, now: datetime, *, limit: int, claim: bool = False
-    ) -> Sequence[Found]: ...
+    ) -> Sequence[Found_co]: ...
 
 
 @dataclass(frozen=True, slots=True)

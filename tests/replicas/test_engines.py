@@ -51,6 +51,7 @@ VALUES ('gone', 'gone', 'pending', now(), now(), now(), 0, 0)
 """
 
 
+@pytest.mark.timeout(300)  # on a machine that has other things to do
 @pytest.mark.parametrize("count", [2, 3, 5])
 async def test_engines_that_start_at_once_say_everything_once(tmp_path: Path, empty_postgres: str, count: int) -> None:
     total = 200

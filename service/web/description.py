@@ -18,6 +18,7 @@ _REFUSALS: Mapping[str, str] = {
     "408": "The body did not arrive in time.",
     "409": "What is asked for is understood, and not allowed as things are.",
     "413": "The body is too large.",
+    "415": "The body is not said to be JSON.",
     "422": "Something is wrong with the request. `errors` tells all of it at once.",
     "503": "The database does not answer just now.",
 }
@@ -75,7 +76,7 @@ def _refusals(method: str, operation: Mapping[str, Any]) -> Iterator[str]:
     writes, takes = method in _WRITES, operation.get("parameters", ())
     has_body = "requestBody" in operation
     if has_body:
-        yield from ("400", "408", "413")
+        yield from ("400", "408", "413", "415")
     if operation.get("security"):
         yield "401"
     if writes:

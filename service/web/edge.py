@@ -1,5 +1,7 @@
 """What all answers have in common: safe headers, a bound on what is read, and no trace of what broke."""
 
+import asyncio
+
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -11,6 +13,9 @@ log = structlog.get_logger()
 
 LARGEST_BODY = 64 * 1024
 """Bytes of a request's body. A commitment in two languages with a hundred sources fits."""
+
+BODY_SECONDS = 20.0
+"""So long may a body take to arrive, all of it."""
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -64,13 +69,19 @@ def _announced_size(scope: Scope) -> int:
 
 
 def _bounded(receive: Receive) -> Receive:
-    """Return *receive* with an end: a body may also come in pieces, without a word on its size."""
-    size = 0
+    """Return *receive* with an end: a body may also come in pieces, without a word on its size, or trickle."""
+    size, latest = 0, asyncio.get_running_loop().time() + BODY_SECONDS
+    more: bool = True
 
     async def receive_bounded() -> Message:
-        nonlocal size
-        message = await receive()
+        nonlocal size, more
+        try:
+            async with asyncio.timeout_at(latest if more else None):
+                message = await receive()
+        except TimeoutError:
+            raise HTTPException(408, _TOO_SLOW, {"Connection": "close"}) from None
         size += len(message.get("body", b""))
+        more = message.get("more_body", False)
         if size > LARGEST_BODY:
             raise HTTPException(413, _TOO_LARGE)
         return message
@@ -79,3 +90,4 @@ def _bounded(receive: Receive) -> Receive:
 
 
 _TOO_LARGE = f"A request's body has at most {LARGEST_BODY} bytes."
+_TOO_SLOW = f"The body did not arrive within {BODY_SECONDS:g} seconds. Send it again."

@@ -34,6 +34,7 @@ _STATUS_OF: Mapping[type[ServiceError], int] = {
     UnreadableDateError: 422,
 }
 _DETAILS = {
+    400: "The body cannot be read. Send JSON in UTF-8, without numbers of thousands of digits or endless brackets.",
     404: "Nothing is at this address. /api/v1/openapi.json lists what is.",
     405: "This address does not take that method.",
 }
@@ -74,9 +75,14 @@ def answer_problems(app: FastAPI) -> None:
         app.add_exception_handler(broken, _no_database)
 
 
+_FASTAPI_READS_NO_BODY = "There was an error parsing the body"
+
+
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else None
+    detail = (
+        error.detail if error.detail not in (HTTPStatus(error.status_code).phrase, _FASTAPI_READS_NO_BODY) else None
+    )
     return problem(
         error.status_code,
         detail or _DETAILS.get(error.status_code, "The request cannot be answered."),
@@ -98,6 +104,8 @@ def _takes(request: Request, method: str) -> bool:
 async def _invalid(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     found = error.errors()
+    if any(each["loc"] == ("body",) and isinstance(each["input"], bytes) for each in found):
+        return problem(415, "Send JSON, and say so in the header 'Content-Type: application/json'.")
     errors = [{"where": _place(each["loc"]), "problem": each["msg"]} for each in found[:MOST_SHOWN]]
     return problem(422, _count(len(found)), errors=errors)
 

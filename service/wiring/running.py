@@ -23,6 +23,7 @@ from service.store.bell import listen
 from service.store.overview import count_commitments
 from service.store.upkeep import last_load
 from service.watchdog import Watchdog
+from service.web.connections import Connection
 from service.wiring.serving import Service, alone, assembled
 from service.wiring.workshop import Workshop, opened
 
@@ -121,6 +122,7 @@ async def _load_first(shop: Workshop, service: Service) -> None:
 def _config(settings: Settings, service: Service) -> uvicorn.Config:
     return uvicorn.Config(
         service.app,
+        http=Connection,
         host=settings.host,
         port=settings.port,
         log_config=None,

@@ -105,7 +105,7 @@ async def test_json_that_does_not_say_so_is_not_read(office: Office) -> None:
         answer = await office.ask(
             "POST", "/api/v1/commitments", "write", content=body, headers={"Content-Type": content_type}
         )
-        assert_problem(answer, 422)
+        assert_problem(answer, 415)
 
 
 async def test_a_body_of_64_kilobytes_is_read_and_a_longer_one_is_not(office: Office) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from apscheduler.schedulers.base import STATE_RUNNING
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import update
 from structlog.testing import capture_logs
@@ -26,7 +27,7 @@ from service.scheduler import Engine
 from service.store.database import Database
 from service.store.entries import add_entries
 from service.store.tables import deliveries
-from service.store.upkeep import add_load
+from service.store.upkeep import add_load, set_engine
 from service.web.app import create_app
 from service.web.context import WebContext
 from tests.builders import a_deadline, an_entry, at
@@ -47,6 +48,7 @@ class Ward:
     beats: int = 0
     reload: Callable[[], Awaitable[None]] | None = None
     clock: Clock = field(default_factory=lambda: Clock.starting_at(EARLY))
+    audit_every: timedelta = timedelta(hours=1)
     engine: Engine = field(init=False)
     app: Any = None
 
@@ -64,7 +66,7 @@ class Ward:
             dispatcher=dispatcher,
             outlets=outlets,
             tick=TICK,
-            audit_every=TICK,
+            audit_every=self.audit_every,
             keep=timedelta(days=730),
             reload=self._reload,
             heartbeat=self._beat,
@@ -98,25 +100,38 @@ class Ward:
     def told(self, words: str) -> bool:
         return any(message.kind == "audit" and words in message.text for message in self.desk.sent.values())
 
+    async def audit(self) -> None:
+        """Let the scheduler audit now; return once it has."""
+        before = self.engine.vitals.audited_at
+        if job := self.engine._scheduler.get_job("run_audit"):
+            job.modify(next_run_time=Clock().now())  # the scheduler has no other
+        await until(lambda: self.engine.vitals.audited_at > before)
+
     async def beats_on(self) -> None:
         before = self.beats
-        await until(lambda: self.beats >= before + 2)
+        await self.audit()
+        assert self.beats > before
 
     async def shows(self, kind: Kind, words: str) -> None:
-        """All that people and machines look at tells of *kind*; and then that it is over, as the heartbeat does."""
-
-        async def is_on_health_and_in_the_metric() -> bool:
-            return await self.found(kind) >= 1 and "audit" in await self.failing()
-
-        await becomes(is_on_health_and_in_the_metric)
+        """Once an audit has found *kind*, all that people and machines look at tells of it."""
+        while await self.found(kind) == 0:
+            await self.audit()
+        await becomes(lambda: self.fails_by("audit"))
         await until(lambda: self.told(words))
 
+    async def fails_by(self, check: str) -> bool:
+        return check in await self.failing()
+
     async def recovers(self) -> None:
+        """An audit finds nothing any more, the heart beats again, and all hear of it."""
+        before = self.beats
+        while self.beats == before:
+            await self.audit()
+
         async def is_well() -> bool:
             return not await self.failing()
 
         await becomes(is_well)
-        await self.beats_on()
         await until(lambda: self.told("finds no fault any more"))
 
 
@@ -171,9 +186,11 @@ async def test_a_scheduler_that_was_stopped_is_started_again(ward: Ward, breaks:
     if breaks == "shutdown":
         ward.engine._scheduler.shutdown(wait=False)
         await ward.shows(Kind.JOB, "run_audit")
+        await ward.recovers()
     else:
         ward.engine._scheduler.pause()
-    await ward.beats_on()
+        await until(lambda: ward.engine._scheduler.state == STATE_RUNNING)
+        await ward.beats_on()
     assert jobs_of(ward) == ALL
 
 
@@ -184,13 +201,9 @@ async def test_a_tick_that_breaks_every_time_is_told_until_it_does_no_more(ward:
     ward.reload = breaks
     await ward.shows(Kind.CYCLE, "engine-1")
     beats = ward.beats
-    await asyncio.sleep(3 * TICK.total_seconds())
+    await ward.audit()
     assert ward.beats == beats
-
-    async def is_on_health_by_itself() -> bool:
-        return "engine" in await ward.failing()
-
-    await becomes(is_on_health_by_itself)
+    await becomes(lambda: ward.fails_by("engine"))
     ward.reload = None
     await ward.recovers()
 
@@ -256,30 +269,31 @@ async def test_an_audit_that_breaks_every_time_is_told_on_health_alone(
 
     with monkeypatch.context() as broken:
         broken.setattr("service.scheduler.audit", breaks)
-
-        async def is_told() -> bool:
-            return await ward.failing() == {"audit"}
-
-        await becomes(is_told)
         beats = ward.beats
-        await asyncio.sleep(3 * TICK.total_seconds())
-        assert ward.beats == beats
+        await ward.audit()
+        assert (ward.beats, await ward.failing()) == (beats, set())  # one that breaks may be chance
+        async with ward.database.writing() as conn:
+            await set_engine(conn, "engine-1", audit_at=ward.clock.now() - timedelta(hours=3, minutes=1))
+        await becomes(lambda: ward.fails_by("audit"))
     await ward.beats_on()
-    assert await ward.failing() == set()
+
+    async def is_well() -> bool:
+        return not await ward.failing()
+
+    await becomes(is_well)
 
 
 @on_sqlite
 async def test_while_no_channel_works_only_health_and_the_heartbeat_can_tell(ward: Ward) -> None:
     ward.desk.refuse()
-    ward.engine._scheduler.remove_job("run_prune")  # something to tell
+    ward.engine.vitals.saw(Kind.STALL, "something to tell")
+    await ward.audit()
     await until(lambda: bool(ward.desk.attempts))
-
-    async def is_told() -> bool:
-        return {"channels", "audit"} <= await ward.failing() and await ward.found(Kind.NO_CHANNEL) == 1
-
-    await becomes(is_told)
     beats = ward.beats
-    await asyncio.sleep(3 * TICK.total_seconds())
+    while await ward.found(Kind.NO_CHANNEL) == 0:
+        await ward.audit()
+    await becomes(lambda: ward.fails_by("audit"))
+    assert await ward.fails_by("channels")
     assert ward.beats == beats
 
 
@@ -303,7 +317,7 @@ async def test_a_clock_that_is_set_back_is_told_and_one_that_jumps_ahead_is_not(
     object.__setattr__(machine, "_machine", shown)
     offset = timedelta(hours=2)
     await asyncio.sleep(3 * TICK.total_seconds())
-    assert await ward.found(Kind.CLOCK) == 0
+    await ward.beats_on()
     offset = timedelta(0)
     await ward.shows(Kind.CLOCK, "set back by 7200 s")
     await ward.recovers()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import exists, func, insert, or_, select, update
+from sqlalchemy import String, cast, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Delivery
@@ -157,8 +157,14 @@ async def _reopen(conn: AsyncConnection, keys: Sequence[str], now: datetime) -> 
 
 
 async def _explain_empty(conn: AsyncConnection, numbers: Sequence[int]) -> None:
-    """Say of withheld deliveries whose alerts have all gone to another one that they have."""
+    """Say of withheld deliveries whose alerts have all gone to another one that they have.
+
+    Their idempotency key is free then, for the alert that had it may have to go alone once more.
+    """
     carries = exists().where(delivery_alerts.c.delivery_id == deliveries.c.id)
     fits = deliveries.c.id.in_(numbers), deliveries.c.state == DeliveryState.WITHHELD, ~carries
-    moved = deliveries.c.reason + "; sent later in another delivery"
-    await conn.execute(update(deliveries).where(*fits).values(reason=moved))
+    values = {
+        "reason": deliveries.c.reason + "; sent later in another delivery",
+        "idempotency_key": deliveries.c.idempotency_key + ":left-" + cast(deliveries.c.id, String),
+    }
+    await conn.execute(update(deliveries).where(*fits).values(values))

@@ -168,6 +168,29 @@ async def test_what_was_withheld_alone_and_comes_in_a_digest_says_so(house: Hous
     assert reasons == {"silenced; sent later in another delivery"}
 
 
+async def test_an_alert_that_a_late_digest_must_leave_out_waits_alone(house: House) -> None:
+    """It was alone before, so its idempotency key was given already."""
+    for number in range(5):
+        await house.record(an_entry(f"c{number}", tags=("iraq",), deadline=a_deadline(f"2025-09-{10 + number}")))
+    await house.live(at("2025-09-10T07:00"))
+    await silenced(house)
+    house.desk.attempts.clear()
+    await house.live(*(at(f"2025-09-{day}T06:00") for day in range(11, 25)))
+    house.now = END
+    assert await resume(house.database, digest_over=house.outlets.digest_over, now=END) == 5
+    async with house.database.writing() as conn:
+        entry = (await conn.execute(select(commitments.c.entry).where(commitments.c.id == "c2"))).scalar_one()
+        broken = update(commitments).where(commitments.c.id == "c2")
+        await conn.execute(broken.values(entry={**entry, "ladder": None}))
+    await house.deliver_all()
+    (message,) = house.desk.sent.values()
+    assert len(message.sections) == 4
+    async with house.database.writing() as conn:
+        await conn.execute(broken.values(entry=entry))
+    await house.live(END + timedelta(hours=1))
+    assert house.desk.keys[1:] == ["c2:1:after-P7D:desk"]
+
+
 async def test_an_end_on_a_day_that_is_not_for_sending_waits_for_the_next_that_is(house: House) -> None:
     workdays = frozenset((1, 2, 3, 4, 7))  # Friday and Saturday are off
     await house.record(an_entry(tags=("iraq",), ladder=a_ladder(send_days=workdays)))

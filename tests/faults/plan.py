@@ -166,9 +166,11 @@ def _mood(chance: Random, _database: str) -> Event:
 
 
 def _database_fault(chance: Random, database: str) -> Event:
+    """Draw a fault: often right when it is ready, because that is when most is sent."""
     kind = chance.choice(DATABASE_FAULTS[database])
     mode, seconds = chance.choice(("immediate", "immediate", "fast")), chance.uniform(0.1, 1.5)
-    return Event(chance.uniform(0, 2), kind, seconds=seconds, mode=mode, once_ready=chance.random() < 0.6)
+    at = chance.uniform(0, chance.choice((0.3, 2)))
+    return Event(at, kind, seconds=seconds, mode=mode, once_ready=chance.random() < 0.7)
 
 
 def _edit(chance: Random, _database: str) -> Event:
@@ -179,6 +181,6 @@ def _edit(chance: Random, _database: str) -> Event:
 _DRAWS: tuple[tuple[float, Callable[[Random, str], Event]], ...] = (
     (0.5, _mood),
     (0.3, _mood),
-    (0.3, _database_fault),
+    (0.4, _database_fault),
     (0.25, _edit),
 )

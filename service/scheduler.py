@@ -42,8 +42,8 @@ AFTER_RACE = timedelta(seconds=0.5)
 FIRST_BATCH = 100
 """So many alerts are raised before the first is sent."""
 
-PATIENCE_SECONDS = 0.1
-"""So long does raising wait for room to send. Where channels are slow, it goes on: what is due must be on record."""
+PATIENCE_SECONDS = 1.0
+"""So long does raising wait for room to send. Where channels are slower, it goes on: what is due must be on record."""
 
 
 @dataclass
@@ -171,7 +171,7 @@ class Engine:
         The first batch is small, so that the first alert need not wait for the others. Where a channel wants digests,
         batches are as large as they may be, so that digests are few.
         """
-        wants_digests = any(self.outlets.digest_over.values())
+        wants_digests, in_step = any(self.outlets.digest_over.values()), True
         limit = BATCH if wants_digests else FIRST_BATCH
         while True:
             with self.dispatcher.hand(now) as hand:
@@ -179,8 +179,8 @@ class Engine:
             self.dispatcher.poke()
             if due < limit:
                 return
-            await self.dispatcher.has_room(within=PATIENCE_SECONDS)
-            limit = BATCH if wants_digests else min(BATCH, self.dispatcher.most_room or BATCH)
+            in_step = in_step and await self.dispatcher.has_room(within=PATIENCE_SECONDS)
+            limit = min(BATCH, self.dispatcher.most_room) if in_step and not wants_digests else BATCH
 
     async def _reload(self) -> bool:
         """Load the catalogue. Where that breaks, what is in force is raised all the same, but no cycle is whole."""

@@ -73,7 +73,10 @@ def body_of(message: Message) -> bytes:
 
 
 def _encoded(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return _JSON.encode(value).encode("utf-8", "replace")
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def _headers(body: bytes, keys: Sequence[bytes], webhook_id: str, now: datetime) -> dict[str, str]:

@@ -79,12 +79,13 @@ class Dispatcher:
         """How many more deliveries the pump with the most room would take."""
         return max((pump.room for pump in self._pumps.values()), default=0)
 
-    async def has_room(self, *, within: float) -> None:
-        """Return once a pump has room for more, or after *within* seconds."""
+    async def has_room(self, *, within: float) -> bool:
+        """Wait until a pump has room for more, at most *within* seconds; tell whether one has."""
         if not self.most_room:
             self._room.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._room.wait(), timeout=within)
+        return self.most_room > 0
 
     @contextlib.contextmanager
     def hand(self, now: datetime) -> Iterator[Hand]:

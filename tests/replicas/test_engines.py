@@ -134,8 +134,8 @@ async def test_one_that_is_killed_and_one_that_sleeps_past_its_lease_lose_nothin
         assert await sleeping.end() == 0
         assert rows(empty_postgres, LEDGER) == before
         assert {state for _, state, *_ in before} == {"sent"}
-        # What the one was sending when it was killed, and what the other had on hand: by its own clock, which nobody has
-        # put forward, its leases still hold.
+        # What the one was sending when it was killed, and what the other had on hand: nobody has put its clock forward,
+        # so to it its leases still hold.
         assert len(alerts(hook)) - total <= on_hand
         assert len(set(alerts(hook))) == total
 

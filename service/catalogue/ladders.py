@@ -32,6 +32,9 @@ Rules = Mapping[str, Any]
 """What one place says: fields of `Ladder`, and ``zone``."""
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_OF_ONE_MACHINE = re.compile(r"(localtime|posixrules|Factory)$|(posix|right)/")
+"""What lies beside the zones in the folder of a machine. It means something else, or nothing, on the next one."""
+
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
 
@@ -84,6 +87,8 @@ def rules_in(table: Table, *, but: str | None = None) -> Rules:
 def _read_zone(table: Table, key: str) -> str:
     name = table.text(key)
     try:
+        if name and _OF_ONE_MACHINE.match(name):
+            raise ValueError(name)
         if name:
             ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # OSError: the name of a folder of zones, such as Asia

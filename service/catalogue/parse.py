@@ -9,13 +9,20 @@ from service.errors import CatalogueError, Fault
 MOST_NESTED = 50
 """Brackets within brackets. tomllib bears some hundreds; a file with more is pointed to where it passes this."""
 
+MOST_DOTS = 1000
+"""Parts of a dotted key. tomllib takes minutes over some hundred thousand; nobody writes more than three."""
+
 _PLACE = re.compile(r" \(at (?:line ([0-9]+), column [0-9]+|end of document)\)")
 _BRACKETS = re.compile(r"[\[\]{}]")
+_DOTTED = re.compile(rf"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){{{MOST_DOTS}}}""")
 _LONG_NUMBER = re.compile(r"[0-9_]{1000}")
 
 
 def parse(text: str, file: str) -> dict[str, Any]:
     """Return what *text*, the content of *file*, holds. Raises `CatalogueError` alone, whatever *text* is."""
+    if dotted := _DOTTED.search(text):
+        problem, remedy = f"has {MOST_DOTS} words or more joined by dots", "Write it in fewer, or in several lines."
+        raise CatalogueError([Fault(file, _line_at(text, dotted.start()), None, None, problem, remedy)])
     try:
         text.encode()
         return tomllib.loads(text)

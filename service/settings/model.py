@@ -19,6 +19,9 @@ from service.settings.values import (
     Whole,
 )
 
+MOST_TOLD = 200
+"""Characters of what is wrong that a complaint shows."""
+
 
 class Settings(BaseSettings):
     """What an operator can set, as ``MUHLA_<NAME>``. Can be printed: secrets are masked.
@@ -92,7 +95,8 @@ class Settings(BaseSettings):
         known = info.data.get("channels")
         unknown = [name for name in names or () if known is not None and name not in known]
         if unknown:
-            raise ValueError(f"names channels that are not configured ({', '.join(unknown)})")
+            told = ", ".join(unknown) if "".join(unknown).isprintable() else repr(unknown)[1:-1]
+            raise ValueError(f"names channels that are not configured ({told[:MOST_TOLD]})")
         return names
 
     @property

@@ -67,6 +67,8 @@ class Sources:
             self._fail(f"{CONFIG}: the file {str(path)!r} is not UTF-8. Save it as UTF-8.")
         except tomllib.TOMLDecodeError as error:
             self._fail(f"{CONFIG}: the file {str(path)!r} is not TOML: {error}. Mend that line.")
+        except (RecursionError, ValueError):  # brackets without end, a number of thousands of digits
+            self._fail(f"{CONFIG}: the file {str(path)!r} is too deep, or has a number too long, to be read. Mend it.")
         else:
             for key, value in _leaves((), tree):
                 self._put(key, value, f"{'.'.join(key)} in {path}")
@@ -128,6 +130,9 @@ class Sources:
             tree = json.loads(text)
         except json.JSONDecodeError as error:
             reason = f"is not JSON ({error.msg}, column {error.colno})"
+            self._fail(f"{variable_name(key)}: {reason}. Mend it, or give each setting its own variable.")
+        except (RecursionError, ValueError):  # brackets without end, a number of thousands of digits
+            reason = "is too deep, or has a number too long, to be read"
             self._fail(f"{variable_name(key)}: {reason}. Mend it, or give each setting its own variable.")
         else:
             yield from _leaves(key, tree)

@@ -36,6 +36,8 @@ def _list(value: Any) -> Any:
             return json.loads(value)
         except json.JSONDecodeError as error:
             raise ValueError(f"is not a JSON list ({error.msg}, column {error.colno})") from None
+        except (RecursionError, ValueError):  # brackets without end, a number of thousands of digits
+            raise ValueError("is too deep, or has a number too long, to be read") from None
     return [item.strip() for item in _ITEM.findall(value) if item.strip()]
 
 

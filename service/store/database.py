@@ -62,10 +62,10 @@ def open_database(url: str, *, pool_size: int = 5) -> Database:
     """Open the database at *url*: ``sqlite:///path`` or ``postgresql://user@host/name``. Nothing is connected yet."""
     address = async_url(url)
     if address.get_backend_name() == "sqlite":
-        engine = create_async_engine(address, pool_size=pool_size, connect_args={"timeout": 30})
+        engine = create_async_engine(address, pool_size=pool_size, hide_parameters=True, connect_args={"timeout": 30})
         _set_up_sqlite(engine)
         return Database(engine)
-    engine = create_async_engine(address, pool_size=pool_size, max_overflow=5, pool_pre_ping=True)
+    engine = create_async_engine(address, pool_size=pool_size, max_overflow=5, pool_pre_ping=True, hide_parameters=True)
     _set_up_postgresql(engine)
     return Database(engine)
 

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check format lock messages bench faults clean
+.PHONY: run test check format lock messages hostile bench faults clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.ready
@@ -21,6 +21,10 @@ check: $(VENV)/.ready
 format: $(VENV)/.ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Bad input at random, for some minutes; `make test` asks the same each time, and less. Prints what failed, to replay.
+hostile: $(VENV)/.ready
+	MUHLA_HOSTILE=long $(BIN)/pytest tests/hostile tests/catalogue/test_hostile_input.py tests/web/test_hostile.py
 
 bench: $(VENV)/.ready
 	$(BIN)/python -m tests.bench

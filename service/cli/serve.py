@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from service.cli.session import read_settings
+from service.cli.session import database_faults_told, read_settings
 
 
 def serve(
@@ -19,4 +19,6 @@ def serve(
     settings = read_settings()
     if role:
         settings = settings.model_copy(update={"role": role})
-    raise typer.Exit(run(settings))
+    with database_faults_told():
+        code = run(settings)
+    raise typer.Exit(code)

@@ -3,8 +3,8 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -44,11 +44,18 @@ def in_workshop(work: "Callable[[Workshop], Awaitable[T]]", *, settings: "Settin
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run *work* to its end. A fault of the database becomes a `StoreError`, without SQL, parameters or password."""
+    """Run *work* to its end. A fault of the database becomes a `StoreError`."""
+    with database_faults_told():
+        return asyncio.run(work)
+
+
+@contextmanager
+def database_faults_told() -> Iterator[None]:
+    """Let a fault of the database become a `StoreError`, without SQL, parameters or password."""
     from sqlalchemy.exc import SQLAlchemyError
 
     try:
-        return asyncio.run(work)
+        yield
     except SQLAlchemyError as error:
         raise StoreError(f"the database does not do what was asked: {_reason(error)}") from None
 

@@ -71,11 +71,21 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail the run if a secret was said."""
+    """Fail the run if a secret was said, in what was heard or in what processes have printed into files."""
+    for file in _printed(session.config):
+        overhear(str(file), file.read_bytes())
     found = list(leaks(_heard, _secrets))
     session.config.stash[FOUND] = found
     if found:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _printed(config: pytest.Config) -> Iterator[Path]:
+    """Yield the files of this run's folders that hold what a process has printed."""
+    folders = getattr(config, "_tmp_path_factory", None)
+    base = getattr(folders, "_basetemp", None)  # asking for it otherwise would make one
+    for pattern in ("*.txt", "*.log", "*.err", "*.out"):
+        yield from (each for each in (base.rglob(pattern) if base else ()) if each.is_file())
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -298,6 +298,7 @@ def upgrade() -> None:
         sa.CheckConstraint("number >= 1", name=op.f("ck_attempts_number_counts_from_1")),
         sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name=op.f("fk_attempts_delivery_id")),
         sa.PrimaryKeyConstraint("delivery_id", "number", name=op.f("pk_attempts")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "commitment_tags",
@@ -439,6 +440,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name=op.f("fk_alert_milestones_alert_id")),
         sa.PrimaryKeyConstraint("commitment_id", "revision", "name", name=op.f("pk_alert_milestones")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "delivery_alerts",
@@ -449,6 +451,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name=op.f("fk_delivery_alerts_alert_id")),
         sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name=op.f("fk_delivery_alerts_delivery_id")),
         sa.PrimaryKeyConstraint("alert_id", "channel", name=op.f("pk_delivery_alerts")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("delivery_alerts", schema=None) as batch_op:
         batch_op.create_index("ix_delivery_alerts_delivery_id", ["delivery_id"], unique=False)

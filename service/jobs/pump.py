@@ -20,7 +20,7 @@ from service.jobs.attempt import attempt, broken
 from service.jobs.parcels import Parcel, pack
 from service.jobs.recording import Recorder
 from service.store.database import Database
-from service.store.outbox import Claim, claim, next_attempt_at, take_out, unclaim
+from service.store.outbox import Claim, claim, next_attempt_at, still_leased, take_out, unclaim
 
 log = structlog.get_logger()
 
@@ -37,6 +37,9 @@ that is more. A channel that is too slow for these gives them back.
 
 FRESH_SECONDS = 2.0
 """A parcel that was packed longer ago is packed anew before it is sent: what it is about may be settled by now."""
+
+AT_ONCE = 100
+"""So many parcels are packed anew at once."""
 
 AFTER_RACE_SECONDS = 0.2
 """How long to rest when another engine has just claimed what was due."""
@@ -56,9 +59,9 @@ class Works:
     room: asyncio.Event  # set whenever a pump has room for more
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Shelved:
-    parcel: Parcel
+    parcel: Parcel | None  # None: it turned out that there is nothing to send
     packed_at: float  # in the event loop's time
     lease_ends_at: datetime
 
@@ -74,6 +77,7 @@ class Pump:
         self._stopping = False
         self._shelf: deque[_Shelved] = deque()
         self._filled = asyncio.Semaphore(0)
+        self._freshening = asyncio.Lock()
         self._workers: list[asyncio.Task[None]] = []
         self._most_held = max(ROUNDS * channel.concurrency, LEAST_HELD)
         self._more_may_be_due = True
@@ -151,18 +155,32 @@ class Pump:
         self.let_go(1)
 
     async def _still_good(self, shelved: _Shelved) -> Parcel | None:
-        """Return the parcel as it is to be sent now; None: whoever claims it next will send it."""
-        if self._works.clock.seconds_until(shelved.lease_ends_at) <= LONGEST_SEND.total_seconds():
-            await self._give_back(shelved.parcel.claim)
+        """Return the parcel as it is to be sent now; None: it is not for us to send, or no more."""
+        parcel = shelved.parcel
+        if parcel and self._works.clock.seconds_until(shelved.lease_ends_at) <= LONGEST_SEND.total_seconds():
+            await self._give_back(parcel.claim)
             return None
-        if asyncio.get_running_loop().time() - shelved.packed_at <= FRESH_SECONDS:
-            return shelved.parcel
-        try:
-            packed = await self._pack([shelved.parcel.claim], self._works.clock.now())
-        except (SQLAlchemyError, OSError):
-            log.warning("deliveries.not_packed", channel=self.channel.name, exc_info=True)
-            return None
-        return packed[0] if packed else None
+        if _is_stale(shelved):
+            await self._freshen(shelved)
+        return shelved.parcel
+
+    async def _freshen(self, shelved: _Shelved) -> None:
+        """Pack anew what waits for longer than it should, all of it at once, if it is still ours to send."""
+        async with self._freshening:
+            stale = [each for each in (shelved, *self._shelf) if _is_stale(each)][:AT_ONCE]
+            claims = [each.parcel.claim for each in stale if each.parcel]
+            try:
+                async with self._works.database.reading() as conn:
+                    ours = await still_leased(conn, claims, engine=self._works.engine)
+                parcels = await self._pack([each for each in claims if each.id in ours], self._works.clock.now())
+            except (SQLAlchemyError, OSError):
+                log.warning("deliveries.not_packed", channel=self.channel.name, exc_info=True)
+                shelved.parcel = None  # then it is due when its lease ends
+                return
+            packed = {parcel.claim.id: parcel for parcel in parcels}
+            for each in stale:
+                each.packed_at = asyncio.get_running_loop().time()
+                each.parcel = each.parcel and packed.get(each.parcel.claim.id)
 
     async def _give_back(self, waited: Claim) -> None:
         """Let others have what waited too long: behind a slow receiver, or on a machine that slept."""
@@ -214,6 +232,8 @@ class Pump:
     async def _pack(self, claims: Sequence[Claim], now: datetime) -> list[Parcel]:
         """Return the parcels of *claims*. One that cannot be packed has failed, and holds up no other."""
         works = self._works
+        if not claims:
+            return []
         try:
             async with works.database.reading() as conn:
                 return await pack(conn, claims, now=now, public_url=works.public_url)
@@ -244,3 +264,7 @@ class Pump:
             else:
                 good.append(alert)
         return await self._pack([replace(digest, alerts=tuple(good))], now) if good else []
+
+
+def _is_stale(shelved: _Shelved) -> bool:
+    return asyncio.get_running_loop().time() - shelved.packed_at > FRESH_SECONDS

@@ -62,7 +62,10 @@ def open_database(url: str, *, pool_size: int = 5) -> Database:
     """Open the database at *url*: ``sqlite:///path`` or ``postgresql://user@host/name``. Nothing is connected yet."""
     address = async_url(url)
     if address.get_backend_name() == "sqlite":
-        engine = create_async_engine(address, pool_size=pool_size, hide_parameters=True, connect_args={"timeout": 30})
+        # Last in, first out: each connection has pages in memory, which hold as long as no other one writes.
+        engine = create_async_engine(
+            address, pool_size=pool_size, hide_parameters=True, connect_args={"timeout": 30}, pool_use_lifo=True
+        )
         _set_up_sqlite(engine)
         return Database(engine)
     engine = create_async_engine(address, pool_size=pool_size, max_overflow=5, pool_pre_ping=True, hide_parameters=True)

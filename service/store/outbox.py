@@ -231,6 +231,14 @@ async def alerts_in(conn: AsyncConnection, delivery_ids: Sequence[int]) -> defau
     return found
 
 
+async def still_leased(conn: AsyncConnection, claims: Sequence[Claim], *, engine: str) -> set[int]:
+    """Return the numbers of those of *claims* that nobody but *engine* may attempt, as when they were claimed."""
+    query = select(deliveries.c.id, deliveries.c.attempts).where(deliveries.c.id.in_([each.id for each in claims]))
+    numbers = {each.id: each.number for each in claims}
+    rows = await conn.execute(query.where(deliveries.c.leased_by == engine))
+    return {row.id for row in rows if row.attempts == numbers[row.id]}
+
+
 async def unclaim(conn: AsyncConnection, claimed: Claim, *, engine: str, now: datetime) -> None:
     """End a lease of *engine* before anything was attempted: the delivery is due at *now*."""
     mine = deliveries.c.leased_by == engine, deliveries.c.attempts == claimed.number

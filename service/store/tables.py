@@ -223,6 +223,7 @@ alert_milestones = Table(
     Column("due_at", UtcDateTime, nullable=False),
     Column("alert_id", Serial, ForeignKey("alerts.id"), nullable=False),
     _one_of("kind", MilestoneKind),
+    sqlite_with_rowid=False,
 )
 
 deliveries = Table(
@@ -279,6 +280,7 @@ delivery_alerts = Table(
         postgresql_where=text("withheld IS NOT NULL"),
         sqlite_where=text("withheld IS NOT NULL"),
     ),
+    sqlite_with_rowid=False,
 )
 
 attempts = Table(
@@ -293,6 +295,7 @@ attempts = Table(
     Column("detail", Text),
     _one_of("outcome", AttemptOutcome),
     CheckConstraint("number >= 1", name="number_counts_from_1"),
+    sqlite_with_rowid=False,
 )
 
 acknowledgements = Table(

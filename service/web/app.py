@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 from service import __version__
 from service.web import health, status
 from service.web.api import acknowledgements, announcements, commitments, ledger, silences
+from service.web.api.bodies import each_key_once
 from service.web.context import WebContext
 from service.web.description import DescribedApp
 from service.web.desk import Desk
@@ -39,7 +40,7 @@ def create_app(context: WebContext, *, metrics: Metrics | None = None, lifespan:
     answer_problems(app)
     app.include_router(health.router)
     app.include_router(status.router)
-    api = APIRouter(prefix="/api/v1")
+    api = APIRouter(prefix="/api/v1", dependencies=[Depends(each_key_once)])
     for part in (commitments, announcements, acknowledgements, silences, ledger):
         api.include_router(part.router)
     app.include_router(api)

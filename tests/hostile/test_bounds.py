@@ -110,6 +110,13 @@ async def test_a_body_that_is_not_said_to_be_json_is_refused(server: Server, con
     assert (answer.status_code, "application/json" in answer.json()["detail"]) == (415, True)
 
 
+@pytest.mark.parametrize("body", [b'{"id": "a", "id": "b"}', b'{"id": "a", "sources": [{"url": 1, "url": 2}]}'])
+async def test_a_body_in_which_a_key_stands_twice_is_refused(server: Server, body: bytes) -> None:
+    answer = await server.post(body)
+    assert answer.status_code == 422
+    assert "stands twice" in answer.json()["detail"]
+
+
 async def test_ten_thousand_tags_are_refused_and_so_is_a_number_without_end(server: Server) -> None:
     tags = "&".join(f"tag=a{number}" for number in range(10_000))
     for query in (tags[:50_000], f"limit={'9' * 5000}", "limit=1e400", f"after={'a' * 50_000}"):

@@ -11,6 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.schedulers.base import STATE_PAUSED, STATE_STOPPED
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy.exc import SQLAlchemyError
 
 from service.clock import Clock
 from service.core.findings import Finding, Kind
@@ -126,8 +127,11 @@ class Engine:
             await self.dispatcher.drain(within=drain_seconds)
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        async with self.database.writing() as conn:
-            await set_engine(conn, self.id, stopped_at=self.clock.now())
+        try:
+            async with self.database.writing() as conn:
+                await set_engine(conn, self.id, stopped_at=self.clock.now())
+        except (SQLAlchemyError, OSError):
+            log.warning("engine.left_without_a_word", exc_info=True)
 
     async def run_tick(self) -> None:
         """Raise all that is due, tell of channels in trouble, and plan the next tick."""

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.store.commitments import lock_for_change
-from service.store.database import Database
+from service.store.database import AWAY, Database
 from service.store.upkeep import add_event
 
 log = structlog.get_logger()
@@ -56,6 +56,8 @@ async def do_due(database: Database, work: Work[Row], *, now: datetime, limit: i
             rows = await work.due(conn, now, limit=limit, claim=True)
             await work.do(conn, rows)
             return len(rows)
+    except AWAY:
+        raise
     except Exception:  # whatever one row broke: it must not hold up the others
         log.warning("batch.failed", fault=work.fault, exc_info=True)
     async with database.reading() as conn:
@@ -71,6 +73,8 @@ async def _do_one(database: Database, work: Work[Row], row: Row, now: datetime) 
         async with database.writing() as conn:
             await lock_for_change(conn, [commitment_id])  # another engine may do the same, or somebody change it
             await work.do(conn, [row])
+    except AWAY:
+        raise
     except Exception as error:  # the same, and here it is known which
         log.exception(work.fault, commitment=commitment_id)
         async with database.writing() as conn:

@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
 from service.channels.base import Channel
 from service.clock import Clock
 from service.jobs.hand import Hand
@@ -17,6 +20,8 @@ from service.jobs.pump import LEASE, Pump, Works
 from service.jobs.recording import Observe, Recorder
 from service.store.database import Database
 from service.store.outbox import give_back
+
+log = structlog.get_logger()
 
 
 @dataclass
@@ -56,6 +61,8 @@ class Dispatcher:
         )
         self._pumps = {name: Pump(works, channel) for name, channel in self.channels.items()}
         self._tasks = [asyncio.create_task(pump.run(), name=f"pump {name}") for name, pump in self._pumps.items()]
+        for task in (self._recording, *self._tasks):
+            task.add_done_callback(_tell_how_it_ended)
 
     def poke(self) -> None:
         """Tell it that something may be due now."""
@@ -119,5 +126,14 @@ class Dispatcher:
         if self._recording:
             self._recording.cancel()
             await asyncio.gather(self._recording, return_exceptions=True)
-        async with self.database.writing() as conn:
-            await give_back(conn, now=self.clock.now(), engine=self.engine)
+        try:
+            async with self.database.writing() as conn:
+                await give_back(conn, now=self.clock.now(), engine=self.engine)
+        except (SQLAlchemyError, OSError):
+            log.warning("leases.not_given_back", remedy="they end by themselves within two minutes", exc_info=True)
+
+
+def _tell_how_it_ended(task: asyncio.Task[None]) -> None:
+    """Log the fault that has ended a task which should never end. Whoever watches the engine starts it anew."""
+    if not task.cancelled() and (fault := task.exception()):
+        log.error("dispatcher.task_died", task=task.get_name(), exc_info=fault)

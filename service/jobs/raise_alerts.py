@@ -15,7 +15,7 @@ from service.jobs.hand import Hand
 from service.jobs.parcels import Parcel, facts_about, parcels_of
 from service.store.alerts import RaisedAlert, add_alerts, raised_now, told_of
 from service.store.commitments import due_ids, lock_for_change, records_of
-from service.store.database import Database
+from service.store.database import AWAY, Database
 from service.store.entries import postpone, set_next_due
 from service.store.outbox import Claim, Lease, add_deliveries, with_something_pending
 from service.store.upkeep import add_event, channel_states, routes_in_force
@@ -56,6 +56,8 @@ async def raise_alerts(
         async with database.writing() as conn:
             ids = await due_ids(conn, now, limit=limit, claim=True)
             parcels = await _raise(conn, ids, outlets, now, hand)
+    except AWAY:
+        raise
     except Exception:  # whatever one commitment broke: it must not hold up the others
         log.warning("alerts.batch_failed", exc_info=True)
         return await _raise_one_by_one(database, outlets, now, limit)
@@ -72,6 +74,8 @@ async def _raise_one_by_one(database: Database, outlets: Outlets, now: datetime,
             async with database.writing() as conn:
                 await lock_for_change(conn, [each])  # another engine may raise it, or somebody change it
                 await _raise(conn, [each], outlets, now)
+        except AWAY:
+            raise
         except Exception as error:  # the same, and here it is known which
             log.exception(RAISE_FAILED, commitment=each)
             async with database.writing() as conn:

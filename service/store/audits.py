@@ -32,8 +32,9 @@ Findings = tuple[Finding, ...]
 
 
 async def due_without_alert(conn: AsyncConnection, before: datetime) -> Findings:
-    """Find commitments that should have spoken *before*."""
-    query = select(commitments.c.id).where(commitments.c.next_due_at < before).order_by(commitments.c.next_due_at)
+    """Find commitments that should have spoken *before*, but those that were only written after that."""
+    overdue = commitments.c.next_due_at < before, commitments.c.changed_at < before
+    query = select(commitments.c.id).where(*overdue).order_by(commitments.c.next_due_at)
     return await _finding(conn, query, Kind.DUE)
 
 

@@ -7,12 +7,15 @@ from typing import Any
 
 from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL, Connection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from service.errors import StoreError
 
 _WRITES = "muhla_writes"
+
+AWAY = (OperationalError, InterfaceError, DisconnectionError, OSError)
+"""The database does not answer, is full or locked: nothing that a row is to blame for."""
 
 
 class Database:

@@ -3,9 +3,10 @@
 import asyncio
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 from sqlalchemy.exc import OperationalError
 
 from service.core.durations import parse_span
@@ -192,3 +193,30 @@ async def test_an_engine_that_lost_its_lease_withholds_nothing_from_a_digest(hou
     async with house.database.writing() as conn:
         assert await record(conn, [late], engine="slow") == 0
         assert set((await conn.execute(select(delivery_alerts.c.withheld))).scalars()) == {None}
+
+
+async def test_a_full_disk_is_no_fault_of_a_commitment(house: House) -> None:
+    """The next tick tries again, and nothing is put off."""
+    await house.record(*(an_entry(f"c{number}") for number in range(60)))
+    await fill_the_disk(house)
+    with pytest.raises(OperationalError):
+        await house.raise_all(FIRST)
+    async with house.database.reading() as conn:
+        assert set((await conn.execute(select(commitments.c.next_due_at))).scalars()) == {FIRST}
+
+
+async def fill_the_disk(house: House) -> None:
+    """Let no alert be written any more, with the error that each database has for that."""
+    if not house.database.is_sqlite:
+        async with house.database.writing() as conn:
+            full = "BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full'; END"
+            await conn.exec_driver_sql(f"CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $${full}$$")
+            await conn.exec_driver_sql("CREATE TRIGGER no_room BEFORE INSERT ON alerts EXECUTE FUNCTION no_room()")
+        return
+    await house.database.aclose()
+
+    @event.listens_for(house.database.engine.sync_engine, "connect")
+    def _limit(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA max_page_count = 1")  # no more than there are
+        cursor.close()

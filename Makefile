@@ -26,8 +26,9 @@ format: $(VENV)/.ready
 hostile: $(VENV)/.ready
 	MUHLA_HOSTILE=long $(BIN)/pytest tests/hostile tests/catalogue/test_hostile_input.py tests/web/test_hostile.py
 
+# Twenty-five minutes on a quiet machine, kept in var/bench.json: docs/performance.md. ARGS="drain far" is two of them.
 bench: $(VENV)/.ready
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench --keep var/bench.json $(ARGS)
 
 # Kills, cuts, stops and fills up everything for a quarter of an hour: docs/reliability.md. ARGS="--seed 5" is one round.
 faults: $(VENV)/.ready

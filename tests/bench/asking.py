@@ -1,6 +1,8 @@
 """Asks a server for one page again and again, on connections that are kept: how many answers a second, and how late."""
 
 import asyncio
+import contextlib
+import http.client
 import time
 from dataclasses import dataclass, field
 from statistics import quantiles
@@ -31,6 +33,16 @@ class Answers:
 def ask(port: int, path: str, *, seconds: float) -> Answers:
     """Ask 127.0.0.1:*port* for *path* on `CONNECTIONS` connections for so many seconds."""
     return asyncio.run(_ask(port, path, seconds))
+
+
+def once(port: int, path: str, *, patience: float = 120) -> tuple[int, float]:
+    """Ask 127.0.0.1:*port* for *path* on a new connection; return the status of the answer, and its seconds."""
+    begun = time.perf_counter()
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=patience)) as connection:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+    return answer.status, time.perf_counter() - begun
 
 
 async def _ask(port: int, path: str, seconds: float) -> Answers:

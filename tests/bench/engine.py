@@ -6,7 +6,7 @@ import gc
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from service import __version__
 from service.channels.base import Channel
@@ -43,23 +43,27 @@ class Drained:
     peak_mb: float
 
 
-def drain(url: str, sink: str, alerts: int) -> Drained:
+def drain(url: str, sink: str, alerts: int, connections: int = CONCURRENCY) -> Drained:
     """Let an engine raise and deliver all that is due in the database at *url*: *alerts* webhooks to *sink*."""
-    return asyncio.run(_drain(url, sink, alerts))
+    return asyncio.run(_drain(url, sink, alerts, connections))
 
 
-async def _drain(url: str, sink: str, alerts: int) -> Drained:
-    client = HttpClient(connections=CONCURRENCY)
-    channel = WebhookChannel("sink", sink, client, secrets=[SECRET], concurrency=CONCURRENCY, digest_over=0)
-    try:
+async def _drain(url: str, sink: str, alerts: int, connections: int) -> Drained:
+    async with webhook_to(sink, connections) as channel:
         return await drained(url, channel, alerts)
-    finally:
-        await client.aclose()
+
+
+@contextlib.asynccontextmanager
+async def webhook_to(sink: str, connections: int = CONCURRENCY) -> AsyncIterator[WebhookChannel]:
+    """Give a webhook to *sink* that makes no digests."""
+    client = HttpClient(connections=connections)
+    yield WebhookChannel("sink", sink, client, secrets=[SECRET], concurrency=connections, digest_over=0)
+    await client.aclose()
 
 
 async def drained(url: str, channel: Channel, alerts: int) -> Drained:
     """Let an engine raise all that is due in the database at *url*, and deliver it by *channel*: *alerts* of them."""
-    async with _at_work(url, channel) as (engine, results):
+    async with at_work(url, channel) as (engine, results):
         gc.freeze()  # as `muhla serve` does
         with watched_loop() as late:
             started_at, cpu = time.monotonic(), time.process_time()
@@ -71,20 +75,22 @@ async def drained(url: str, channel: Channel, alerts: int) -> Drained:
 
 
 @contextlib.asynccontextmanager
-async def _at_work(url: str, channel: Channel) -> AsyncIterator[tuple[Engine, asyncio.Queue[Result]]]:
-    """Give an engine, and a queue of what it has recorded."""
-    database, clock = open_database(url), Clock.starting_at(NOW)
+async def at_work(
+    url: str, channel: Channel, *, start: datetime = NOW, name: str = "bench"
+) -> AsyncIterator[tuple[Engine, asyncio.Queue[Result]]]:
+    """Give an engine called *name* that lives from the moment *start* on, and a queue of what it has recorded."""
+    database, clock = open_database(url), Clock.starting_at(start)
     results: asyncio.Queue[Result] = asyncio.Queue()
     dispatcher = Dispatcher(
         database=database,
         channels={channel.name: channel},
         clock=clock,
-        engine="bench",
+        engine=name,
         chance=lambda: 0.5,
         observe=lambda _, result: results.put_nowait(result),
     )
     engine = Engine(
-        id="bench",
+        id=name,
         version=__version__,
         database=database,
         clock=clock,
@@ -107,44 +113,47 @@ async def _nothing() -> None:
     """Do nothing."""
 
 
-def post(url: str, sink: str, alerts: int) -> float:
+def post(url: str, sink: str, alerts: int, connections: int = CONCURRENCY) -> float:
     """Post one alert of the database at *url* to *sink*, *alerts* times, and do nothing else; return the seconds.
 
     The same client, connections, body and headers, without reading, deciding, composing, signing and recording.
     """
-    return asyncio.run(_post(url, sink, alerts))
+    return asyncio.run(_post(url, sink, alerts, connections))
 
 
-async def _post(url: str, sink: str, alerts: int) -> float:
+async def _post(url: str, sink: str, alerts: int, connections: int) -> float:
     body, numbers = body_of(await a_message(url, WebhookChannel.form)), iter(range(alerts))
-    client = HttpClient(connections=CONCURRENCY)
+    client = HttpClient(connections=connections)
     gc.freeze()
 
     async def work() -> None:
         for number in numbers:
-            answer = await client.post(sink, body, {**_HEADERS, "webhook-id": f"bare-{number}:1:before-P180D:sink"})
+            answer = await client.post(sink, body, bare_headers(number))
             assert answer.status_code == 204
 
     begun = time.monotonic()
-    await asyncio.gather(*(work() for _ in range(CONCURRENCY)))
+    await asyncio.gather(*(work() for _ in range(connections)))
     seconds = time.monotonic() - begun
     await client.aclose()
     return seconds
 
 
-_HEADERS = {
-    "content-type": "application/json",
-    "webhook-timestamp": "1772431201",
-    "webhook-signature": f"v1,{'0' * 44}",
-}
+def bare_headers(number: int) -> dict[str, str]:
+    """Return headers as long as those of an alert, without having signed anything."""
+    return {
+        "content-type": "application/json",
+        "webhook-id": f"bare-{number}:1:before-P180D:sink",
+        "webhook-timestamp": "1772431201",
+        "webhook-signature": f"v1,{'0' * 44}",
+    }
 
 
-async def a_message(url: str, form: Form) -> Message:
+async def a_message(url: str, form: Form, *, now: datetime = NOW) -> Message:
     """Raise alerts in the database at *url*, and return what a channel that needs *form* is given to say of one."""
-    database, soon = open_database(url), NOW + timedelta(minutes=2)
-    await raise_alerts(database, OUTLETS, now=NOW)
+    database, soon = open_database(url), now + timedelta(minutes=2)
+    await raise_alerts(database, OUTLETS, now=now)
     async with database.writing() as conn:
-        claims, _ = await claim(conn, "sink", limit=1, engine="bench", now=NOW, until=soon)
-        parcels = await pack(conn, claims, now=NOW)
+        claims, _ = await claim(conn, "sink", limit=1, engine="bench", now=now, until=soon)
+        parcels = await pack(conn, claims, now=now)
     await database.aclose()
-    return compose(parcels[0], language="en", form=form, now=NOW)
+    return compose(parcels[0], language="en", form=form, now=now)

@@ -8,7 +8,9 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
+from tests.bench.engine import SECRET
 from tests.bench.machine import MEASURED
 from tests.service.process import REPOSITORY, free_port
 
@@ -16,12 +18,12 @@ PATIENCE_SECONDS = 60
 
 
 @contextlib.contextmanager
-def running(command: Sequence[str], environment: Mapping[str, str], output: Path) -> Iterator[subprocess.Popen[bytes]]:
+def running(command: Sequence[str], variables: Mapping[str, str], output: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Run *command* with this Python; it is stopped at the end. *output* gets what it says."""
     with (
         output.open("wb") as stream,
         subprocess.Popen(
-            [sys.executable, *command], cwd=REPOSITORY, env=environment, stdout=stream, stderr=stream
+            [sys.executable, *command], cwd=REPOSITORY, env=variables, stdout=stream, stderr=stream
         ) as process,
     ):
         os.sched_setaffinity(process.pid, MEASURED)
@@ -35,14 +37,29 @@ def running(command: Sequence[str], environment: Mapping[str, str], output: Path
 
 
 @contextlib.contextmanager
-def serving(folder: Path, url: str, catalogue: Path) -> Iterator[tuple[int, int]]:
-    """Run `muhla serve` with a *folder* and the database at *url*; give its port and process id, before it is ready."""
+def serving(
+    folder: Path, url: str, catalogue: Path, settings: Mapping[str, object] = MappingProxyType({})
+) -> Iterator[tuple[int, int]]:
+    """Run `muhla serve` with a *folder* and the database at *url*; give its port and process id, before it is ready.
+
+    *settings* are others, as the variables that begin with ``MUHLA_``, without that.
+    """
     port = free_port()
-    own = {name: value for name, value in os.environ.items() if not name.startswith("MUHLA_")}
-    settings = {"DATA_DIR": folder, "DATABASE_URL": url, "CATALOGUE": catalogue, "PORT": port}
-    environment = {**own, **{f"MUHLA_{name}": str(value) for name, value in settings.items()}}
-    with running(["-m", "service", "serve"], environment, folder / f"output{port}.txt") as process:
+    values = {"DATA_DIR": folder, "DATABASE_URL": url, "CATALOGUE": catalogue, "PORT": port, **settings}
+    with running(["-m", "service", "serve"], environment(values), folder / f"output{port}.txt") as process:
         yield port, process.pid
+
+
+def environment(settings: Mapping[str, object]) -> dict[str, str]:
+    """Return the environment of a process that has these settings, and no others."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("MUHLA_")}
+    return {**own, **{f"MUHLA_{name}": str(value) for name, value in settings.items()}}
+
+
+def webhook(name: str, url: str, *, concurrency: int = 50) -> dict[str, object]:
+    """Return the settings of a webhook called *name* that never makes digests."""
+    facts = {"KIND": "webhook", "URL": url, "SECRET": SECRET, "DIGEST_OVER": 0, "CONCURRENCY": concurrency}
+    return {f"CHANNELS__{name.upper()}__{key}": value for key, value in facts.items()}
 
 
 def wait_until_ready(port: int, path: str = "/ready") -> None:

@@ -7,7 +7,6 @@ connections: the ratio then tells whether they really share it.
 
 import asyncio
 import contextlib
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,15 +17,13 @@ from pathlib import Path
 import psycopg
 
 from service.store.database import Database, open_database
-from tests.bench.engine import SECRET
 from tests.bench.figures import Figure
 from tests.bench.ground import Ground, told
-from tests.bench.processes import running, wait_until_ready
+from tests.bench.processes import serving, wait_until_ready, webhook
 from tests.bench.rows import NOW, fill
 from tests.bench.sink import Sink, running_sink
 from tests.bench.stores import PostgresStore
 from tests.replicas.papers import paper
-from tests.service.process import free_port
 
 ENGINES = (1, 2, 4)
 FAR_MS = 50
@@ -109,25 +106,11 @@ def _wait_until_sent(conn: "psycopg.Connection[tuple[int]]", due: int) -> None:
 @contextlib.contextmanager
 def _engine(folder: Path, url: str, case: _Case) -> Iterator[int]:
     """Run `muhla serve` on the measured core, and give its port. It has nothing to do until somebody rings."""
-    own, port = folder / f"engine{next(_numbers)}", free_port()
+    own = folder / f"engine{next(_numbers)}"
     own.mkdir()
     catalogue = own / "deadlines.toml"
     catalogue.write_text(paper("resting", by="2199-09"), encoding="utf-8")
-    settings = {
-        "DATA_DIR": own,
-        "DATABASE_URL": url,
-        "CATALOGUE": catalogue,
-        "PORT": port,
-        "ROLE": "engine",
-        "CLOCK_START": NOW.isoformat(),
-        "TICK_SECONDS": 3600,
-        "CHANNELS__SINK__KIND": "webhook",
-        "CHANNELS__SINK__URL": case.sink.url,
-        "CHANNELS__SINK__SECRET": SECRET,
-        "CHANNELS__SINK__DIGEST_OVER": 0,
-        "CHANNELS__SINK__CONCURRENCY": case.connections,
-    }
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("MUHLA_")}
-    environment = {**inherited, **{f"MUHLA_{name}": str(value) for name, value in settings.items()}}
-    with running(["-m", "service", "serve"], environment, own / "output.txt"):
+    settings = {"ROLE": "engine", "CLOCK_START": NOW.isoformat(), "TICK_SECONDS": 3600}
+    settings |= webhook("sink", case.sink.url, concurrency=case.connections)
+    with serving(own, url, catalogue, settings) as (port, _):
         yield port

@@ -28,22 +28,32 @@ _DUE_ON = date(2026, 3, 2) + timedelta(180)
 _RESTS_UNTIL = date(2030, 1, 1)
 
 
-async def fill(database: Database, *, due: int, resting: int) -> None:
+SMALL, HALF_OF_SMALL = "small", 50
+"""The tag of a few that are due, so that they can go another way."""
+
+
+async def fill(database: Database, *, due: int, resting: int, small: bool = False) -> None:
     """Write commitments of which *due* speak at `NOW`, and *resting* not for years.
 
-    Beyond 50 and 100, the numbers are multiples of them.
+    Beyond 50 and 100, the numbers are multiples of them. With *small*, a hundred more that are due have the tag
+    `SMALL`: half of them were written before all others, half after.
     """
     due_ones = _originals("due", min(due, DUE_ORIGINALS), _DUE_ON, timedelta())
+    first, last = (_originals(f"small-{each}", HALF_OF_SMALL * small, _DUE_ON, timedelta(), SMALL) for each in "az")
     resting_ones = _originals("rest", min(resting, RESTING_ORIGINALS), _RESTS_UNTIL, timedelta(37))
     async with database.writing() as conn:
         await _hurry(conn)
-        originals = [*due_ones, *resting_ones]
-        before = NOW - timedelta(days=1)
-        await add_entries(conn, originals, origin=Origin.API, now=before, today=before.date())
-        await rearm(conn, [entry.id for entry in originals], now=before)
+        await _write(conn, [*first, *due_ones, *resting_ones])
         for entries, wanted in ((due_ones, due), (resting_ones, resting)):
             if entries:
                 await _multiply(conn, [entry.id for entry in entries], wanted // len(entries))
+        await _write(conn, last)
+
+
+async def _write(conn: AsyncConnection, entries: Sequence[Entry]) -> None:
+    before = NOW - timedelta(days=1)
+    await add_entries(conn, entries, origin=Origin.API, now=before, today=before.date())
+    await rearm(conn, [entry.id for entry in entries], now=before)
 
 
 async def _hurry(conn: AsyncConnection) -> None:
@@ -53,7 +63,7 @@ async def _hurry(conn: AsyncConnection) -> None:
     await conn.exec_driver_sql(hint)
 
 
-def _originals(name: str, number: int, latest: date, apart: timedelta) -> list[Entry]:
+def _originals(name: str, number: int, latest: date, apart: timedelta, *tags: str) -> list[Entry]:
     """Return commitments whose deadlines lie some days *apart*."""
     return [
         an_entry(
@@ -61,7 +71,7 @@ def _originals(name: str, number: int, latest: date, apart: timedelta) -> list[E
             title={"en": f"Commitment {each} of those that are {name}", "ar": f"الالتزام {each}"},
             ladder=_LADDER,
             deadline=a_deadline((latest + each * apart).isoformat()),
-            tags=("bench", f"group-{each % 10}"),
+            tags=("bench", f"group-{each % 10}", *tags),
         )
         for each in range(number)
     ]

@@ -54,6 +54,11 @@ def after_success(before: ChannelState, now: datetime) -> ChannelState:
     return replace(well, trouble_told=before.trouble_told, last_sent_at=now, well_since=before.well_since or now)
 
 
+def was_long_away(before: ChannelState, now: datetime) -> bool:
+    """Tell whether a channel that takes something at *now* has not for an hour or more."""
+    return before.trouble_since is not None and now - before.trouble_since >= LATE_AFTER
+
+
 def after_failure(before: ChannelState, trouble: Trouble, reason: str, now: datetime) -> ChannelState:
     """Return how a channel fares after an attempt that failed. What is grave stays so until a success."""
     since = before.trouble_since or now

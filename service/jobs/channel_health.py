@@ -17,12 +17,13 @@ from service.core.trouble import (
     is_to_be_told,
     switched_on,
     told,
+    was_long_away,
 )
 from service.errors import DeliveryError, DeliveryRefusedError
 from service.jobs.retry import RECENT, Reach, Retried, again, require_few
 from service.store.database import Database
 from service.store.ledger import finished, waiting
-from service.store.outbox import add_notice
+from service.store.outbox import add_notice, hurry_channel
 from service.store.outcomes import Result
 from service.store.tables import AttemptOutcome, DeliveryState
 from service.store.upkeep import add_event, channel_states, note_success, set_channel_state
@@ -38,12 +39,15 @@ async def note_outcomes(conn: AsyncConnection, outcomes: Outcomes, *, now: datet
     for name, result, error in outcomes:
         if result.outcome is AttemptOutcome.SENT or error is not None:
             by_channel[name].append(error)
-    states = await channel_states(conn) if any(any(errors) for errors in by_channel.values()) else {}
+    states = await channel_states(conn) if by_channel else {}
     for name, errors in sorted(by_channel.items()):  # in order, so that two engines never wait for each other
+        before = states.get(name, ChannelState(name))
         if any(errors):
-            await _note_failures(conn, states.get(name, ChannelState(name)), errors, now)
+            await _note_failures(conn, before, errors, now)
         else:
             await note_success(conn, name, now=now)
+        if errors[-1] is None and was_long_away(before, now):
+            await hurry_channel(conn, name, now=now)  # some would wait for a day, and the channel works
 
 
 async def _note_failures(

@@ -197,6 +197,13 @@ async def hurry(conn: AsyncConnection, delivery_ids: Sequence[int], *, now: date
     )
 
 
+async def hurry_channel(conn: AsyncConnection, channel: str, *, now: datetime) -> None:
+    """Let all that waits for its next attempt on *channel* be due now; what is claimed stays as it is."""
+    waiting = deliveries.c.state == DeliveryState.PENDING, deliveries.c.leased_by.is_(None)
+    later = deliveries.c.channel == channel, deliveries.c.next_attempt_at > now
+    await conn.execute(update(deliveries).where(*waiting, *later).values(next_attempt_at=now))
+
+
 async def with_something_pending(conn: AsyncConnection, commitment_ids: Sequence[str]) -> set[tuple[str, str]]:
     """Return those of *commitment_ids*, each with a channel, of which something has still to leave that channel."""
     query = (

@@ -236,13 +236,16 @@ async def test_a_slow_mail_server_that_greylists_for_a_day_gets_each_mail_once(h
 
         await house.speak_daily("a", "b")
         await house.live_until(FIRST + 3 * DAY, meanwhile=meanwhile)
+        taken = []
         for each in ("a", "b"):
             tries = await house.tries(await house.line(f"{each}:1:before-P6D:mail"))
-            assert keep_to_the_schedule([moment for moment, _ in tries], since=FIRST)
+            assert keep_to_the_schedule([moment for moment, _ in tries[:-1]], since=FIRST)
+            taken.append(tries[-1][0])
             assert [outcome for _, outcome in tries][-1] == "sent"
             assert tries[-1][0] >= FIRST + DAY > tries[-2][0]
             keys = [str(mail["X-Muhla-Delivery"]) for _, mail in server.mails]
             assert [key for key in keys if key.startswith(each)] == [f"{each}:1:{word}:mail" for word in WORDS[:4]]
+        assert max(taken) - min(taken) < timedelta(minutes=1), "once one is taken, the others follow at once"
         assert notices(house.channels["chief"]) == ["The channel mail is failing", "The channel mail works again"]
 
 

@@ -67,8 +67,19 @@ class DescribedApp(FastAPI):
 def _describe(method: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     responses.pop("422", None)
+    for each in operation.get("parameters", ()):
+        each["schema"] = _without_null(each["schema"])
     for status in _refusals(method, operation):
         responses.setdefault(status, {"description": _REFUSALS[status], "content": dict(_CONTENT)})
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return *schema*, of a parameter that may be left out: nobody can write a null into an address."""
+    kinds = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
+    if len(kinds) != 1:
+        return schema
+    rest = {key: value for key, value in schema.items() if key != "anyOf"}
+    return {**rest, **kinds[0]}
 
 
 def _refusals(method: str, operation: Mapping[str, Any]) -> Iterator[str]:

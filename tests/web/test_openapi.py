@@ -99,6 +99,12 @@ def bounded(pattern: str) -> bool:
     return "*" not in pattern and "+" not in pattern and ",}" not in pattern
 
 
+async def test_no_parameter_can_be_null(office: Office) -> None:
+    for methods in (await described(office))["paths"].values():
+        for operation in methods.values():
+            assert "null" not in json.dumps([each["schema"] for each in operation.get("parameters", ())])
+
+
 async def test_nothing_is_fetched_from_elsewhere(office: Office) -> None:
     assert "http" not in json.dumps((await described(office))["components"]["schemas"]).replace(
         "https://example.org", ""

@@ -91,7 +91,7 @@ async def _facts(shop: "Workshop", commitment_id: str, now: datetime) -> Facts:
     async with shop.database.reading() as conn:
         found = await find(conn, commitment_id)
         end = now + AHEAD
-        planned = await plan(conn, shop.outlets.default, now=now, start=now, end=end, only=commitment_id)
+        planned = await plan(conn, shop.outlets.default, now=now, start=now, end=end, among=[commitment_id])
     return Facts(found.commitment, found.next_due_at, sum(each.withheld is None for each in planned))
 
 

@@ -84,8 +84,9 @@ async def look(
     async with facts(shop, shop.clock.now()) as conn:
         if only is not None:
             await find(conn, only)
+        among = None if only is None else [only]
         alerts = await plan(
-            conn, shop.outlets.default, now=span.now, start=span.start, end=span.end, fresh=span.fresh, only=only
+            conn, shop.outlets.default, now=span.now, start=span.start, end=span.end, fresh=span.fresh, among=among
         )
         known = await commitments_of(conn, list(dict.fromkeys(each.commitment_id for each in alerts)))
     wanted = {each: known[each] for each in known if not tags or not set(tags).isdisjoint(known[each].tags)}

@@ -131,9 +131,8 @@ async def _withheld(shop: "Workshop", made: Silence, now: datetime) -> int:
 
     start = max(now, made.starts_at)
     async with shop.database.reading() as conn:
-        planned = await plan(
-            conn, shop.outlets.default, now=now, start=start, end=made.ends_at, only=made.commitment_id
-        )
+        among = None if made.commitment_id is None else [made.commitment_id]
+        planned = await plan(conn, shop.outlets.default, now=now, start=start, end=made.ends_at, among=among)
         known = await commitments_of(conn, list({each.commitment_id for each in planned}))
     return sum(made.covers(known[each.commitment_id], each.at) for each in planned)
 

@@ -1,16 +1,19 @@
 """What a changed catalogue would change: commitments, dates, and which alerts to come appear, move or vanish."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from service.catalogue import read_catalogue
 from service.core.forecast import PlannedAlert
-from service.core.model import Deadline
-from service.jobs.load_catalogue import Changes, apply
+from service.core.model import Catalogue, Deadline
+from service.jobs.load_catalogue import Changes, apply, compare
 from service.jobs.plan import plan
-from service.store.commitments import commitments_of
+from service.store.commitments import commitments_of, followers_of
 from service.store.database import Database
+from service.store.entries import known_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +58,29 @@ async def diff(
     """
     catalogue = read_catalogue(text, file=file, channels=channels, now=written_by)
     async with database.trying() as conn:
-        planned_before = await plan(conn, default_channels, now=now, start=now, end=until)
-        ids = [entry.id for entry in catalogue.entries]
+        touched = await _touched(conn, catalogue, file=file)
+        planned_before = await plan(conn, default_channels, now=now, start=now, end=until, among=touched)
+        ids = [entry.id for entry in catalogue.entries if entry.id in touched]
         known_before = await commitments_of(conn, ids)
         changes = await apply(conn, catalogue, file=file, digest="", now=now)
         known_after = await commitments_of(conn, ids)
-        planned_after = await plan(conn, default_channels, now=now, start=now, end=until)
+        planned_after = await plan(conn, default_channels, now=now, start=now, end=until, among=touched)
     redated = tuple(
         Redated(each, known_before[each].deadline, known_after[each].deadline)
         for each in ids
         if each in known_before and known_before[each].deadline != known_after[each].deadline
     )
     return Difference(changes, redated, *_compare(planned_before, planned_after))
+
+
+async def _touched(conn: AsyncConnection, catalogue: Catalogue, *, file: str) -> Mapping[str, None]:
+    """Return, in order, what *catalogue* changes, and all that counts from it: nothing else can speak otherwise."""
+    changes, _, _ = compare(catalogue, await known_entries(conn), file=file)
+    wave: Sequence[str] = (*changes.added, *changes.changed, *changes.archived)
+    touched = dict.fromkeys(wave)
+    while wave := [each for each in await followers_of(conn, wave) if each not in touched]:
+        touched |= dict.fromkeys(wave)
+    return touched
 
 
 Moves = tuple[tuple[PlannedAlert, PlannedAlert], ...]

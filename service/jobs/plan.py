@@ -1,6 +1,6 @@
 """The forecast of every alert to come, from what is on record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,7 +9,7 @@ from service.core.forecast import Outlook, PlannedAlert, forecast
 from service.core.milestones import Told
 from service.store.alerts import told_of
 from service.store.answers import acknowledgements_of, silences_at
-from service.store.commitments import BATCH, Record, every_record, records_of
+from service.store.commitments import BATCH, Record, every_record, in_batches, records_of
 from service.store.upkeep import routes_in_force
 
 
@@ -21,13 +21,13 @@ async def plan(
     start: datetime,
     end: datetime,
     fresh: bool = False,
-    only: str | None = None,
+    among: Collection[str] | None = None,
 ) -> list[PlannedAlert]:
     """Return all alerts from *start* to *end*, both included, in the order of time.
 
     What is due at *now* and was not told counts as sent at *now*. *fresh*: take all that came before *now* as told, and
-    nothing after it, whatever the ledger says: to look at another day than today. *only*: the id of one commitment;
-    None: all.
+    nothing after it, whatever the ledger says: to look at another day than today. *among*: only those of these
+    commitments; None: of all.
     """
     routes = await routes_in_force(conn)
     silences = [] if fresh else await silences_at(conn, now)
@@ -43,15 +43,24 @@ async def plan(
             planned.extend(forecast(record.commitment, told[record.entry.id], outlook, now=now, until=end))
         batch.clear()
 
-    if only is not None:
-        batch.extend((await records_of(conn, [only])).values())
-    else:
-        async for record in every_record(conn):
-            batch.append(record)
-            if len(batch) == BATCH:
-                await forecast_batch()
+    async for record in _records(conn, among, due_by=None if fresh else end):
+        batch.append(record)
+        if len(batch) == BATCH:
+            await forecast_batch()
     await forecast_batch()
     return sorted((each for each in planned if each.at >= start), key=lambda each: (each.at, each.commitment_id))
+
+
+async def _records(
+    conn: AsyncConnection, among: Collection[str] | None, *, due_by: datetime | None
+) -> AsyncIterator[Record]:
+    if among is None:
+        async for record in every_record(conn, due_by=due_by):
+            yield record
+        return
+    for part in in_batches(list(among)):
+        for record in (await records_of(conn, part)).values():
+            yield record
 
 
 async def _told(conn: AsyncConnection, records: Sequence[Record], now: datetime, *, fresh: bool) -> Mapping[str, Told]:

@@ -84,13 +84,14 @@ async def commitments_of(conn: AsyncConnection, ids: Sequence[str]) -> dict[str,
     return {each: record.commitment for each, record in (await records_of(conn, ids)).items()}
 
 
-async def every_record(conn: AsyncConnection, *, archived: bool = False) -> AsyncIterator[Record]:
-    """Yield all records by id, *archived* ones only if asked for. Reads a batch at a time."""
+async def every_record(conn: AsyncConnection, *, due_by: datetime | None = None) -> AsyncIterator[Record]:
+    """Yield all records by id, without archived ones, a batch at a time. *due_by*: only of what speaks by then."""
     after = ""
     while True:
-        query = select(commitments.c.id).where(commitments.c.id > after).order_by(commitments.c.id).limit(BATCH)
-        if not archived:
-            query = query.where(commitments.c.archived_at.is_(None))
+        query = select(commitments.c.id).where(commitments.c.id > after, commitments.c.archived_at.is_(None))
+        query = query.order_by(commitments.c.id).limit(BATCH)
+        if due_by is not None:
+            query = query.where(commitments.c.next_due_at <= due_by)
         ids = list((await conn.execute(query)).scalars())
         for record in (await records_of(conn, ids)).values():
             yield record

@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, func, select, update
 
+from service.core.durations import parse_span
 from service.core.forecast import PlannedAlert
+from service.core.model import Deadline, Modality, Origin
 from service.errors import CatalogueError
 from service.jobs.audit import audit
 from service.jobs.diff import diff
 from service.jobs.plan import plan
 from service.jobs.prune import prune
+from service.jobs.record_entry import record_entry
 from service.store.tables import attempts, commitments, deliveries, delivery_alerts, events
 from service.store.upkeep import add_engine, last_load, routes_in_force, running_engines
 from tests.builders import an_announcement, an_entry, at
@@ -171,6 +174,27 @@ async def test_a_diff_tells_what_appears_moves_and_vanishes_and_changes_nothing(
     async with house.database.reading() as conn:
         query = select(commitments.c.id, commitments.c.latest)
         assert [tuple(row) for row in await conn.execute(query)] == [("iraq-mission", at("2025-09-30").date())]
+
+
+async def test_a_diff_tells_what_becomes_of_those_that_count_from_a_changed_one_and_came_another_way(
+    house: House,
+) -> None:
+    await load(house, IRAQ)
+    follows = Deadline(Modality.BY, None, None, within=parse_span("P1M"), after="iraq-mission")
+    for entry in (an_entry("report", deadline=follows), an_entry("other")):
+        await record_entry(house.database, entry, origin=Origin.API, who="desk", now=house.now)
+    found = await diff(
+        house.database,
+        IRAQ.replace("2025-09", "2025-10"),
+        file="deadlines.toml",
+        channels=["desk"],
+        default_channels=["desk"],
+        now=house.now,
+        until=at("2026-06-01"),
+    )
+    told = [each for pair in found.move for each in pair] + [*found.appear, *found.vanish]
+    assert {each.commitment_id for each in told} == {"iraq-mission", "report"}
+    assert found.changes.unchanged == 0
 
 
 async def test_a_diff_of_the_same_file_is_empty(house: House) -> None:

@@ -22,7 +22,8 @@ from service.jobs.deliver import Dispatcher
 from service.jobs.escalate import BATCH as ESCALATE_BATCH
 from service.jobs.escalate import escalate
 from service.jobs.prune import prune
-from service.jobs.raise_alerts import BATCH, Outlets, raise_alerts
+from service.jobs.raise_alerts import Outlets
+from service.jobs.raise_all import raise_all
 from service.jobs.resume import BATCH as RESUME_BATCH
 from service.jobs.resume import resume
 from service.jobs.vitals import Vitals, loop_time
@@ -39,12 +40,6 @@ REVIVE_SECONDS = 20.0
 
 AFTER_RACE = timedelta(seconds=0.5)
 """How long to rest while another engine raises what is due."""
-
-FIRST_BATCH = 100
-"""So many alerts are raised before the first is sent."""
-
-PATIENCE_SECONDS = 1.0
-"""So long does raising wait for room to send. Where channels are slower, it goes on: what is due must be on record."""
 
 
 @dataclass
@@ -149,7 +144,7 @@ class Engine:
     async def _cycle(self) -> None:
         is_loaded = await self._reload()
         now = self.clock.now()
-        await self._raise_all(now)
+        await raise_all(self.database, self.outlets, self.dispatcher, now=now)
         digest_over = self.outlets.digest_over
         while await resume(self.database, digest_over=digest_over, now=now) >= RESUME_BATCH:
             self.dispatcher.poke()
@@ -168,23 +163,6 @@ class Engine:
             # be in its way.
             rest = AFTER_RACE if due_at <= now else timedelta()
             self._tick_at(self.machine.now() + max(timedelta(seconds=self.clock.seconds_until(due_at)), rest), "wake")
-
-    async def _raise_all(self, now: datetime) -> None:
-        """Raise what is due, as much at a time as can be sent at once, and hand it over.
-
-        The first batch is small, so that the first alert need not wait for the others. Where a channel wants digests,
-        batches are as large as they may be, so that digests are few.
-        """
-        wants_digests, in_step = any(self.outlets.digest_over.values()), True
-        limit = BATCH if wants_digests else FIRST_BATCH
-        while True:
-            with self.dispatcher.hand(now) as hand:
-                due = await raise_alerts(self.database, self.outlets, now=now, limit=limit, hand=hand)
-            self.dispatcher.poke()
-            if due < limit:
-                return
-            in_step = in_step and await self.dispatcher.has_room(within=PATIENCE_SECONDS)
-            limit = min(BATCH, self.dispatcher.most_room) if in_step and not wants_digests else BATCH
 
     async def _reload(self) -> bool:
         """Load the catalogue. Where that breaks, what is in force is raised all the same, but no cycle is whole."""

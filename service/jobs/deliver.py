@@ -81,18 +81,17 @@ class Dispatcher:
         running = bool(self._tasks) and all(task is not None and not task.done() for task in tasks)
         return running and all(pump.is_alive for pump in self._pumps.values())
 
-    @property
-    def most_room(self) -> int:
-        """How many more deliveries the pump with the most room would take."""
-        return max((pump.room for pump in self._pumps.values()), default=0)
-
-    async def has_room(self, *, within: float) -> bool:
-        """Wait until a pump has room for more, at most *within* seconds; tell whether one has."""
-        if not self.most_room:
-            self._room.clear()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._room.wait(), timeout=within)
-        return self.most_room > 0
+    async def room_on(self, channel: str | None, *, within: float) -> int:
+        """Wait until *channel* has room for more, at most *within* seconds; return for how many deliveries."""
+        pump = self._pumps.get(channel or "")
+        if pump is None:
+            return 0
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while not pump.room:
+                    self._room.clear()
+                    await self._room.wait()
+        return pump.room
 
     @contextlib.contextmanager
     def hand(self, now: datetime) -> Iterator[Hand]:

@@ -8,11 +8,12 @@ from datetime import datetime
 from service.jobs.parcels import Parcel
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hand:
     """Room for so many deliveries a channel, which *engine* leases until *until* when it writes them.
 
-    *parcels* are those that were put into it: on record, leased, and packed.
+    *parcels* are those that were put into it: on record, leased, and packed. *busiest* is the channel that most of what
+    was raised goes to.
     """
 
     engine: str
@@ -20,6 +21,7 @@ class Hand:
     room: Mapping[str, int]
     public_url: str | None = None
     parcels: list[Parcel] = field(default_factory=list)
+    busiest: str | None = None
 
     def by_channel(self) -> dict[str, Sequence[Parcel]]:
         """Return the parcels of each channel, in their order."""

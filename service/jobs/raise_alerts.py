@@ -1,5 +1,6 @@
 """Due milestones into alerts and deliveries, in one transaction a batch."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -112,6 +113,7 @@ async def _taken(
     conn: AsyncConnection, planned: Sequence[Delivery], raised: Sequence[Alert], hand: Hand
 ) -> list[Delivery]:
     """Return those of *planned* that there is room for in *hand*, and that may go at once."""
+    hand.busiest = next((name for name, _ in Counter(each.channel for each in planned).most_common(1)), None)
     pending = await with_something_pending(conn, [alert.commitment_id for alert in raised])
     states = await channel_states(conn)
     room = {name: 0 if name in states and states[name].off_since else count for name, count in hand.room.items()}

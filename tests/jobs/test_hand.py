@@ -8,10 +8,13 @@ from sqlalchemy import select, update
 
 from service.core.message import Message
 from service.jobs import pump
+from service.jobs import raise_all as raising
 from service.jobs.channel_health import switch_on
 from service.jobs.deliver import Dispatcher
 from service.jobs.pump import LEASE
-from service.jobs.raise_alerts import raise_alerts
+from service.jobs.raise_alerts import Outlets, raise_alerts
+from service.jobs.raise_all import raise_all
+from service.store.alerts import count_alerts
 from service.store.outbox import SOON, claim
 from service.store.tables import DeliveryState, attempts, deliveries
 from tests.builders import an_announcement, an_entry, at
@@ -233,3 +236,35 @@ async def test_an_outcome_that_cannot_be_written_is_written_later(house: House) 
     await dispatcher.drain(within=5)
     async with house.database.reading() as conn:
         assert list((await conn.execute(select(attempts.c.outcome))).scalars()) == ["sent"]
+
+
+async def test_many_are_raised_in_step_with_what_is_sent(house: House) -> None:
+    """Nothing has to be claimed: there is room on the shelf for each batch when it is raised."""
+    house.desk.digest_over = 0
+    house.channels["idle"] = FakeChannel("idle", digest_over=0)
+    await house.record(*(an_entry(f"c{number}") for number in range(350)))
+    house.now = FIRST
+    dispatcher = house.dispatcher()
+    dispatcher.idle_seconds = 30
+    dispatcher.start()
+    await raise_all(house.database, Outlets(["desk"], {"desk": 0, "idle": 0}), dispatcher, now=FIRST)
+    await until(lambda: len(house.desk.sent) == 350)
+    await dispatcher.drain(within=5)
+    assert len(house.desk.attempts) == 350
+
+
+async def test_a_slow_channel_does_not_keep_alerts_from_being_raised(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(raising, "PATIENCE_SECONDS", 0.05)
+    house.desk.digest_over = 0
+    house.desk.hang()
+    await house.record(*(an_entry(f"c{number}") for number in range(350)))
+    house.now = FIRST
+    dispatcher = house.dispatcher()
+    dispatcher.start()
+    async with asyncio.timeout(15):
+        await raise_all(house.database, house.outlets, dispatcher, now=FIRST)
+    async with house.database.reading() as conn:
+        assert await count_alerts(conn) == 350
+    await dispatcher.drain(within=0)

@@ -111,7 +111,20 @@ def upgrade() -> None:
             postgresql_where=sa.text("follows IS NOT NULL"),
             sqlite_where=sa.text("follows IS NOT NULL"),
         )
-        batch_op.create_index("ix_commitments_latest", ["latest", "id"], unique=False)
+        batch_op.create_index(
+            "ix_commitments_standing",
+            ["id", "zone", "modality", "earliest", "latest", "approach_on", "settled_on", "evidence_on"],
+            unique=False,
+            postgresql_where=sa.text("archived_at IS NULL"),
+            sqlite_where=sa.text("archived_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_commitments_catalogue",
+            ["id"],
+            unique=False,
+            postgresql_where=sa.text("origin = 'catalogue'"),
+            sqlite_where=sa.text("origin = 'catalogue'"),
+        )
         batch_op.create_index(
             "ix_commitments_next_due_at",
             ["next_due_at"],
@@ -552,7 +565,16 @@ def downgrade() -> None:
             postgresql_where=sa.text("next_due_at IS NOT NULL"),
             sqlite_where=sa.text("next_due_at IS NOT NULL"),
         )
-        batch_op.drop_index("ix_commitments_latest")
+        batch_op.drop_index(
+            "ix_commitments_catalogue",
+            postgresql_where=sa.text("origin = 'catalogue'"),
+            sqlite_where=sa.text("origin = 'catalogue'"),
+        )
+        batch_op.drop_index(
+            "ix_commitments_standing",
+            postgresql_where=sa.text("archived_at IS NULL"),
+            sqlite_where=sa.text("archived_at IS NULL"),
+        )
         batch_op.drop_index(
             "ix_commitments_follows",
             postgresql_where=sa.text("follows IS NOT NULL"),

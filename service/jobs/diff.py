@@ -75,7 +75,7 @@ async def diff(
 
 async def _touched(conn: AsyncConnection, catalogue: Catalogue, *, file: str) -> Mapping[str, None]:
     """Return, in order, what *catalogue* changes, and all that counts from it: nothing else can speak otherwise."""
-    changes, _, _ = compare(catalogue, await known_entries(conn), file=file)
+    changes, _, _ = compare(catalogue, await known_entries(conn, [each.id for each in catalogue.entries]), file=file)
     wave: Sequence[str] = (*changes.added, *changes.changed, *changes.archived)
     touched = dict.fromkeys(wave)
     while wave := [each for each in await followers_of(conn, wave) if each not in touched]:

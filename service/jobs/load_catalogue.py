@@ -76,7 +76,9 @@ async def apply(conn: AsyncConnection, catalogue: Catalogue, *, file: str, diges
     Raises `CatalogueError` where the file names a commitment that came another way.
     """
     await take_turn(conn, "catalogue")
-    changes, fresh, changed = compare(catalogue, await known_entries(conn), file=file)
+    changes, fresh, changed = compare(
+        catalogue, await known_entries(conn, [each.id for each in catalogue.entries]), file=file
+    )
     await add_entries(conn, fresh, origin=Origin.CATALOGUE, now=now, today=day_of(now, "UTC"))
     await change_entries(conn, changed, now=now)
     await archive(conn, changes.archived, now=now)

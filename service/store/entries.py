@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.history import counted_from
@@ -26,15 +26,23 @@ class Known:
     archived: bool
 
 
-async def known_entries(conn: AsyncConnection) -> dict[str, Known]:
-    """Return what is on record, archived commitments too, by id."""
+async def known_entries(conn: AsyncConnection, ids: Iterable[str]) -> dict[str, Known]:
+    """Return what is on record of all that came by the catalogue, and of those of *ids* that came another way.
+
+    By id, archived commitments too. However many came another way, nobody else of them is looked at.
+    """
     query = select(
         commitments.c.id,
         commitments.c.origin,
         commitments.c.fingerprint,
         commitments.c.archived_at.is_not(None),
     )
-    return {row[0]: Known(Origin(row[1]), row[2], bool(row[3])) for row in await conn.execute(query)}
+    # Said literally, so that the index of these is known to fit.
+    rows = list(await conn.execute(query.where(commitments.c.origin == literal_column("'catalogue'"))))
+    own = {row[0] for row in rows}
+    for batch in in_batches([each for each in ids if each not in own]):
+        rows += await conn.execute(query.where(commitments.c.id.in_(batch)))
+    return {row[0]: Known(Origin(row[1]), row[2], bool(row[3])) for row in rows}
 
 
 async def add_entries(

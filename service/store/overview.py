@@ -26,15 +26,14 @@ async def status_page(
     *,
     statuses: Collection[Status] = (),
     tags: Collection[str] = (),
-    archived: bool = False,
     after: str = "",
     limit: int = 100,
 ) -> list[Record]:
-    """Return up to *limit* records by id, from the one that follows *after*.
+    """Return up to *limit* records by id, from the one that follows *after*, archived ones left out.
 
     With any of *statuses* and any of *tags*; empty: all.
     """
-    query = _listed(select(commitments.c.id), tags, archived=archived)
+    query = _listed(select(commitments.c.id), tags)
     query = query.where(commitments.c.id > after).order_by(commitments.c.id).limit(limit)
     if statuses:
         query = query.where((await _status(conn, today)).in_(statuses))
@@ -45,14 +44,13 @@ async def status_page(
 async def status_counts(conn: AsyncConnection, today: Today, *, tags: Collection[str] = ()) -> dict[Status, int]:
     """Return how many commitments have each status, zeros included, archived ones left out. Reads every row."""
     status = (await _status(conn, today)).label("status")
-    query = _listed(select(status, func.count()), tags, archived=False).group_by(status)
+    query = _listed(select(status, func.count()), tags).group_by(status)
     found = {row[0]: row[1] for row in await conn.execute(query)}
     return {each: found.get(each, 0) for each in Status}
 
 
-def _listed(query: _Query, tags: Collection[str], *, archived: bool) -> _Query:
-    if not archived:
-        query = query.where(commitments.c.archived_at.is_(None))
+def _listed(query: _Query, tags: Collection[str]) -> _Query:
+    query = query.where(commitments.c.archived_at.is_(None))
     if tags:
         tagged = select(commitment_tags.c.commitment_id).where(commitment_tags.c.tag.in_(tags))
         query = query.where(commitments.c.id.in_(tagged))
@@ -60,7 +58,7 @@ def _listed(query: _Query, tags: Collection[str], *, archived: bool) -> _Query:
 
 
 async def _status(conn: AsyncConnection, today: Today) -> ColumnElement[str]:
-    zones = (await conn.execute(select(commitments.c.zone).distinct())).scalars()
+    zones = (await conn.execute(_listed(select(commitments.c.zone).distinct(), ()))).scalars()
     days = {zone: today(zone) for zone in zones}
     # All zones together show one of at most three days, so the rows are told apart by few dates.
     by_day = {each: [zone for zone, day in days.items() if day == each] for each in set(days.values())}

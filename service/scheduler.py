@@ -118,6 +118,7 @@ class Engine:
             self._watch.cancel()
         if self._scheduler.running:
             self._scheduler.pause()
+        self.dispatcher.stop()
         async with self._ticking:  # its transactions end by themselves; the scheduler would cut them off
             await self.dispatcher.drain(within=drain_seconds)
         if self._scheduler.running:
@@ -144,11 +145,11 @@ class Engine:
     async def _cycle(self) -> None:
         is_loaded = await self._reload()
         now = self.clock.now()
-        await raise_all(self.database, self.outlets, self.dispatcher, now=now)
+        await raise_all(self.database, self.outlets, self.dispatcher)
         digest_over = self.outlets.digest_over
-        while await resume(self.database, digest_over=digest_over, now=now) >= RESUME_BATCH:
+        while await resume(self.database, digest_over=digest_over, now=now) >= RESUME_BATCH and not self._stopping:
             self.dispatcher.poke()
-        while await escalate(self.database, digest_over=digest_over, now=now) >= ESCALATE_BATCH:
+        while await escalate(self.database, digest_over=digest_over, now=now) >= ESCALATE_BATCH and not self._stopping:
             self.dispatcher.poke()
         self.dispatcher.poke()
         await tell_of_trouble(self.database, list(self.dispatcher.channels), now=now)

@@ -40,6 +40,7 @@ class Dispatcher:
     idle_seconds: float = 30.0
     public_url: str | None = None
     observe: Observe = lambda _channel, _result: None
+    is_stopping: bool = field(default=False, init=False)
     _pumps: dict[str, Pump] = field(default_factory=dict)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _recording: asyncio.Task[None] | None = None
@@ -47,6 +48,7 @@ class Dispatcher:
 
     def start(self) -> None:
         """Begin to claim and send. Asks for a running event loop."""
+        self.is_stopping = False
         recorder = Recorder(self.database, self.clock, self.engine, self.observe)
         self._recording = asyncio.create_task(recorder.run(), name="recorder")
         works = Works(
@@ -113,10 +115,15 @@ class Dispatcher:
             for name, count in room.items():
                 self._pumps[name].let_go(count)
 
-    async def drain(self, *, within: float) -> None:
-        """Claim nothing more, finish what is being sent within *within* seconds, and give the rest back unsent."""
+    def stop(self) -> None:
+        """Claim nothing more. What is being sent is for `drain`."""
+        self.is_stopping = True
         for pump in self._pumps.values():
             pump.stop()
+
+    async def drain(self, *, within: float) -> None:
+        """Claim nothing more, finish what is being sent within *within* seconds, and give the rest back unsent."""
+        self.stop()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=within)
             for task in late:

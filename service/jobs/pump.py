@@ -128,7 +128,9 @@ class Pump:
                         await asyncio.wait_for(self.wake.wait(), timeout=rest)
             for _ in self._workers:
                 self._filled.release()
-            await asyncio.gather(*self._workers)
+            ended = await asyncio.gather(*self._workers, return_exceptions=True)  # one that died cuts off no other
+            for fault in filter(None, ended):
+                raise fault
         finally:
             for worker in self._workers:
                 worker.cancel()
@@ -156,13 +158,14 @@ class Pump:
 
     async def _still_good(self, shelved: _Shelved) -> Parcel | None:
         """Return the parcel as it is to be sent now; None: it is not for us to send, or no more."""
+        if _is_stale(shelved):
+            await self._freshen(shelved)
         parcel = shelved.parcel
+        # Looked at last: packing anew takes as long as the database does.
         if parcel and self._works.clock.seconds_until(shelved.lease_ends_at) <= LONGEST_SEND.total_seconds():
             await self._give_back(parcel.claim)
             return None
-        if _is_stale(shelved):
-            await self._freshen(shelved)
-        return shelved.parcel
+        return parcel
 
     async def _freshen(self, shelved: _Shelved) -> None:
         """Pack anew what waits for longer than it should, all of it at once, if it is still ours to send."""
@@ -219,12 +222,12 @@ class Pump:
                 claims, behind = await claim(
                     conn, self.channel.name, limit=room, engine=works.engine, now=now, until=until
                 )
+            for delivery_id, other in behind.items():  # at once: that other one may be done at any moment
+                works.recorder.put_behind(delivery_id, other)
             parcels = await self._pack(claims, now)
         except BaseException:
             self.let_go(room)  # what was claimed all the same comes back when its lease ends
             raise
-        for delivery_id, other in behind.items():
-            works.recorder.put_behind(delivery_id, other)
         self.put(parcels, until)
         self.let_go(room - len(parcels))
         return bool(claims or behind)

@@ -1,7 +1,5 @@
 """Raising all that is due, in step with what can be sent: what there is room for is handed over, and never claimed."""
 
-from datetime import datetime
-
 from service.jobs.deliver import Dispatcher
 from service.jobs.raise_alerts import BATCH, Outlets, raise_alerts
 from service.store.database import Database
@@ -13,15 +11,17 @@ PATIENCE_SECONDS = 1.0
 """So long does raising wait for room to send. Where channels are slower, it goes on: what is due must be on record."""
 
 
-async def raise_all(database: Database, outlets: Outlets, dispatcher: Dispatcher, *, now: datetime) -> None:
-    """Raise what is due at *now*, as much at a time as its busiest channel can send at once, and hand it over.
+async def raise_all(database: Database, outlets: Outlets, dispatcher: Dispatcher) -> None:
+    """Raise what is due, as much at a time as its busiest channel can send at once, and hand it over.
 
     The first batch is small, so that the first alert need not wait for the others. Where a channel wants digests,
-    batches are as large as they may be, so that digests are few.
+    batches are as large as they may be, so that digests are few. Once the dispatcher is to stop, no further batch is
+    raised: what is due stays due.
     """
     wants_digests, in_step = any(outlets.digest_over.values()), True
     limit = BATCH if wants_digests else FIRST_BATCH
-    while True:
+    while not dispatcher.is_stopping:
+        now = dispatcher.clock.now()  # for each batch: a flood takes longer than a lease, and a silence may begin in it
         with dispatcher.hand(now) as hand:
             due = await raise_alerts(database, outlets, now=now, limit=limit, hand=hand)
         dispatcher.poke()

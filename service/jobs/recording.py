@@ -46,7 +46,7 @@ class Recorder:
     _told: list["_Told"] = field(default_factory=list)
     _some: asyncio.Event = field(default_factory=asyncio.Event)
     _enough: asyncio.Event = field(default_factory=asyncio.Event)
-    _behind: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _behind: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))  # one may be put there every second
     _seen_well: dict[str, float] = field(default_factory=dict)  # by channel, in the event loop's time
 
     async def record(self, channel: str, result: Result, error: DeliveryError | None = None) -> None:
@@ -60,7 +60,7 @@ class Recorder:
 
     def put_behind(self, delivery_id: int, other: int) -> None:
         """Remember that *delivery_id* waits for *other* to be done, so that it goes out at once when it is."""
-        self._behind[other].append(delivery_id)
+        self._behind[other].add(delivery_id)
 
     async def run(self) -> None:
         """Write down what is told, until cancelled."""
@@ -73,9 +73,15 @@ class Recorder:
             self._enough.clear()
             await self._write(gathered)
             for told in gathered:
-                self.observe(told.channel, told.result)
+                self._observe(told)
                 if not told.written.done():  # its worker may have been cut off
                     told.written.set_result(None)
+
+    def _observe(self, told: "_Told") -> None:
+        try:
+            self.observe(told.channel, told.result)
+        except Exception:  # a fault in counting must not keep anybody from sending
+            log.exception("outcome.not_observed", channel=told.channel)
 
     async def _linger(self) -> None:
         if len(self._told) < self.sending:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.store.tables import DeliveryState, deliveries
+from service.store.tables import DeliveryState, alerts, deliveries, delivery_alerts
 
 UNSENT = (DeliveryState.FAILED, DeliveryState.PENDING)
 
@@ -37,7 +37,9 @@ async def retry(
     if failed_since is not None:
         fits.append(or_(deliveries.c.state == DeliveryState.PENDING, deliveries.c.finished_at >= failed_since))
     fresh = {"next_attempt_at": now, "since": now, "failures": 0, "finished_at": None, "reason": None}
-    return await _change(conn, and_(*fits), {"state": DeliveryState.PENDING, **fresh})
+    numbers = await _change(conn, and_(*fits), {"state": DeliveryState.PENDING, **fresh})
+    await _hurry_behind(conn, delivery_id, now=now)
+    return numbers
 
 
 async def drop(
@@ -54,7 +56,28 @@ async def drop(
     Without *waiting_too* only what failed. One that a worker is attempting stays as it is.
     """
     over = {"state": DeliveryState.WITHHELD, "reason": reason, "finished_at": now, "next_attempt_at": None}
-    return await _change(conn, _unsent(delivery_id, channel, waiting_too=waiting_too), over)
+    numbers = await _change(conn, _unsent(delivery_id, channel, waiting_too=waiting_too), over)
+    await _hurry_behind(conn, delivery_id, now=now)
+    return numbers
+
+
+async def _hurry_behind(conn: AsyncConnection, delivery_id: int | None, *, now: datetime) -> None:
+    """Let what waits for one delivery be due now. It was planned for when that one was, which may be a day hence; if it
+    still has to wait, whoever claims it puts it back.
+    """
+    if delivery_id is None:  # a whole channel: what waits there is changed with it
+        return
+    mine, theirs = alerts.alias(), alerts.alias()
+    carried, later = delivery_alerts.alias(), delivery_alerts.alias()
+    behind = (
+        select(later.c.delivery_id)
+        .join(theirs, theirs.c.id == later.c.alert_id)
+        .join(mine, mine.c.commitment_id == theirs.c.commitment_id)
+        .join(carried, and_(carried.c.alert_id == mine.c.id, carried.c.channel == later.c.channel))
+        .where(carried.c.delivery_id == delivery_id, later.c.delivery_id > delivery_id)
+    )
+    untried = deliveries.c.failures == 0, deliveries.c.next_attempt_at > now, deliveries.c.leased_by.is_(None)
+    await conn.execute(update(deliveries).where(deliveries.c.id.in_(behind), *untried).values(next_attempt_at=now))
 
 
 async def failed_before(conn: AsyncConnection, channel: str, before: datetime) -> int:

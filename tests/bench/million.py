@@ -10,13 +10,14 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
 from service.jobs.audit import audit
 from service.jobs.load_catalogue import load_catalogue
-from service.store.database import Database, open_database
+from service.jobs.raise_alerts import BATCH
+from service.store.database import open_database
 from service.web.kept import LONGEST, SHORTEST, TIMES_AS_LONG
 from tests.bench.asking import once
 from tests.bench.figures import Figure
@@ -24,8 +25,8 @@ from tests.bench.ground import Ground, told
 from tests.bench.load import catalogue_of
 from tests.bench.machine import MEASURED, apart
 from tests.bench.processes import environment, serving, wait_until_ready
-from tests.bench.rows import NOW, OUTLETS, fill
-from tests.bench.stores import Store
+from tests.bench.rows import NOW, OUTLETS
+from tests.bench.stores import Store, filled
 from tests.bench.watch import watched_loop
 from tests.service.process import REPOSITORY
 
@@ -40,14 +41,16 @@ PAGES = (
     "/health",
 )
 
+BEFORE = NOW - timedelta(days=1)
+"""Nothing is due yet."""
+
 _numbers = count(1)
 
 
 @dataclass(frozen=True, slots=True)
 class _House:
-    """A database with *size* commitments beside those of its *catalogue*, and a folder for its service."""
+    """A database with many commitments beside those of its *catalogue*, and a folder for its service."""
 
-    size: int
     url: str
     folder: Path
     catalogue: Path
@@ -83,17 +86,20 @@ def _built(store: Store, ground: Ground, size: int) -> _House:
     folder.mkdir()
     catalogue = folder / "deadlines.toml"
     catalogue.write_text(catalogue_of(ENTRIES), encoding="utf-8")
-    return _House(size, store.make(partial(_fill, resting=size)), folder, catalogue)
+    url = store.copy(filled(store, BATCH, size - BATCH))
+    asyncio.run(_load(url))
+    return _House(url, folder, catalogue)
 
 
-async def _fill(database: Database, resting: int) -> None:
-    await fill(database, due=0, resting=resting)
-    await load_catalogue(database, catalogue_of(ENTRIES), file="deadlines.toml", channels=(), now=NOW)
+async def _load(url: str) -> None:
+    database = open_database(url)
+    await load_catalogue(database, catalogue_of(ENTRIES), file="deadlines.toml", channels=(), now=BEFORE)
+    await database.aclose()
 
 
 def _served(house: _House) -> dict[str, float]:
     begun = time.monotonic()
-    with serving(house.folder, house.url, house.catalogue, {"CLOCK_START": NOW.isoformat()}) as (port, _):
+    with serving(house.folder, house.url, house.catalogue, {"CLOCK_START": BEFORE.isoformat()}) as (port, _):
         wait_until_ready(port)
         found = {"start to ready": time.monotonic() - begun}
         wait_until_ready(port, "/health")
@@ -118,7 +124,7 @@ def _told_apart(house: _House) -> dict[str, float]:
     """Return how long `muhla diff` takes, as a command."""
     draft = house.folder / "draft.toml"
     draft.write_text(catalogue_of(ENTRIES).replace('by = "2027-', 'by = "2028-', MOVED), encoding="utf-8")
-    settings = {"DATA_DIR": house.folder, "DATABASE_URL": house.url, "CLOCK_START": NOW.isoformat()}
+    settings = {"DATA_DIR": house.folder, "DATABASE_URL": house.url, "CLOCK_START": BEFORE.isoformat()}
     command = [sys.executable, "-m", "service", "diff", str(draft), "--json", "--exit-code"]
     begun = time.monotonic()
     with subprocess.Popen(command, cwd=REPOSITORY, env=environment(settings), stdout=subprocess.DEVNULL) as process:
@@ -136,7 +142,7 @@ async def _audit_once(url: str) -> tuple[float, float]:
     database = open_database(url)
     with watched_loop() as late:
         begun = time.monotonic()
-        await audit(database, engine="bench", channels=OUTLETS.default, now=NOW, outlets=OUTLETS)
+        await audit(database, engine="bench", channels=OUTLETS.default, now=BEFORE, outlets=OUTLETS)
         seconds = time.monotonic() - begun
         await asyncio.sleep(0)
     await database.aclose()

@@ -6,6 +6,7 @@ import shutil
 import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import count
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +15,7 @@ import psycopg
 
 from service.store.database import Database, open_database
 from service.store.migrate import upgrade
+from tests.bench.rows import fill
 
 _numbers = count(1)
 
@@ -36,6 +38,10 @@ class Store(Protocol):
 
     def drop(self, url: str) -> None:
         """Delete a database: a million rows take room."""
+        ...
+
+    def __hash__(self) -> int:
+        """Tell it from others."""
         ...
 
 
@@ -98,6 +104,12 @@ class PostgresStore:
     def _run(self, statement: str, url: str = "") -> None:
         with psycopg.connect(url or self.address, autocommit=True) as conn:
             conn.execute(statement.encode())
+
+
+@cache
+def filled(store: Store, due: int, resting: int) -> str:
+    """Return the address of a database with so many commitments (`tests.bench.rows.fill`), made once: copy it."""
+    return store.make(partial(fill, due=due, resting=resting))
 
 
 async def _prepare(url: str, fill: Callable[[Database], Awaitable[None]] | None) -> None:

@@ -16,8 +16,8 @@ from service.store.tables import alert_milestones, alerts, commitments, deliveri
 from tests.bench.figures import Figure, at_most
 from tests.bench.ground import Ground, told
 from tests.bench.machine import apart
-from tests.bench.rows import NOW, OUTLETS, fill
-from tests.bench.stores import Store
+from tests.bench.rows import NOW, OUTLETS
+from tests.bench.stores import Store, filled
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 QUICK_SIZES = SIZES[:3]
@@ -49,7 +49,7 @@ def _measure(store: Store, sizes: Sequence[int]) -> list[Figure]:
     urls = []
     for size in sizes:
         with told(f"{store.name}: writing {size:,} commitments"):
-            urls.append(store.make(partial(fill, due=BATCH, resting=size - BATCH)))
+            urls.append(store.copy(filled(store, BATCH, size - BATCH)))
     with told(f"{store.name}: ticks"):
         ticks = apart(tick, urls)
     for url in urls:

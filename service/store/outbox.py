@@ -24,6 +24,10 @@ SOON = timedelta(seconds=1)
 """So long at least rests a delivery that waits for an earlier one, however late that one is."""
 
 
+LONG = timedelta(minutes=10)
+"""What is tried again sooner than this need not be hurried: it may have failed just now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One delivery that a worker may attempt until its lease ends.
@@ -198,9 +202,9 @@ async def hurry(conn: AsyncConnection, delivery_ids: Sequence[int], *, now: date
 
 
 async def hurry_channel(conn: AsyncConnection, channel: str, *, now: datetime) -> None:
-    """Let all that waits for its next attempt on *channel* be due now; what is claimed stays as it is."""
+    """Let all that waits for long for its next attempt on *channel* be due now; what is claimed stays as it is."""
     waiting = deliveries.c.state == DeliveryState.PENDING, deliveries.c.leased_by.is_(None)
-    later = deliveries.c.channel == channel, deliveries.c.next_attempt_at > now
+    later = deliveries.c.channel == channel, deliveries.c.next_attempt_at > now + LONG
     await conn.execute(update(deliveries).where(*waiting, *later).values(next_attempt_at=now))
 
 

@@ -130,7 +130,8 @@ def _catalogue(load: Load | None, alive: Sequence[EngineState]) -> Check:
 
 
 def _engine(engines: Sequence[EngineState], alive: Sequence[EngineState]) -> Check:
-    cycle_at = max((engine.cycle_at for engine in engines if engine.cycle_at), default=None)
+    # Of the living where there are any: one that died under a clock which was set back since knows a moment to come.
+    cycle_at = max((engine.cycle_at for engine in alive or engines if engine.cycle_at), default=None)
     detail = f"{len(alive)} running" if alive else f"none has ended a cycle within {TICKS} ticks"
     return {"ok": bool(alive), "detail": detail, "running": len(alive), "cycle_at": moment_text(cycle_at)}
 

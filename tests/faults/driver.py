@@ -183,7 +183,7 @@ class Round:
 
     async def _recover(self, process: Process) -> None:
         """Wait until a process that went through faults works again, by itself."""
-        begun = self._latest
+        begun = process.latest  # not what earlier ones showed: this one's clock may have been set back
 
         async def works() -> bool:
             _, checks = await process.health()

@@ -20,6 +20,7 @@ from service.logs import configure_logs
 from service.scheduler import Engine
 from service.settings import Settings
 from service.store.bell import listen
+from service.store.database import AWAY, open_database
 from service.store.overview import count_commitments
 from service.store.upkeep import last_load
 from service.watchdog import Watchdog
@@ -31,6 +32,9 @@ log = structlog.get_logger()
 
 WEB_DRAIN_SECONDS = 5
 """How long requests that are being answered get at the end."""
+
+PATIENCE_SECONDS = 10.0
+"""How long a start waits for its database: as long as one takes that was started at the same time."""
 
 WATCH_STEP_MS = 500
 """How often to look whether the catalogue's file has changed: ten times as often costs more than all else at rest."""
@@ -64,10 +68,27 @@ async def _stoppable(work: Coroutine[None, None, None]) -> int:
 
 async def _serve(settings: Settings) -> None:
     with alone(settings):
+        await _until_it_answers(settings)
         async with opened(settings, migrate=True) as shop, assembled(shop) as service:
             with contextlib.closing(_listen(settings)) as listener, _in_agreement(shop):
                 await _run(shop, service, listener)
     log.info("stopped")
+
+
+async def _until_it_answers(settings: Settings) -> None:
+    """Give a PostgreSQL that is starting, too, a moment. After that, whoever opens it says what is wrong."""
+    database, loop = open_database(settings.database_address), asyncio.get_running_loop()
+    ends_at = loop.time() + PATIENCE_SECONDS
+    try:
+        while not database.is_sqlite and loop.time() < ends_at:
+            try:
+                async with database.reading():
+                    return
+            except AWAY:
+                log.warning("database.awaited", seconds=PATIENCE_SECONDS)
+                await asyncio.sleep(1)
+    finally:
+        await database.aclose()
 
 
 def _in_agreement(shop: Workshop) -> contextlib.AbstractContextManager[None]:

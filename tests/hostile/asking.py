@@ -41,6 +41,7 @@ async def ask(url: str, scope: str, token: str | None, folder: Path) -> str:
     """Ask the service at *url*; return what schemathesis tells. It fails if an answer is not in order."""
     command: list[str | Path] = [Path(sys.executable).with_name("schemathesis"), "--no-color"]
     command += ["--config-file", HERE / "schemathesis.toml", "run", f"{url}/api/v1/openapi.json", "--checks", "all"]
+    command += ["--exclude-checks", "use_after_free"]  # what is archived stays on record, and its address with it
     command += ["--warnings", "off", "--max-examples", str(EXAMPLES[scope]), "--phases", PHASES[scope]]
     command += [] if LONG else ["--generation-deterministic"]
     command += ["--header", f"Authorization: Bearer {token}"] if token else []

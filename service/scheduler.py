@@ -145,7 +145,7 @@ class Engine:
     async def _cycle(self) -> None:
         is_loaded = await self._reload()
         now = self.clock.now()
-        await raise_all(self.database, self.outlets, self.dispatcher)
+        is_more_due = await raise_all(self.database, self.outlets, self.dispatcher, within=self.tick.total_seconds())
         digest_over = self.outlets.digest_over
         while await resume(self.database, digest_over=digest_over, now=now) >= RESUME_BATCH and not self._stopping:
             self.dispatcher.poke()
@@ -162,7 +162,7 @@ class Engine:
         if due_at is not None and due_at - self.clock.now() < self.tick * self.clock.speed:
             # What was due and is not raised is in the hands of another engine. To ask at once, again and again, would
             # be in its way.
-            rest = AFTER_RACE if due_at <= now else timedelta()
+            rest = AFTER_RACE if due_at <= now and not is_more_due else timedelta()
             self._tick_at(self.machine.now() + max(timedelta(seconds=self.clock.seconds_until(due_at)), rest), "wake")
 
     async def _reload(self) -> bool:

@@ -116,11 +116,16 @@ def _no_channel(channels: Collection[str], states: Mapping[str, ChannelState], n
     return finding_of(Kind.NO_CHANNEL, failing) if len(failing) == len(channels) else ()
 
 
-async def find_faults(conn: AsyncConnection, channels: Collection[str], *, now: datetime) -> list[Finding]:
-    """Return what is late or lost in the tables at *now*, found by index. *channels* are those configured."""
+async def find_faults(
+    conn: AsyncConnection, channels: Collection[str], *, now: datetime, fresh_too: bool = False
+) -> list[Finding]:
+    """Return what is late or lost in the tables at *now*, found by index. *channels* are those configured.
+
+    What was written in the last minutes is only looked at with *fresh_too*: an engine may be raising it.
+    """
     before = now - GRACE
     return [
-        *await due_without_alert(conn, before),
+        *await due_without_alert(conn, before, written_by=None if fresh_too else before),
         *await not_raised(conn, RAISE_FAILED, before - POSTPONE),
         *await held_back(conn, before, (RESUME_FAILED, ESCALATE_FAILED), before - POSTPONE),
         *await leases_that_ran_out(conn, before),
@@ -134,7 +139,7 @@ async def find_faults(conn: AsyncConnection, channels: Collection[str], *, now: 
 async def find_all_faults(database: Database, channels: Collection[str], *, now: datetime) -> tuple[Finding, ...]:
     """Return the same, and what does not fit together in any commitment, its alerts and deliveries. Mends nothing."""
     async with database.reading() as conn:
-        found = await find_faults(conn, channels, now=now)
+        found = await find_faults(conn, channels, now=now, fresh_too=True)
     tally, after = Tally(), ""
     while True:
         for stretch, ids in await stretches(database, after, SLICE):

@@ -31,10 +31,11 @@ BEHIND = timedelta(hours=1)
 Findings = tuple[Finding, ...]
 
 
-async def due_without_alert(conn: AsyncConnection, before: datetime) -> Findings:
-    """Find commitments that should have spoken *before*, but those that were only written after that."""
-    overdue = commitments.c.next_due_at < before, commitments.c.changed_at < before
-    query = select(commitments.c.id).where(*overdue).order_by(commitments.c.next_due_at)
+async def due_without_alert(conn: AsyncConnection, before: datetime, *, written_by: datetime | None) -> Findings:
+    """Find commitments that should have spoken *before*, of those that were written by *written_by*; None: of all."""
+    query = select(commitments.c.id).where(commitments.c.next_due_at < before).order_by(commitments.c.next_due_at)
+    if written_by is not None:
+        query = query.where(commitments.c.changed_at <= written_by)
     return await _finding(conn, query, Kind.DUE)
 
 

@@ -247,7 +247,7 @@ async def test_many_are_raised_in_step_with_what_is_sent(house: House) -> None:
     dispatcher = house.dispatcher()
     dispatcher.idle_seconds = 30
     dispatcher.start()
-    await raise_all(house.database, Outlets(["desk"], {"desk": 0, "idle": 0}), dispatcher)
+    await raise_all(house.database, Outlets(["desk"], {"desk": 0, "idle": 0}), dispatcher, within=30)
     await until(lambda: len(house.desk.sent) == 350)
     await dispatcher.drain(within=5)
     assert len(house.desk.attempts) == 350
@@ -264,7 +264,7 @@ async def test_a_slow_channel_does_not_keep_alerts_from_being_raised(
     dispatcher = house.dispatcher()
     dispatcher.start()
     async with asyncio.timeout(15):
-        await raise_all(house.database, house.outlets, dispatcher)
+        await raise_all(house.database, house.outlets, dispatcher, within=30)
     async with house.database.reading() as conn:
         assert await count_alerts(conn) == 350
     await dispatcher.drain(within=0)

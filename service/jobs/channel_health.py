@@ -23,7 +23,8 @@ from service.errors import DeliveryError, DeliveryRefusedError
 from service.jobs.retry import RECENT, Reach, Retried, again, require_few
 from service.store.database import Database
 from service.store.ledger import finished, waiting
-from service.store.outbox import add_notice, hurry_channel
+from service.store.order import hurry_channel
+from service.store.outbox import add_notice
 from service.store.outcomes import Result
 from service.store.tables import AttemptOutcome, DeliveryState
 from service.store.upkeep import add_event, channel_states, note_success, set_channel_state

@@ -25,14 +25,14 @@ from service.store.outbox import Claim, claim, next_attempt_at, still_leased, ta
 log = structlog.get_logger()
 
 LEASE = timedelta(minutes=2)
-"""More than a parcel can wait behind others (`ROUNDS` of 15 s) and be sent (15 s), with room for a slow machine."""
+"""Several times as long as a send takes at most (15 s). After a crash, what was on hand waits no longer than this."""
 
 LONGEST_SEND = timedelta(seconds=20)
 """No attempt begins with less of its lease left than this: a channel takes 15 seconds at most."""
 
 ROUNDS, LEAST_HELD = 10, 100
-"""On hand are at most so many rounds of its workers, which all begin before the lease ends, or so many deliveries where
-that is more. A channel that is too slow for these gives them back.
+"""On hand are at most so many rounds of its workers, or so many deliveries where that is more. A channel that is
+too slow to begin with all of them before their leases end gives the rest back.
 """
 
 FRESH_SECONDS = 2.0

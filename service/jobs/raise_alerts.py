@@ -18,7 +18,8 @@ from service.store.alerts import RaisedAlert, add_alerts, raised_now, told_of
 from service.store.commitments import due_ids, lock_for_change, records_of
 from service.store.database import AWAY, Database
 from service.store.entries import postpone, set_next_due
-from service.store.outbox import Claim, Lease, add_deliveries, with_something_pending
+from service.store.order import with_something_pending
+from service.store.outbox import Claim, Lease, add_deliveries
 from service.store.upkeep import add_event, channel_states, routes_in_force
 
 log = structlog.get_logger()

@@ -13,7 +13,7 @@ from service.clock import Clock
 from service.errors import DeliveryError
 from service.jobs.channel_health import note_outcomes
 from service.store.database import Database
-from service.store.outbox import hurry
+from service.store.order import hurry
 from service.store.outcomes import Result, record
 from service.store.tables import DeliveryState
 

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.store.tables import DeliveryState, alerts, deliveries, delivery_alerts
+from service.store.order import hurry_behind
+from service.store.tables import DeliveryState, deliveries
 
 UNSENT = (DeliveryState.FAILED, DeliveryState.PENDING)
 
@@ -38,7 +39,8 @@ async def retry(
         fits.append(or_(deliveries.c.state == DeliveryState.PENDING, deliveries.c.finished_at >= failed_since))
     fresh = {"next_attempt_at": now, "since": now, "failures": 0, "finished_at": None, "reason": None}
     numbers = await _change(conn, and_(*fits), {"state": DeliveryState.PENDING, **fresh})
-    await _hurry_behind(conn, delivery_id, now=now)
+    if delivery_id is not None:  # of a whole channel, what waits there is changed with it
+        await hurry_behind(conn, delivery_id, now=now)
     return numbers
 
 
@@ -57,27 +59,9 @@ async def drop(
     """
     over = {"state": DeliveryState.WITHHELD, "reason": reason, "finished_at": now, "next_attempt_at": None}
     numbers = await _change(conn, _unsent(delivery_id, channel, waiting_too=waiting_too), over)
-    await _hurry_behind(conn, delivery_id, now=now)
+    if delivery_id is not None:  # of a whole channel, what waits there is changed with it
+        await hurry_behind(conn, delivery_id, now=now)
     return numbers
-
-
-async def _hurry_behind(conn: AsyncConnection, delivery_id: int | None, *, now: datetime) -> None:
-    """Let what waits for one delivery be due now. It was planned for when that one was, which may be a day hence; if it
-    still has to wait, whoever claims it puts it back.
-    """
-    if delivery_id is None:  # a whole channel: what waits there is changed with it
-        return
-    mine, theirs = alerts.alias(), alerts.alias()
-    carried, later = delivery_alerts.alias(), delivery_alerts.alias()
-    behind = (
-        select(later.c.delivery_id)
-        .join(theirs, theirs.c.id == later.c.alert_id)
-        .join(mine, mine.c.commitment_id == theirs.c.commitment_id)
-        .join(carried, and_(carried.c.alert_id == mine.c.id, carried.c.channel == later.c.channel))
-        .where(carried.c.delivery_id == delivery_id, later.c.delivery_id > delivery_id)
-    )
-    untried = deliveries.c.failures == 0, deliveries.c.next_attempt_at > now, deliveries.c.leased_by.is_(None)
-    await conn.execute(update(deliveries).where(deliveries.c.id.in_(behind), *untried).values(next_attempt_at=now))
 
 
 async def failed_before(conn: AsyncConnection, channel: str, before: datetime) -> int:

@@ -6,7 +6,8 @@ import pytest
 
 from service.jobs.pump import LEASE
 from service.store.database import Database
-from service.store.outbox import SOON, claim
+from service.store.order import SOON
+from service.store.outbox import claim
 from tests.builders import an_entry, at
 from tests.house import House
 

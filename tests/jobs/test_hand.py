@@ -15,7 +15,8 @@ from service.jobs.pump import LEASE
 from service.jobs.raise_alerts import Outlets, raise_alerts
 from service.jobs.raise_all import raise_all
 from service.store.alerts import count_alerts
-from service.store.outbox import SOON, claim
+from service.store.order import SOON
+from service.store.outbox import claim
 from service.store.tables import DeliveryState, attempts, deliveries
 from tests.builders import an_announcement, an_entry, at
 from tests.fakes import FakeChannel
@@ -238,8 +239,15 @@ async def test_an_outcome_that_cannot_be_written_is_written_later(house: House) 
         assert list((await conn.execute(select(attempts.c.outcome))).scalars()) == ["sent"]
 
 
-async def test_many_are_raised_in_step_with_what_is_sent(house: House) -> None:
+async def nobody_claims(*_arguments: object, **_named: object) -> None:
+    raise AssertionError("something was claimed that could have been handed over")
+
+
+async def test_many_are_raised_in_step_with_what_is_sent(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing has to be claimed: there is room on the shelf for each batch when it is raised."""
+    monkeypatch.setattr(pump, "claim", nobody_claims)
+    monkeypatch.setattr(raising, "PATIENCE_SECONDS", 20.0)
+    monkeypatch.setattr(raising, "IN_STEP_SECONDS", 60.0)
     house.desk.digest_over = 0
     house.channels["idle"] = FakeChannel("idle", digest_over=0)
     await house.record(*(an_entry(f"c{number}") for number in range(350)))

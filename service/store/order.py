@@ -1,0 +1,93 @@
+"""In which order deliveries leave: what one commitment has to say goes out on each channel as it came due.
+
+A later delivery waits until the earlier one is done. Here is what may not go yet, and what need wait no longer.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, case, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.store.tables import DeliveryState, alerts, deliveries, delivery_alerts
+
+SOON = timedelta(seconds=1)
+"""So long at least rests a delivery that waits for an earlier one, however late that one is."""
+
+LONG = timedelta(minutes=10)
+"""What is tried again sooner than this need not be hurried: it may have failed just now."""
+
+
+async def put_back_what_waits(conn: AsyncConnection, claimed: Sequence[int], *, now: datetime) -> dict[int, int]:
+    """Give back those of *claimed* that may not go yet; return for each the number of the last one before it."""
+    if not claimed:
+        return {}
+    mine, earlier = alerts.alias(), alerts.alias()
+    carried, carried_earlier, before = delivery_alerts.alias(), delivery_alerts.alias(), deliveries.alias()
+    same_channel = and_(
+        carried_earlier.c.alert_id == earlier.c.id,
+        carried_earlier.c.channel == carried.c.channel,
+        carried_earlier.c.delivery_id < carried.c.delivery_id,
+    )
+    # One that is being sent may be done at any moment, in another engine, or before we can listen for it.
+    planned = case((before.c.leased_by.is_(None), before.c.next_attempt_at), else_=now)
+    waits_for = (
+        select(carried.c.delivery_id, func.max(before.c.id), func.max(planned))
+        .join(mine, mine.c.id == carried.c.alert_id)
+        .join(earlier, earlier.c.commitment_id == mine.c.commitment_id)
+        .join(carried_earlier, same_channel)
+        .join(before, and_(before.c.id == carried_earlier.c.delivery_id, before.c.state == DeliveryState.PENDING))
+        .where(carried.c.delivery_id.in_(claimed), carried.c.withheld.is_(None), carried_earlier.c.withheld.is_(None))
+        .group_by(carried.c.delivery_id)
+    )
+    behind = {}
+    for delivery_id, other, planned_at in (await conn.execute(waits_for)).all():
+        behind[delivery_id] = other
+        again_at = max(planned_at, now + SOON)
+        unclaimed = {"leased_by": None, "attempts": deliveries.c.attempts - 1, "next_attempt_at": again_at}
+        await conn.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(unclaimed))
+    return behind
+
+
+async def hurry(conn: AsyncConnection, delivery_ids: Sequence[int], *, now: datetime) -> None:
+    """Let deliveries that waited for an earlier one be due now; what is claimed or done stays as it is."""
+    waiting = deliveries.c.state == DeliveryState.PENDING, deliveries.c.leased_by.is_(None)
+    await conn.execute(
+        update(deliveries).where(deliveries.c.id.in_(delivery_ids), *waiting).values(next_attempt_at=now)
+    )
+
+
+async def hurry_channel(conn: AsyncConnection, channel: str, *, now: datetime) -> None:
+    """Let all that waits for long for its next attempt on *channel* be due now; what is claimed stays as it is."""
+    waiting = deliveries.c.state == DeliveryState.PENDING, deliveries.c.leased_by.is_(None)
+    later = deliveries.c.channel == channel, deliveries.c.next_attempt_at > now + LONG
+    await conn.execute(update(deliveries).where(*waiting, *later).values(next_attempt_at=now))
+
+
+async def with_something_pending(conn: AsyncConnection, commitment_ids: Sequence[str]) -> set[tuple[str, str]]:
+    """Return those of *commitment_ids*, each with a channel, of which something has still to leave that channel."""
+    query = (
+        select(alerts.c.commitment_id, deliveries.c.channel)
+        .join(delivery_alerts, delivery_alerts.c.alert_id == alerts.c.id)
+        .join(deliveries, deliveries.c.id == delivery_alerts.c.delivery_id)
+        .where(alerts.c.commitment_id.in_(commitment_ids), deliveries.c.state == DeliveryState.PENDING)
+        .distinct()
+    )
+    return {(row[0], row[1]) for row in await conn.execute(query)}
+
+
+async def hurry_behind(conn: AsyncConnection, delivery_id: int, *, now: datetime) -> None:
+    """Let what waits for one delivery be due now. It was planned for when that one was, which may be a day hence; if it
+    still has to wait, whoever claims it puts it back.
+    """
+    mine, theirs = alerts.alias(), alerts.alias()
+    carried, later = delivery_alerts.alias(), delivery_alerts.alias()
+    behind = (
+        select(later.c.delivery_id)
+        .join(theirs, theirs.c.id == later.c.alert_id)
+        .join(mine, mine.c.commitment_id == theirs.c.commitment_id)
+        .join(carried, and_(carried.c.alert_id == mine.c.id, carried.c.channel == later.c.channel))
+        .where(carried.c.delivery_id == delivery_id, later.c.delivery_id > delivery_id)
+    )
+    untried = deliveries.c.failures == 0, deliveries.c.next_attempt_at > now, deliveries.c.leased_by.is_(None)
+    await conn.execute(update(deliveries).where(deliveries.c.id.in_(behind), *untried).values(next_attempt_at=now))

@@ -124,7 +124,8 @@ class HttpClient:
             raise DeliveryDelayedError("the answer is not HTTP") from None
         except _BROKEN as error:
             raise DeliveryDelayedError(reason_of(error)) from None
-        return Answer(response.status_code, response.headers, response.content.decode("utf-8", "replace"))
+        body = b"".join(cast("httpx.ByteStream", response.stream))
+        return Answer(response.status_code, response.headers, body.decode("utf-8", "replace"))
 
     async def aclose(self) -> None:
         """Close every connection. Safe to call twice; what is posted afterwards is delayed."""
@@ -153,7 +154,8 @@ class _Transport(httpx.AsyncBaseTransport):
             )
         async with answer:
             body = await _beginning(answer.content, ends_at)
-        return httpx.Response(answer.status, headers=answer.raw_headers, content=body)
+        # As a stream: as content, httpx would look for its encoding at once.
+        return httpx.Response(answer.status, headers=answer.raw_headers, stream=httpx.ByteStream(body))
 
     def _opened(self) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(

@@ -11,7 +11,7 @@ FIRST_BATCH = 100
 PATIENCE_SECONDS = 1.0
 """So long does raising wait for room to send. Where channels are slower, it goes on: what is due must be on record."""
 
-IN_STEP_SECONDS = 5.0
+IN_STEP_SECONDS = 20.0
 """So long does raising keep step with a channel: whoever is written last must not wait for all the others."""
 
 

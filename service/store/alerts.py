@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.core.alerts import Alert
 from service.core.milestones import Told
 from service.core.model import Commitment, MilestoneKind, Status
+from service.store.among import among
 from service.store.bulk import insert_many, next_numbers
 from service.store.commitments import in_batches
 from service.store.tables import alert_milestones, alerts, revisions
@@ -48,7 +49,7 @@ async def told_of(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dic
             revisions.c.number == alert_milestones.c.revision,
         )
         query = select(alert_milestones, *(revisions.c[name] for name in _DATE)).join(revisions, same)
-        for row in await conn.execute(query.where(alert_milestones.c.commitment_id.in_(batch))):
+        for row in await conn.execute(query.where(among(alert_milestones.c.commitment_id, batch))):
             commitment = known[row.commitment_id]
             about_evidence = row.kind == MilestoneKind.EVIDENCE
             if _date_of(commitment) == row[-len(_DATE) :] and about_evidence == bool(commitment.evidence_on):

@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, Table, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.verdict import Acknowledgement, Silence
+from service.store.among import among
 from service.store.commitments import in_batches
 from service.store.tables import acknowledgements, silences
 
@@ -44,7 +45,7 @@ async def acknowledgements_of(conn: AsyncConnection, ids: Sequence[str]) -> defa
     """Return the acknowledgements of these commitments, withdrawn ones too, oldest first."""
     found: defaultdict[str, list[Acknowledgement]] = defaultdict(list)
     for batch in in_batches(ids):
-        query = select(acknowledgements).where(acknowledgements.c.commitment_id.in_(batch))
+        query = select(acknowledgements).where(among(acknowledgements.c.commitment_id, batch))
         for row in await conn.execute(query.order_by(acknowledgements.c.id)):
             found[row.commitment_id].append(_acknowledgement(row))
     return found

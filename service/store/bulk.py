@@ -14,6 +14,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
+from service.store.columns import UtcDateTime
+
 Row = tuple[Any, ...]
 
 
@@ -90,7 +92,10 @@ def _writers(dialect: Dialect, table: Table, columns: tuple[str, ...]) -> tuple[
 def _writer(dialect: Dialect, type_: TypeEngine[Any]) -> Callable[[Any], Any] | None:
     if isinstance(type_, String):
         return str  # a driver takes its time with a member of an enumeration
-    return type_.dialect_impl(dialect).bind_processor(dialect)
+    write = type_.dialect_impl(dialect).bind_processor(dialect)
+    if isinstance(type_, UtcDateTime) and write:
+        return lru_cache(maxsize=1_000)(write)  # rows that are written together share most of their moments
+    return write
 
 
 def _unnest(dialect: Dialect, table: Table, columns: Sequence[str]) -> str:

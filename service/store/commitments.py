@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.history import as_known
 from service.core.model import Announcement, Commitment, Entry, Origin, Revision, Source
+from service.store.among import among
 from service.store.encoding import decode_entry
 from service.store.history import announcements_of, revisions_of
 from service.store.tables import commitments, sources
@@ -53,7 +54,7 @@ async def records_of(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, Rec
     """Return the records of those of *ids* that exist, by id, in the order of *ids*."""
     found: dict[str, Record] = {}
     for batch in in_batches(ids):
-        rows = {row.id: row for row in await conn.execute(select(*_WANTED).where(commitments.c.id.in_(batch)))}
+        rows = {row.id: row for row in await conn.execute(select(*_WANTED).where(among(commitments.c.id, batch)))}
         told = await sources_of(conn, batch)
         revisions, announcements = await revisions_of(conn, batch), await announcements_of(conn, batch)
         for each in batch:
@@ -104,7 +105,7 @@ async def sources_of(conn: AsyncConnection, ids: Sequence[str]) -> defaultdict[s
     """Return the sources of these commitments as the last writing has them, in its order."""
     said = [sources.c[field.name] for field in fields(Source)]
     query = select(sources.c.commitment_id, *said).order_by(sources.c.id)
-    query = query.where(sources.c.commitment_id.in_(ids), sources.c.removed_at.is_(None))
+    query = query.where(among(sources.c.commitment_id, ids), sources.c.removed_at.is_(None))
     found: defaultdict[str, list[Source]] = defaultdict(list)
     for commitment_id, *values in await conn.execute(query):
         found[commitment_id].append(Source(*values))
@@ -143,7 +144,7 @@ async def followers_of(conn: AsyncConnection, ids: Sequence[str]) -> list[str]:
     """Return the commitments whose deadlines count from one of *ids*."""
     found: list[str] = []
     for batch in in_batches(ids):
-        query = select(commitments.c.id).where(commitments.c.follows.in_(batch)).order_by(commitments.c.id)
+        query = select(commitments.c.id).where(among(commitments.c.follows, batch)).order_by(commitments.c.id)
         found += (await conn.execute(query)).scalars()
     return found
 
@@ -168,7 +169,7 @@ async def lock_for_change(conn: AsyncConnection, ids: Sequence[str]) -> None:
     if conn.dialect.name == "sqlite":
         return
     for batch in in_batches(sorted(ids)):  # in order, so that two that lock the same ones never wait for each other
-        query = select(commitments.c.id).where(commitments.c.id.in_(batch)).order_by(commitments.c.id)
+        query = select(commitments.c.id).where(among(commitments.c.id, batch)).order_by(commitments.c.id)
         await conn.execute(query.with_for_update())
 
 

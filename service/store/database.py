@@ -1,18 +1,19 @@
 """Opening the database, and its two kinds of transaction."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import event, make_url
-from sqlalchemy.engine import URL, Connection
-from sqlalchemy.exc import ArgumentError, DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy.engine import URL, Dialect
+from sqlalchemy.exc import ArgumentError, DisconnectionError, InterfaceError, InvalidatePoolError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from service.errors import StoreError
-
-_WRITES = "muhla_writes"
+from service.store.sqlite import DRIVER, WRITES, set_up_sqlite
 
 AWAY = (OperationalError, InterfaceError, DisconnectionError, OSError)
 """The database does not answer, is full or locked: nothing that a row is to blame for."""
@@ -29,7 +30,7 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
-        self._writing = engine.execution_options(**{_WRITES: True})
+        self._writing = engine.execution_options(**{WRITES: True})
         self._turn = asyncio.Lock()
 
     @asynccontextmanager
@@ -69,15 +70,15 @@ def open_database(url: str, *, pool_size: int = 5) -> Database:
         engine = create_async_engine(
             address, pool_size=pool_size, hide_parameters=True, connect_args={"timeout": 30}, pool_use_lifo=True
         )
-        _set_up_sqlite(engine)
+        set_up_sqlite(engine)
         return Database(engine)
-    engine = create_async_engine(address, pool_size=pool_size, max_overflow=5, pool_pre_ping=True, hide_parameters=True)
+    engine = create_async_engine(address, pool_size=pool_size, max_overflow=5, hide_parameters=True)
     _set_up_postgresql(engine)
     return Database(engine)
 
 
 def async_url(url: str) -> URL:
-    """Return *url* with the driver that we use: aiosqlite or psycopg 3. Raises `StoreError` for other databases."""
+    """Return *url* with the driver that we use. Raises `StoreError` for databases other than SQLite and PostgreSQL."""
     try:
         address = make_url(url)
     except (ArgumentError, ValueError):
@@ -85,7 +86,7 @@ def async_url(url: str) -> URL:
         reason = "MUHLA_DATABASE_URL cannot be read. Write sqlite:///muhla.db or postgresql://user@host/name"
         raise StoreError(reason) from None
     drivers = {
-        "sqlite": "sqlite+aiosqlite",
+        "sqlite": DRIVER,
         "postgresql": "postgresql+psycopg",
         "postgres": "postgresql+psycopg",
     }
@@ -101,26 +102,35 @@ gone, and what it has locked would be held up for hours. Loading a million commi
 """
 
 
+RESTED_SECONDS = 1.0
+"""A connection that was used less than this ago is taken as it is: to ask it first whether it lives took a fifth of the
+time of a transaction. One that died within this time fails as it would in the middle of its work.
+"""
+
+
 def _set_up_postgresql(engine: AsyncEngine) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
+    pool = engine.sync_engine
+
+    @event.listens_for(pool, "connect")
     def _connect(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
         cursor.execute(f"SET idle_in_transaction_session_timeout = '{FROZEN}'")
         cursor.close()
         connection.commit()
 
+    @event.listens_for(pool, "checkin")
+    def _checkin(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["used_at"] = time.monotonic()
 
-def _set_up_sqlite(engine: AsyncEngine) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
-    def _connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves, see below
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.close()
+    @event.listens_for(pool, "checkout")
+    def _checkout(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+        used_at = record.info.get("used_at")
+        if used_at is not None and time.monotonic() - used_at > RESTED_SECONDS and not _lives(pool.dialect, connection):
+            raise InvalidatePoolError  # this one and all that are older: the server was away
 
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begin(conn: Connection) -> None:
-        writes = conn.get_execution_options().get(_WRITES)
-        conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+def _lives(dialect: Dialect, connection: Any) -> bool:
+    try:
+        return bool(dialect.do_ping(connection))
+    except dialect.loaded_dbapi.Error:
+        return False

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.core.history import counted_from
 from service.core.model import Commitment, Entry, Origin, Source
 from service.core.status import first_milestone_on
+from service.store.among import among
 from service.store.bulk import update_many
 from service.store.commitments import in_batches
 from service.store.encoding import encode_entry, fingerprint_of
@@ -41,7 +42,7 @@ async def known_entries(conn: AsyncConnection, ids: Iterable[str]) -> dict[str, 
     rows = list(await conn.execute(query.where(commitments.c.origin == literal_column("'catalogue'"))))
     own = {row[0] for row in rows}
     for batch in in_batches([each for each in ids if each not in own]):
-        rows += await conn.execute(query.where(commitments.c.id.in_(batch)))
+        rows += await conn.execute(query.where(among(commitments.c.id, batch)))
     return {row[0]: Known(Origin(row[1]), row[2], bool(row[3])) for row in rows}
 
 
@@ -82,8 +83,8 @@ async def change_entries(conn: AsyncConnection, entries: Sequence[Entry], *, now
     await conn.execute(statement, rows)
     ids = [entry.id for entry in entries]
     for batch in in_batches(ids):
-        await conn.execute(delete(commitment_tags).where(commitment_tags.c.commitment_id.in_(batch)))
-        current = sources.c.commitment_id.in_(batch), sources.c.removed_at.is_(None)
+        await conn.execute(delete(commitment_tags).where(among(commitment_tags.c.commitment_id, batch)))
+        current = among(sources.c.commitment_id, batch), sources.c.removed_at.is_(None)
         await conn.execute(update(sources).where(*current).values(removed_at=now))
     await _add_tags(conn, entries)
     await _add_sources(conn, ((entry.id, entry.sources) for entry in entries), now)
@@ -93,7 +94,7 @@ async def archive(conn: AsyncConnection, ids: Sequence[str], *, now: datetime) -
     """Take commitments out of the list, with all their history kept. They say nothing more."""
     for batch in in_batches(ids):
         await conn.execute(
-            update(commitments).where(commitments.c.id.in_(batch)).values(archived_at=now, next_due_at=None)
+            update(commitments).where(among(commitments.c.id, batch)).values(archived_at=now, next_due_at=None)
         )
 
 

@@ -19,6 +19,7 @@ from service.core.model import (
     Origin,
     Revision,
 )
+from service.store.among import among
 from service.store.encoding import announcement_key, decode_deadline, encode_deadline
 from service.store.tables import announcements, revisions
 
@@ -28,7 +29,7 @@ FILE = "catalogue"
 
 async def revisions_of(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, list[Revision]]:
     """Return all revisions of these commitments, oldest first. A commitment without any has no key."""
-    query = select(revisions).where(revisions.c.commitment_id.in_(ids)).order_by(revisions.c.number)
+    query = select(revisions).where(among(revisions.c.commitment_id, ids)).order_by(revisions.c.number)
     found: dict[str, list[Revision]] = defaultdict(list)
     for row in await conn.execute(query):
         found[row.commitment_id].append(Revision(row.number, _deadline(row), Cause(row.cause), row.decided_on))
@@ -74,7 +75,7 @@ def _revision_row(commitment_id: str, revision: Revision, now: datetime) -> dict
 
 async def announcements_of(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, list[Announcement]]:
     """Return all announcements about these commitments, withdrawn ones too, in the order of recording."""
-    query = select(announcements).where(announcements.c.commitment_id.in_(ids)).order_by(announcements.c.id)
+    query = select(announcements).where(among(announcements.c.commitment_id, ids)).order_by(announcements.c.id)
     found: dict[str, list[Announcement]] = defaultdict(list)
     for row in await conn.execute(query):
         found[row.commitment_id].append(_announcement(row))

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from service.store.among import among
 from service.store.tables import DeliveryState, alerts, deliveries, delivery_alerts
 
 SOON = timedelta(seconds=1)
@@ -37,7 +38,9 @@ async def put_back_what_waits(conn: AsyncConnection, claimed: Sequence[int], *, 
         .join(earlier, earlier.c.commitment_id == mine.c.commitment_id)
         .join(carried_earlier, same_channel)
         .join(before, and_(before.c.id == carried_earlier.c.delivery_id, before.c.state == DeliveryState.PENDING))
-        .where(carried.c.delivery_id.in_(claimed), carried.c.withheld.is_(None), carried_earlier.c.withheld.is_(None))
+        .where(
+            among(carried.c.delivery_id, claimed), carried.c.withheld.is_(None), carried_earlier.c.withheld.is_(None)
+        )
         .group_by(carried.c.delivery_id)
     )
     behind = {}
@@ -53,7 +56,7 @@ async def hurry(conn: AsyncConnection, delivery_ids: Sequence[int], *, now: date
     """Let deliveries that waited for an earlier one be due now; what is claimed or done stays as it is."""
     waiting = deliveries.c.state == DeliveryState.PENDING, deliveries.c.leased_by.is_(None)
     await conn.execute(
-        update(deliveries).where(deliveries.c.id.in_(delivery_ids), *waiting).values(next_attempt_at=now)
+        update(deliveries).where(among(deliveries.c.id, delivery_ids), *waiting).values(next_attempt_at=now)
     )
 
 
@@ -70,7 +73,7 @@ async def with_something_pending(conn: AsyncConnection, commitment_ids: Sequence
         select(alerts.c.commitment_id, deliveries.c.channel)
         .join(delivery_alerts, delivery_alerts.c.alert_id == alerts.c.id)
         .join(deliveries, deliveries.c.id == delivery_alerts.c.delivery_id)
-        .where(alerts.c.commitment_id.in_(commitment_ids), deliveries.c.state == DeliveryState.PENDING)
+        .where(among(alerts.c.commitment_id, commitment_ids), deliveries.c.state == DeliveryState.PENDING)
         .distinct()
     )
     return {(row[0], row[1]) for row in await conn.execute(query)}

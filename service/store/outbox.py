@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Delivery
 from service.store.alerts import RaisedAlert, raised_alert
+from service.store.among import among
 from service.store.bulk import insert_many, next_numbers
 from service.store.order import put_back_what_waits
 from service.store.tables import DeliveryState, alerts, channel_settings, deliveries, delivery_alerts
@@ -169,7 +170,7 @@ async def alerts_in(conn: AsyncConnection, delivery_ids: Sequence[int]) -> defau
     query = (
         select(delivery_alerts.c.delivery_id, alerts)
         .join(alerts, alerts.c.id == delivery_alerts.c.alert_id)
-        .where(delivery_alerts.c.delivery_id.in_(delivery_ids), delivery_alerts.c.withheld.is_(None))
+        .where(among(delivery_alerts.c.delivery_id, delivery_ids), delivery_alerts.c.withheld.is_(None))
         .order_by(alerts.c.id)
     )
     found: defaultdict[int, list[RaisedAlert]] = defaultdict(list)
@@ -180,7 +181,7 @@ async def alerts_in(conn: AsyncConnection, delivery_ids: Sequence[int]) -> defau
 
 async def still_leased(conn: AsyncConnection, claims: Sequence[Claim], *, engine: str) -> set[int]:
     """Return the numbers of those of *claims* that nobody but *engine* may attempt, as when they were claimed."""
-    query = select(deliveries.c.id, deliveries.c.attempts).where(deliveries.c.id.in_([each.id for each in claims]))
+    query = select(deliveries.c.id, deliveries.c.attempts).where(among(deliveries.c.id, [each.id for each in claims]))
     numbers = {each.id: each.number for each in claims}
     rows = await conn.execute(query.where(deliveries.c.leased_by == engine))
     return {row.id for row in rows if row.attempts == numbers[row.id]}

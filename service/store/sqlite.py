@@ -112,7 +112,7 @@ class _Connection(AsyncAdapt_aiosqlite_connection):
 class _Driver(AsyncAdapt_aiosqlite_dbapi):
     def connect(self, *args: Any, **options: Any) -> _Connection:
         """Return a new connection, in a thread that keeps no process alive."""
-        connection = aiosqlite.connect(*args, **options)
+        connection: Any = aiosqlite.connect(*args, **options)
         connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does
         return _Connection(self, await_(connection))
 

@@ -11,6 +11,7 @@ ServiceError
 ├── MissingTranslationsError   the sentences of a language were not compiled
 └── DeliveryError              one attempt to send failed
     ├── DeliveryDelayedError   trying again may help
+    │   └── DeliveryBrokenError  a fault of this service ended the attempt
     └── DeliveryRefusedError   trying again cannot help
 """
 
@@ -109,6 +110,13 @@ class DeliveryDelayedError(DeliveryError):
     def __init__(self, reason: str, *, status_code: int | None = None, retry_after: timedelta | None = None) -> None:
         self.retry_after = retry_after
         super().__init__(reason, status_code=status_code)
+
+
+class DeliveryBrokenError(DeliveryDelayedError):
+    """A *fault* of this service ended the attempt. It is tried again, so that nothing is lost, and told."""
+
+    def __init__(self, fault: Exception) -> None:
+        super().__init__(f"a fault of this service: {type(fault).__name__}")
 
 
 class DeliveryRefusedError(DeliveryError):

@@ -7,7 +7,7 @@ import structlog
 
 from service.channels.base import Channel
 from service.core.retry import STEPS, next_attempt_at
-from service.errors import DeliveryDelayedError, DeliveryError, DeliveryRefusedError
+from service.errors import DeliveryBrokenError, DeliveryDelayedError, DeliveryError, DeliveryRefusedError
 from service.jobs.parcels import Parcel, compose
 from service.store.outcomes import Result
 from service.store.tables import AttemptOutcome, DeliveryState
@@ -40,7 +40,7 @@ def broken(
     parcel: Parcel, fault: Exception, *, started_at: datetime, now: datetime, chance: float
 ) -> tuple[Result, DeliveryError]:
     """Return what to record of an attempt that a fault of ours ended: a delay, so that nothing is lost."""
-    error = DeliveryDelayedError(f"a fault of this service: {type(fault).__name__}")
+    error = DeliveryBrokenError(fault)
     return _failed(parcel, error, started_at, now, chance), error
 
 

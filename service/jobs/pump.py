@@ -7,8 +7,8 @@ twice as the channel allows in flight.
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -16,11 +16,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.channels.base import Channel
 from service.clock import Clock
-from service.jobs.attempt import attempt, broken
-from service.jobs.parcels import Parcel, pack
+from service.errors import DeliveryBrokenError
+from service.jobs.attempt import attempt
+from service.jobs.packing import Packer
+from service.jobs.parcels import Parcel
 from service.jobs.recording import Recorder
 from service.store.database import Database
-from service.store.outbox import Claim, claim, next_attempt_at, still_leased, take_out, unclaim
+from service.store.outbox import Claim, claim, next_attempt_at, still_leased, unclaim
 
 log = structlog.get_logger()
 
@@ -74,6 +76,7 @@ class Pump:
         self.wake = asyncio.Event()
         self.held = 0
         self._works = works
+        self._packer = Packer(works.database, works.clock, channel, works.recorder, works.chance, works.public_url)
         self._stopping = False
         self._shelf: deque[_Shelved] = deque()
         self._filled = asyncio.Semaphore(0)
@@ -154,7 +157,13 @@ class Pump:
             works.recorder.sending -= 1
         if made:
             await works.recorder.record(self.channel.name, *made)
+            if parcel and len(parcel.briefs) > 1 and isinstance(made[1], DeliveryBrokenError):
+                await self._take_apart(parcel)
         self.let_go(1)
+
+    async def _take_apart(self, digest: Parcel) -> None:
+        with contextlib.suppress(SQLAlchemyError, OSError):  # then the next attempt breaks, too, and we come back
+            await self._packer.take_apart(digest)
 
     async def _still_good(self, shelved: _Shelved) -> Parcel | None:
         """Return the parcel as it is to be sent now; None: it is not for us to send, or no more."""
@@ -175,7 +184,7 @@ class Pump:
             try:
                 async with self._works.database.reading() as conn:
                     ours = await still_leased(conn, claims, engine=self._works.engine)
-                parcels = await self._pack([each for each in claims if each.id in ours], self._works.clock.now())
+                parcels = await self._packer.pack([each for each in claims if each.id in ours])
             except (SQLAlchemyError, OSError):
                 log.warning("deliveries.not_packed", channel=self.channel.name, exc_info=True)
                 shelved.parcel = None  # then it is due when its lease ends
@@ -224,49 +233,13 @@ class Pump:
                 )
             for delivery_id, other in behind.items():  # at once: that other one may be done at any moment
                 works.recorder.put_behind(delivery_id, other)
-            parcels = await self._pack(claims, now)
+            parcels = await self._packer.pack(claims)
         except BaseException:
             self.let_go(room)  # what was claimed all the same comes back when its lease ends
             raise
         self.put(parcels, until)
         self.let_go(room - len(parcels))
         return bool(claims or behind)
-
-    async def _pack(self, claims: Sequence[Claim], now: datetime) -> list[Parcel]:
-        """Return the parcels of *claims*. One that cannot be packed has failed, and holds up no other."""
-        works = self._works
-        if not claims:
-            return []
-        try:
-            async with works.database.reading() as conn:
-                return await pack(conn, claims, now=now, public_url=works.public_url)
-        except (SQLAlchemyError, OSError):
-            raise
-        except Exception as fault:  # of ours, in a single commitment
-            log.exception("deliveries.not_packed", channel=self.channel.name, deliveries=len(claims))
-            if len(claims) > 1:
-                return [parcel for each in claims for parcel in await self._pack([each], now)]
-            if len(claims[0].alerts) > 1:
-                return await self._pack_without_broken(claims[0], now)
-            failed = broken(Parcel(claims[0]), fault, started_at=now, now=now, chance=works.chance())
-            await works.recorder.record(self.channel.name, *failed)
-            return []
-
-    async def _pack_without_broken(self, digest: Claim, now: datetime) -> list[Parcel]:
-        """Return *digest* without the alerts that cannot be packed: each of them gets a delivery of its own."""
-        good = []
-        for alert in digest.alerts:
-            try:
-                async with self._works.database.reading() as conn:
-                    await pack(conn, [replace(digest, alerts=(alert,))], now=now)
-            except (SQLAlchemyError, OSError):
-                raise
-            except Exception:  # noqa: BLE001 - the fault of ours that brought us here, told of already
-                async with self._works.database.writing() as conn:
-                    await take_out(conn, alert, digest, now=now)
-            else:
-                good.append(alert)
-        return await self._pack([replace(digest, alerts=tuple(good))], now) if good else []
 
 
 def _is_stale(shelved: _Shelved) -> bool:

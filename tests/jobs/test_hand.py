@@ -212,17 +212,6 @@ async def test_what_waited_too_long_is_given_back_and_sent_by_whoever_claims_it(
     assert (line.alert_keys, line.attempts) == (("waits:1:before-P30D",), 1)
 
 
-async def test_a_digest_goes_without_what_cannot_be_read(house: House) -> None:
-    await house.record(*(an_entry(each) for each in ("a", "b", "broken", "c", "d")))
-    await house.raise_all(FIRST)
-    await break_(house, "broken")
-    await house.deliver_all()
-    (message,) = house.desk.sent.values()
-    assert {section.commitment_id for section in message.sections} == {"a", "b", "c", "d"}
-    alone = await house.ledger(state=DeliveryState.PENDING)
-    assert [(line.alert_keys, line.failures) for line in alone] == [(("broken:1:before-P30D",), 1)]
-
-
 async def test_an_outcome_that_cannot_be_written_is_written_later(house: House) -> None:
     """The database is away for a moment, just when the receiver has said yes."""
     await house.record(an_entry())

@@ -4,10 +4,11 @@ import asyncio
 import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlchemyError
 
 from service.clock import Clock
 from service.errors import DeliveryError
@@ -24,6 +25,11 @@ GATHER = 500
 
 LINGER_SECONDS = 0.005
 """How long an outcome waits for others that may come at any moment: a transaction costs as much as 30 outcomes."""
+
+UNWRITABLE = (DataError, IntegrityError, ProgrammingError, ValueError)
+"""A value that the database does not take: to try again does not help."""
+
+UNTOLD = "what was answered cannot be written down"
 
 NOTE_SECONDS = 1.0
 """How often it is noted of a channel that goes on working that it does."""
@@ -89,7 +95,25 @@ class Recorder:
                 await asyncio.wait_for(self._enough.wait(), timeout=LINGER_SECONDS)
 
     async def _write(self, gathered: Sequence["_Told"]) -> None:
-        """Write until it is written: an outcome that is not would be sent again."""
+        """Write until it is written: an outcome that is not would be sent again.
+
+        What no database takes, as the words of a strange receiver, is left out, and holds up no other.
+        """
+        try:
+            await self._write_all(gathered)
+        except UNWRITABLE as fault:
+            if len(gathered) > 1:
+                for each in gathered:
+                    await self._write([each])
+                return
+            (told,) = gathered
+            log.warning("outcome.cut", delivery=told.result.delivery_id, fault=type(fault).__name__)
+            if told.result.detail == UNTOLD:
+                log.exception("outcome.not_recorded", delivery=told.result.delivery_id)
+                return  # its lease ends, and it is attempted again
+            await self._write([told.without_words()])
+
+    async def _write_all(self, gathered: Sequence["_Told"]) -> None:
         results = [told.result for told in gathered]
         news = self._news(gathered)
         while True:
@@ -101,6 +125,8 @@ class Recorder:
                         await note_outcomes(conn, [(told.channel, told.result, told.error) for told in news], now=now)
                     if behind := self._no_longer_behind(results):
                         await hurry(conn, behind, now=now)
+            except UNWRITABLE:
+                raise
             except (SQLAlchemyError, OSError):
                 log.warning("outcomes.not_recorded", waiting=len(gathered), exc_info=True)
                 await asyncio.sleep(1)
@@ -137,3 +163,13 @@ class _Told:
     result: Result
     error: DeliveryError | None
     written: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    def without_words(self) -> "_Told":
+        """Return the same, without what others said."""
+        return _Told(self.channel, replace(self.result, detail=UNTOLD), self.error and _wordless(self.error))
+
+
+def _wordless(error: DeliveryError) -> DeliveryError:
+    wordless = copy(error)
+    wordless.reason = UNTOLD
+    return wordless

@@ -1,0 +1,49 @@
+"""What became of an attempt is written down, whatever was said with it."""
+
+from datetime import timedelta
+
+import pytest
+
+from service.store.tables import DeliveryState
+from tests.builders import an_entry, at
+from tests.fakes import FakeChannel
+from tests.house import House
+
+FIRST = at("2025-08-31T06:00")
+
+STRANGE = ("taken\x00 as m1", "taken \ud800")
+"""What PostgreSQL, or any database, does not take as text."""
+
+
+class StrangeChannel(FakeChannel):
+    """A channel whose receiver answers with *words*."""
+
+    words = "taken"
+
+    async def send(self, *args: object, **named: object) -> str:
+        await super().send(*args, **named)  # type: ignore[arg-type]  # handed on
+        return self.words
+
+
+@pytest.mark.parametrize("words", STRANGE)
+async def test_words_that_no_database_takes_neither_stop_the_others_nor_send_it_again(house: House, words: str) -> None:
+    house.channels["strange"] = strange = StrangeChannel("strange", digest_over=0)
+    house.desk.digest_over = 0
+    strange.words = words
+    await house.record(*(an_entry(f"c{number}") for number in range(6)))
+    await house.live(FIRST, FIRST + timedelta(hours=1))
+    lines = await house.ledger()
+    assert {line.state for line in lines} == {DeliveryState.SENT}
+    assert len(lines) == len(strange.keys) + len(house.desk.keys) == 12
+
+
+@pytest.mark.parametrize("words", STRANGE)
+async def test_a_reason_that_no_database_takes_is_a_failure_as_any_other(house: House, words: str) -> None:
+    house.desk.delay(times=1)
+    house.desk._plan[-1].error.reason = words
+    await house.record(an_entry())
+    await house.live(FIRST)
+    (line,) = await house.ledger()
+    assert (line.state, line.failures) == (DeliveryState.PENDING, 1)
+    await house.live(FIRST + timedelta(hours=1))
+    assert len(house.desk.sent) == 1

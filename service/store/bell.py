@@ -6,14 +6,17 @@ next tick. On SQLite nobody rings.
 
 import asyncio
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-import psycopg
 import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.store.database import Database
+
+if TYPE_CHECKING:
+    from psycopg.pq.abc import PGconn
 
 log = structlog.get_logger()
 
@@ -34,25 +37,46 @@ async def listen(database: Database, heard: Callable[[], None], *, again_seconds
 
     After *again_seconds* it listens anew where the connection broke.
     """
+    import psycopg  # only here: SQLite needs none of it
+
+    _, arguments = database.engine.dialect.create_connect_args(database.engine.url)
     while True:
         try:
-            await _listen(database, heard)
+            async with await psycopg.AsyncConnection.connect(autocommit=True, **arguments) as connection:
+                await connection.execute("LISTEN muhla")
+                await _listen(connection.pgconn, heard)
         except (SQLAlchemyError, psycopg.Error, OSError) as error:
             log.warning("bell.broke", fault=type(error).__name__)
         await asyncio.sleep(again_seconds)
 
 
-async def _listen(database: Database, heard: Callable[[], None]) -> None:
-    _, arguments = database.engine.dialect.create_connect_args(database.engine.url)
-    loop = asyncio.get_running_loop()
-    async with await psycopg.AsyncConnection.connect(autocommit=True, **arguments) as connection:
-        await connection.execute("LISTEN muhla")
-        due_at = loop.time()
-        due = loop.call_soon(heard)  # somebody may have rung before
+async def _listen(connection: "PGconn", heard: Callable[[], None]) -> None:
+    """Read what comes when it comes: psycopg's own generator looks ten times a second, which is most of what an engine
+    at rest would do.
+    """
+    loop, rung, faults = asyncio.get_running_loop(), asyncio.Event(), list[Exception]()
+    socket = connection.socket  # one that is lost has none
+
+    def read() -> None:
         try:
-            async for _ in connection.notifies():
-                if loop.time() >= due_at:
-                    due_at = loop.time() + GATHER_SECONDS
-                    due = loop.call_at(due_at, heard)
-        finally:
-            due.cancel()
+            connection.consume_input()
+            if connection.notifies():
+                rung.set()
+            while connection.notifies():
+                pass
+        except Exception as fault:  # noqa: BLE001 - it is raised below
+            loop.remove_reader(socket)
+            faults.append(fault)
+            rung.set()
+
+    loop.add_reader(socket, read)
+    try:
+        heard()  # somebody may have rung before
+        while not faults:
+            await rung.wait()
+            await asyncio.sleep(GATHER_SECONDS)
+            rung.clear()
+            heard()
+        raise faults[0]
+    finally:
+        loop.remove_reader(socket)

@@ -1,17 +1,19 @@
-"""Bringing the schema up to this release. Safe when two replicas start at once, and whole or not at all."""
+"""Bringing the schema up to this release. Safe when two replicas start at once, and whole or not at all.
+
+Alembic is imported only where there is something to migrate: it takes a tenth of the time of a start, and 10 MB.
+"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
 from service.errors import StoreError
 from service.store.database import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _LOCK = 7_382_117_501
 """Any number that no other program takes for an advisory lock on the same PostgreSQL database."""
@@ -29,7 +31,7 @@ async def upgrade(database: Database) -> tuple[str | None, str]:
 async def downgrade(database: Database, to: str) -> None:
     """Take migrations back, down to the version *to*; ``base`` leaves an empty database."""
     async with database.writing() as conn:
-        await conn.run_sync(lambda sync: command.downgrade(_config(sync), to))
+        await conn.run_sync(_downgrade, to)
 
 
 async def versions(database: Database) -> tuple[str | None, str]:
@@ -48,38 +50,43 @@ def _upgrade(conn: Connection) -> tuple[str | None, str]:
             "Start the newer release, or restore the backup made before it"
         )
     if present != wanted:
+        from alembic import command
+
         command.upgrade(_config(conn), "head")
     return present, wanted
 
 
+def _downgrade(conn: Connection, to: str) -> None:
+    from alembic import command
+
+    command.downgrade(_config(conn), to)
+
+
 def _present(conn: Connection) -> str | None:
-    return MigrationContext.configure(conn).get_current_revision()
+    if not inspect(conn).has_table("alembic_version"):
+        return None
+    return conn.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
 def _wanted() -> str:
-    head = _script().get_current_head()
-    if head is None:
+    known = _known()
+    if not known:
         raise StoreError("no migrations are installed beside the service. Install it again")
-    return head
+    return max(known)
 
 
 def _known() -> set[str]:
-    return {script.revision for script in _script().walk_revisions()}
+    """Return the revisions that are installed: they are numbered, and each file's name begins with its own."""
+    return {path.name.partition("_")[0] for path in (_folder() / "versions").glob("[0-9]*_*.py")}
 
 
-def _script() -> ScriptDirectory:
-    try:
-        return ScriptDirectory.from_config(_config())
-    except CommandError as error:
-        raise StoreError(f"the migrations cannot be read: {error}") from error
+def _config(conn: Connection) -> "Config":
+    from alembic.config import Config
 
-
-def _config(conn: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(_folder()).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    if conn is not None:
-        config.attributes["connection"] = conn
+    config.attributes["connection"] = conn
     return config
 
 

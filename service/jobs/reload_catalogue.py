@@ -27,6 +27,10 @@ PATIENCE = timedelta(minutes=5)
 """An engine that gave no sign of life for so long has no file any more. To start one again takes less."""
 
 
+AGAIN = timedelta(hours=1)
+"""How often a file that was refused is read again as it is."""
+
+
 class CatalogueFile:
     """The file at *path*, and what it was like when it was last read. *channels*: the names that its routes may use.
 
@@ -39,7 +43,7 @@ class CatalogueFile:
         self._seen: _Look | None = None
         self._digest: str | None = None  # of what was read last; None: nothing yet
         self._held: str | None = None  # the digest that is on record for this engine
-        self._is_refused = False  # what was read last
+        self._refused_at: datetime | None = None  # what was read last, and when; None: it was not
         self._has_fault = False  # a fault of ours is on record, and nothing good after it
         self._insists = False
         self._waits = False
@@ -52,11 +56,13 @@ class CatalogueFile:
         """Load the file if it is not as it was, or if it is its turn; return what changed, None if it was not loaded.
 
         Raises `CatalogueError` for a file that cannot be read, which is tried again at once, or is refused, which is
-        tried again when it changes. What else breaks, such as the database, leaves it to be loaded the next time.
+        tried again when it changes, and each hour: what was announced for a
+        day to come is true by and by. What else breaks, such as the database, leaves it to be loaded the next time.
         """
         present = await asyncio.to_thread(self._look)
         is_same = present is not None and present == self._seen
-        if is_same and (self._is_refused or not await self._is_its_turn(database, self._digest, clock.now())):
+        is_refused = self._refused_at is not None and clock.now() < self._refused_at + AGAIN
+        if is_same and (is_refused or not await self._is_its_turn(database, self._digest, clock.now())):
             return None
         text = await self._text(database, clock)
         digest = digest_of(text)
@@ -75,7 +81,7 @@ class CatalogueFile:
             )
         except CatalogueError:
             self._has_fault = True
-            self._read(present, digest_of(text), is_refused=True)
+            self._read(present, digest_of(text), refused_at=now)
             raise
         self._has_fault = False
         if changes:
@@ -83,8 +89,8 @@ class CatalogueFile:
             log.info("catalogue.loaded", file=file, added=added, changed=changed, archived=archived)
         return changes
 
-    def _read(self, present: _Look | None, digest: str, *, is_refused: bool = False) -> None:
-        self._seen, self._digest, self._is_refused, self._insists = present, digest, is_refused, False
+    def _read(self, present: _Look | None, digest: str, *, refused_at: datetime | None = None) -> None:
+        self._seen, self._digest, self._refused_at, self._insists = present, digest, refused_at, False
 
     async def _is_its_turn(self, database: Database, digest: str | None, now: datetime) -> bool:
         """Tell whether there is something to load: the file is new, or nobody has the one that is in force any more."""

@@ -193,3 +193,21 @@ async def test_what_was_announced_on_a_day_to_come_settles_nothing(house: House,
     with pytest.raises(CatalogueError, match="has not come yet"):
         await file.reload(house.database, house.clock)
     assert (await record(house, "iraq-mission")).commitment.settlement is None
+
+
+async def test_a_file_that_was_written_before_its_day_counts_when_the_day_has_come(
+    house: House, tmp_path: Path
+) -> None:
+    path = tmp_path / "deadlines.toml"
+    path.write_text(IRAQ)
+    file = CatalogueFile(path, channels=house.channels)
+    await file.reload(house.database, house.clock)
+    path.write_text(IRAQ + '[[commitments.announcements]]\nkind = "kept"\non = 2199-09-20\ndocument = "a plan"\n')
+    house.now = at("2199-09-19T23:30")
+    with pytest.raises(CatalogueError, match="has not come yet"):
+        await file.reload(house.database, house.clock)
+    house.now = at("2199-09-20T00:15")
+    assert await file.reload(house.database, house.clock) is None
+    house.now = at("2199-09-20T00:30")
+    assert await file.reload(house.database, house.clock)
+    assert (await record(house, "iraq-mission")).commitment.settlement is not None

@@ -1,16 +1,15 @@
-"""The lines of an alert: a label and its value, in the reader's language. A function makes one, or None."""
+"""The facts of an alert: a label and its value, in the reader's language. A function makes one, or None."""
 
 from collections.abc import Callable, Mapping
 
 from service.core.message import Brief, Fact
 from service.core.model import Source, Status
 from service.messages.bidi import isolate, one_line, quotation
-from service.messages.dates import date_words, dates_words, list_words, moment_words
+from service.messages.dates import date_words, dates_words, moment_words
 from service.messages.deadlines import deadline_phrase, with_notes
 from service.messages.edtf_words import edtf_words
 from service.messages.translations import LANGUAGES, translations
 from service.messages.words import (
-    clauses,
     days_phrase,
     milestone_words,
     opening_phrase,
@@ -55,8 +54,8 @@ def deadline(brief: Brief, language: str) -> Fact:
 
 def window(brief: Brief, language: str) -> Fact | None:
     """How far the first day is, where the window is wider than a day and not over."""
-    days, found = brief.standing.days_to_earliest, brief.commitment.window
-    if days is None or found is None or found.earliest is None or brief.standing.status is Status.PASSED:
+    days, found, left = brief.standing.days_to_earliest, brief.commitment.window, brief.standing.days_remaining
+    if days is None or found is None or found.earliest is None or (left is not None and left < 0):
         return None
     first = isolate(date_words(found.earliest, language), language)
     return Fact(
@@ -83,7 +82,7 @@ def readings(brief: Brief, language: str) -> Fact | None:
         reason = isolate(localized(reading.reason, language), language)
         said.append(with_notes(isolate(edtf_words(reading.edtf, language), language), [reason], language))
     label = t.ngettext("Another reading", "Other readings", len(brief.commitment.readings))
-    return Fact(label, clauses(said, language))
+    return Fact(label, "\n".join(said))
 
 
 def status(brief: Brief, language: str) -> Fact:
@@ -105,7 +104,7 @@ def parties(brief: Brief, language: str) -> Fact | None:
         rest = len(names) - PARTIES_NAMED
         shown.append(t.ngettext("%(n)d more", "%(n)d more", rest) % {"n": rest})
     # Translators: the label before the names of one or more parties.
-    return Fact(t.ngettext("Promised by", "Promised by", len(names)), list_words(shown, language))
+    return Fact(t.ngettext("Promised by", "Promised by", len(names)), "\n".join(shown))
 
 
 def sources(brief: Brief, language: str) -> Fact | None:
@@ -120,7 +119,7 @@ def sources(brief: Brief, language: str) -> Fact | None:
         rest = len(others) - SOURCES_NAMED
         said.append(t.ngettext("%(n)d more", "%(n)d more", rest) % {"n": rest})
     label = t.gettext("Also said") if len(others) < len(found) else t.gettext("Said in")
-    return Fact(label, clauses(said, language), url=others[0].url if len(others) == 1 else None)
+    return Fact(label, "\n".join(said), url=others[0].url if len(others) == 1 else None)
 
 
 def _source_clause(source: Source, quoted: Source | None, language: str) -> str:

@@ -34,7 +34,15 @@ CHANNEL_IS_GONE = frozenset(
 TRY_LATER = frozenset({"internal_error", "rate_limited", "ratelimited", "rollup_error", "service_unavailable"})
 
 MESSAGE_IS_BAD = frozenset(
-    {"invalid_attachments", "invalid_blocks", "invalid_blocks_format", "invalid_payload", "msg_too_long", "no_text"}
+    {
+        "invalid_attachments",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_payload",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+    }
 )
 
 

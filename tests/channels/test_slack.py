@@ -1,12 +1,14 @@
 """How Slack answers."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from pytest_httpserver import HTTPServer
+from structlog.testing import capture_logs
 
 from service.channels.http import HttpClient
-from service.channels.slack import CHANNEL_IS_GONE, SlackChannel
+from service.channels.slack import BLOCKS_ARE_BAD, CHANNEL_IS_GONE, SlackChannel
 from service.errors import DeliveryDelayedError, DeliveryRefusedError
 from tests.channels.receivers import HttpReceiver, http_answer
 from tests.channels.samples import NOW, an_alert
@@ -53,6 +55,31 @@ async def test_a_message_that_slack_cannot_read_is_refused_and_the_channel_stays
             an_alert(), idempotency_key="k", now=NOW
         )
     assert not caught.value.switch_off
+
+
+@pytest.mark.parametrize("word", sorted(BLOCKS_ARE_BAD))
+async def test_where_slack_refuses_the_layout_the_words_arrive_without_it(
+    client: HttpClient, receiver: HttpReceiver, word: str
+) -> None:
+    async def be_content(_: object) -> None:
+        receiver.answer = http_answer(200, "ok")
+
+    receiver.answer, receiver.afterwards = http_answer(400, word), be_content
+    with capture_logs() as logs:
+        assert await SlackChannel("desk", receiver.url, client).send(an_alert(), idempotency_key="k", now=NOW) == (
+            "answered 200"
+        )
+    laid_out, bare = map(json.loads, receiver.bodies)
+    assert bare == {name: value for name, value in laid_out.items() if name != "blocks"}
+    assert len({headers["idempotency-key"] for headers in receiver.headers}) == 1
+    assert [(line["event"], line["reason"]) for line in logs] == [("slack.blocks_refused", word)]
+
+
+async def test_words_that_slack_refuses_too_are_refused(client: HttpClient, receiver: HttpReceiver) -> None:
+    receiver.answer = http_answer(400, "invalid_blocks")
+    with pytest.raises(DeliveryRefusedError, match="invalid_blocks"):
+        await SlackChannel("desk", receiver.url, client).send(an_alert(), idempotency_key="k", now=NOW)
+    assert len(receiver.requests) == 2
 
 
 @pytest.mark.parametrize(

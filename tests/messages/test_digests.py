@@ -77,6 +77,19 @@ def test_long_titles_leave_room_for_fewer_but_never_overflow(length: int) -> Non
 def test_mail_programs_do_not_cut_a_long_digest() -> None:
     message = compose_digest(many_briefs(200), language="en", form=Form.MAIL, happened_at=NOW)
     assert len(message.html.encode()) < 102_000  # Gmail hides what is longer
+    assert (len(message.sections), message.more) == (50, 150)
+
+
+@pytest.mark.parametrize("length", [190, 100_000])
+def test_long_words_leave_room_for_fewer_commitments_and_the_rest_is_counted(length: int) -> None:
+    long = a_brief(committed(title={"ar": "ع" * length}, id="c" * 100), waiting_document="و" * length)
+    message = compose_digest([long] * 200, language="ar", form=Form.MAIL, happened_at=NOW)
+    shown = len(message.sections)
+    assert message.more == 200 - shown
+    assert 1 <= shown < 50
+    assert f"هناك {message.more}" in message.html
+    assert message.html.count("<h2") == message.text.count("\nالموعد: ") == shown
+    assert len(message.html.encode()) < 102_000 or shown == 1
 
 
 def test_a_digest_of_nothing_is_refused() -> None:

@@ -1,6 +1,7 @@
 """The facts of an alert: a label and its value, in the reader's language. A function makes one, or None."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from service.core.message import Brief, Fact
 from service.core.model import Source, Status
@@ -37,7 +38,7 @@ def full_facts(brief: Brief, language: str) -> tuple[Fact, ...]:
 
 def short_facts(brief: Brief, language: str) -> tuple[Fact, ...]:
     """Return the lines of an alert within a digest."""
-    return _facts(brief, language, (deadline, moved, status, evidence, missed))
+    return _facts(brief, language, (deadline, moved, status, evidence, missed_in_short))
 
 
 FactMaker = Callable[[Brief, str], Fact | None]
@@ -196,12 +197,27 @@ def missed(brief: Brief, language: str) -> Fact | None:
             "%(n)d reminder that was due between %(first)s and %(last)s was not sent; this message stands for it",
             "%(n)d reminders that were due between %(first)s and %(last)s were not sent; this message stands for them",
             n,
-        ) % {
-            "n": n,
-            "first": isolate(date_words(days[0], language), language),
-            "last": isolate(date_words(days[-1], language), language),
-        }
+        ) % _first_and_last(days, language)
     return Fact(t.gettext("Not sent before"), sentence)
+
+
+def missed_in_short(brief: Brief, language: str) -> Fact | None:
+    """The same where many alerts are told of together."""
+    days = brief.missed
+    if len(days) <= DAYS_NAMED:
+        return missed(brief, language)
+    t = translations(language)
+    count = t.ngettext(
+        "%(n)d reminder, due between %(first)s and %(last)s",
+        "%(n)d reminders, due between %(first)s and %(last)s",
+        len(days),
+    )
+    return Fact(t.gettext("Not sent before"), count % _first_and_last(days, language))
+
+
+def _first_and_last(days: Sequence[date], language: str) -> dict[str, int | str]:
+    first, last = (isolate(date_words(day, language), language) for day in (days[0], days[-1]))
+    return {"n": len(days), "first": first, "last": last}
 
 
 def next_reminder(brief: Brief, language: str) -> Fact:

@@ -6,7 +6,7 @@ import pytest
 
 from service.core.message import Form
 from service.messages import compose_digest, plain
-from tests.builders import at
+from tests.builders import at, day
 from tests.messages.samples import a_brief, committed, many_briefs
 
 NOW = at("2026-11-22T06:00")
@@ -41,6 +41,19 @@ def test_the_longest_past_comes_before_the_newly_past() -> None:
     briefs = [a_brief(committed(day, "by")) for day in ("2026-11-20", "2024-01-01", "2026-01-01")]
     message = compose_digest(briefs, language="en", form=Form.TEXT, happened_at=NOW)
     assert [section.headline for section in message.sections] == ["1056 days past", "325 days past", "2 days past"]
+
+
+def test_a_digest_tells_in_short_which_reminders_it_stands_for() -> None:
+    many = a_brief(missed=tuple(day(f"2026-0{month}-03") for month in range(3, 9)))
+    few = a_brief(missed=(day("2026-03-03"),))
+    message = compose_digest([many, few], language="en", form=Form.TEXT, happened_at=NOW)
+    told = [fact.value for section in message.sections for fact in section.facts if fact.label == "Not sent before"]
+    assert told == [
+        "6 reminders, due between 3 March 2026 and 3 August 2026",
+        "the reminder that was due on 3 March 2026 was not sent; this message stands for it",
+    ]
+    arabic = compose_digest([many], language="ar", form=Form.TEXT, happened_at=NOW)
+    assert "لم يُرسَل سابقًا: 6 تذكيرات كانت مقررة بين 3 آذار 2026 و3 آب 2026" in plain(arabic.text)
 
 
 def test_a_long_digest_shows_fifty_and_counts_the_rest() -> None:

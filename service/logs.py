@@ -63,7 +63,7 @@ def configure_logs(*, format: Literal["auto", "json", "text"], level: str, strea
     ``auto`` is text, in colours, if *stream* is a terminal, else JSON. Can be called again; the last call counts.
     """
     on_terminal = stream.isatty()
-    as_text = format == "text" or (format == "auto" and on_terminal)
+    as_text = format == "text" or for_people(format, stream)
     handler = logging.StreamHandler(stream)
     handler.name = _HANDLER
     handler.setFormatter(_formatter(_text(colours=on_terminal) if as_text else _json()))
@@ -82,6 +82,11 @@ def configure_logs(*, format: Literal["auto", "json", "text"], level: str, strea
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
+
+
+def for_people(format: Literal["auto", "json", "text"], stream: TextIO) -> bool:  # noqa: A002  # as the setting is called
+    """Tell whether somebody reads *stream* as it is written: it is a terminal, and no program's."""
+    return format != "json" and stream.isatty()
 
 
 def redact(text: str) -> str:

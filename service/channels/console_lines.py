@@ -66,7 +66,7 @@ def _section(section: Section, width: int | None) -> Iterator[Text]:
     if section.facts:
         yield Text()
     for fact in section.facts:
-        yield from _row(fact.label, labels, _broken(clean(fact.value), width and width - labels - 2 * len(INDENT)))
+        yield from _row(fact.label, labels, _value(fact.value, width and width - labels - 2 * len(INDENT)))
     if section.quote:
         yield Text()
         opening, closing = "«»" if section.quote_language == "ar" else "“”"
@@ -75,8 +75,21 @@ def _section(section: Section, width: int | None) -> Iterator[Text]:
         yield from _wrapped(section.quote_source, width, style="dim")
     if section.links:
         yield Text()
+    are_short = all(width is None or labels + cell_len(link.url) + 2 * len(INDENT) <= width for link in section.links)
     for link in section.links:
-        yield from _row(link.label, labels, [clean(link.url)])
+        if are_short:
+            yield from _row(link.label, labels, [clean(link.url)])
+        else:
+            yield Text.assemble(INDENT, (clean(link.label), "dim"), f"\n{INDENT}{clean(link.url)}")
+
+
+def _value(words: str, width: int | None) -> list[str]:
+    """Return each of several things on lines of its own, of which those that follow on are set off."""
+    things = [clean(thing) for thing in words.splitlines()]
+    if width is None or len(things) < 2:
+        return _broken("; ".join(things), width)
+    lines = [_broken(thing, width - len(INDENT)) for thing in things]
+    return [f"{INDENT}{line}" if number else line for each in lines for number, line in enumerate(each)]
 
 
 def _row(label: str, label_width: int, value: Sequence[str]) -> Iterator[Text]:

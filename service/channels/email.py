@@ -118,6 +118,8 @@ class EmailChannel:
             for name in ("In-Reply-To", "References"):
                 yield name, f"<thread.{_digest(message.thread)}@{self._domain}>"
         yield "Auto-Submitted", "auto-generated"
+        yield "X-Auto-Response-Suppress", "OOF, AutoReply"  # what Exchange reads in its place
+        # No List-Unsubscribe: people stand in the settings, and no address of ours could take them off again.
         yield "List-Id", f"Muhla <muhla.{self._domain}>"
         yield "Content-Language", message.language
         yield "X-Muhla-Delivery", mime.unstructured("X-Muhla-Delivery", key)

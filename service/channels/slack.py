@@ -3,8 +3,13 @@
 Slack says in the body what is wrong, in one word; the status only hints at it.
 """
 
+import asyncio
 import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
 
 from service.channels.base import TIMEOUT
 from service.channels.http import Answer, HttpClient, checked_url, header_value, require_success
@@ -33,9 +38,12 @@ CHANNEL_IS_GONE = frozenset(
 
 TRY_LATER = frozenset({"internal_error", "rate_limited", "ratelimited", "rollup_error", "service_unavailable"})
 
-MESSAGE_IS_BAD = frozenset(
-    {"invalid_attachments", "invalid_blocks", "invalid_blocks_format", "invalid_payload", "msg_too_long", "no_text"}
-)
+BLOCKS_ARE_BAD = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
+"""Slack may change what it takes. Words without any layout are still an alert."""
+
+MESSAGE_IS_BAD = BLOCKS_ARE_BAD | {"invalid_attachments", "invalid_payload", "msg_too_long", "no_text"}
+
+log = structlog.get_logger()
 
 
 class SlackChannel:
@@ -62,13 +70,26 @@ class SlackChannel:
         self._client = client
 
     async def send(self, message: Message, *, idempotency_key: str, now: datetime) -> str:
-        """Post it, as `Channel.send` says. Slack does not read the key; relays and receivers like Slack may."""
-        body = json.dumps(payload_of(message), ensure_ascii=False).encode("utf-8", "replace")
-        headers = {"content-type": "application/json; charset=utf-8", "idempotency-key": header_value(idempotency_key)}
-        answer = await self._client.post(self._url, body, headers, within=self._timeout)
+        """Post it, as `Channel.send` says; without a layout where Slack refuses that.
+
+        Slack does not read the key; relays and receivers like Slack may.
+        """
+        payload, clock = payload_of(message), asyncio.get_running_loop().time
+        begun_at = clock()
+        answer = await self._post(payload, idempotency_key, self._timeout)
+        if (reason := answer.text.strip()) in BLOCKS_ARE_BAD:
+            log.warning("slack.blocks_refused", channel=self.name, delivery=idempotency_key, reason=reason)
+            del payload["blocks"]
+            rest = self._timeout - timedelta(seconds=clock() - begun_at)
+            answer = await self._post(payload, idempotency_key, max(rest, timedelta(seconds=1)))
         _require_no_complaint(answer)
         require_success(answer, now)
         return f"answered {answer.status_code}"
+
+    async def _post(self, payload: Mapping[str, Any], key: str, within: timedelta) -> Answer:
+        body = json.dumps(payload, ensure_ascii=False).encode("utf-8", "replace")
+        headers = {"content-type": "application/json; charset=utf-8", "idempotency-key": header_value(key)}
+        return await self._client.post(self._url, body, headers, within=within)
 
     async def aclose(self) -> None:
         """Nothing is open: the connections are the client's."""

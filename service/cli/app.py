@@ -38,7 +38,8 @@ PANELS: dict[str, tuple[Callable[..., Any], ...]] = {
 app = typer.Typer(
     name="muhla",
     help="Watches public commitments, counts the days, and tells people when one comes near or passes in silence.",
-    epilog="Settings come from config/muhla.toml, MUHLA_... variables and the secrets folder. Exit codes: "
+    epilog="Begin with `muhla serve`, and `muhla status` in a second terminal. "
+    "Settings come from config/muhla.toml, MUHLA_... variables and the secrets folder. Exit codes: "
     "0 fine, 1 the answer is no, 2 wrong use.",
     no_args_is_help=True,
     rich_markup_mode="markdown",

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.options import INSTANT, AsOf, Json, Tags, end_of, first_day, last_day, start_of, year_from
-from service.cli.output import counted, new_table, print_json, put, remark, say
+from service.cli.output import counted, new_table, print_json, put, remark, say, screen
 from service.cli.session import facts, in_workshop
 from service.core.forecast import PlannedAlert
 
 if TYPE_CHECKING:
     from rich.table import Table
+    from rich.text import Text
 
     from service.core.model import Commitment
     from service.wiring import Workshop
+
+NARROWEST_TO = 7
+"""Columns that the names of channels are given beside all else: enough for `console`."""
 
 From = Annotated[
     date | None,
@@ -109,30 +113,51 @@ def _span(now: datetime, start: date | None, end: date | None, as_of: date | Non
 
 def _show(planned: Plan) -> None:
     if planned.alerts:
-        say(_table(planned))
+        say(_table(planned, screen().width))
         say()
     say(_summary(planned))
 
 
-def _table(planned: Plan) -> "Table":
+def _table(planned: Plan, width: int) -> "Table":
+    """Return a table for *width* columns. Where an id has no room beside the rest, it stands on the line below."""
     from rich.text import Text
 
-    from service.cli.words import COLOURS, local_moment, planned_words
-
+    rows = [(each, _moment(planned, each), _what(each), _to(each)) for each in planned.alerts]
+    needed = 6 + max(len(each.commitment_id) + len(moment) + len(what) for each, moment, what, _ in rows)
+    is_wide = width - needed >= NARROWEST_TO
     table = new_table()
     table.add_column("When", no_wrap=True)
-    table.add_column("Commitment", overflow="fold")
-    table.add_column("What", no_wrap=True)
+    if is_wide:
+        table.add_column("Commitment", overflow="fold")
+    table.add_column("What", no_wrap=is_wide, overflow="fold")
     table.add_column("To", overflow="fold")
-    for each in planned.alerts:
-        put(
-            table,
-            local_moment(each.at, planned.commitments[each.commitment_id].zone),
-            Text(each.commitment_id, "cyan"),
-            Text(planned_words(each), COLOURS[each.status]),
-            ", ".join(each.channels) if each.withheld is None else Text(f"nobody: {each.withheld}", "dim"),
-        )
+    for each, moment, what, to in rows:
+        name = Text(each.commitment_id, "cyan")
+        cells = (name, what) if is_wide else (Text("\n").join((what, name)),)
+        put(table, moment, *cells, to)
     return table
+
+
+def _moment(planned: Plan, alert: PlannedAlert) -> str:
+    from service.cli.words import local_moment
+
+    return local_moment(alert.at, planned.commitments[alert.commitment_id].zone)
+
+
+def _what(alert: PlannedAlert) -> "Text":
+    from rich.text import Text
+
+    from service.cli.words import COLOURS, planned_words
+
+    return Text(planned_words(alert), COLOURS[alert.status])
+
+
+def _to(alert: PlannedAlert) -> "Text":
+    from rich.text import Text
+
+    if alert.withheld is not None:
+        return Text(f"nobody: {alert.withheld}", "dim")
+    return Text(", ".join(alert.channels))
 
 
 def _summary(planned: Plan) -> str:

@@ -51,7 +51,7 @@ class Days:
 
 
 def rehearse(start: From, end: To, speed: Speed = None, channel: Channels = None) -> None:
-    """Live through those days with the catalogue, on a scratch database, and really send what would be sent.
+    """Live through some days with the catalogue, on a scratch database, and really send what would be sent.
 
     Every alert goes to all the channels named, whatever the routes say. What came due before the first day counts as
     told. Nothing of it touches the service's own database.

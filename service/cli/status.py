@@ -33,8 +33,11 @@ URGENCY = {
 }
 """What comes first in the table; those alike by their last day."""
 
-WIDE = 100
-"""Columns from which on there is room for the next alert."""
+LONGEST_ID = 28
+"""Columns that a table keeps for ids, so that they can be copied; a longer one may go on below."""
+
+WIDE, NARROW = 100, 60
+"""Columns from which on there is room for the next alert; and below which there is none for the deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,33 +124,39 @@ def _rows(overview: Overview) -> dict[str, Any]:
 def _show(overview: Overview) -> None:
     from service.messages import date_words
 
-    out = screen()
     if overview.lines:
-        say(_table(overview, wide=out.width >= WIDE))
+        say(_table(overview, screen().width))
         say()
     say(f"On {date_words(overview.as_of or overview.now.date(), 'en')}, {_summary(overview)}.")
 
 
-def _table(overview: Overview, *, wide: bool) -> "Table":
+def _table(overview: Overview, width: int) -> "Table":
+    """Return a table for *width* columns. On a narrow screen the deadline stands below the id."""
+    table = new_table(gap=True)
+    longest = max(len(line.known.id) for line in overview.lines)
+    table.add_column("Days", no_wrap=True)
+    table.add_column("Commitment", ratio=3, min_width=min(longest, LONGEST_ID), overflow="fold")
+    if width >= NARROW:
+        table.add_column("Deadline", ratio=3, overflow="fold")
+    if width >= WIDE:
+        table.add_column("Next alert", no_wrap=True)
+    for line in overview.lines:
+        title, deadline = _title(line), _deadline(line)
+        cells = (title, deadline) if width >= NARROW else (title.append(f"\n{deadline}"),)
+        put(table, _days(line), *cells, *((_next_alert(line, overview),) if width >= WIDE else ()))
+    return table
+
+
+def _days(line: Line) -> "Text":
     from rich.text import Text
 
     from service.cli.words import COLOURS
 
-    table = new_table(gap=True)
-    table.add_column("Days", no_wrap=True)
-    table.add_column("Commitment", ratio=3)
-    table.add_column("Deadline", ratio=3)
-    if wide:
-        table.add_column("Next alert", no_wrap=True)
-    for line in overview.lines:
-        large, small = _days(line)
-        days = Text.assemble((large, COLOURS[line.standing.status]), (f"\n{small}", "dim"))
-        last = (_next_alert(line, overview),) if wide else ()
-        put(table, days, _title(line), _deadline(line), *last)
-    return table
+    large, small = _count(line)
+    return Text.assemble((large, COLOURS[line.standing.status]), (f"\n{small}", "dim"))
 
 
-def _days(line: Line) -> tuple[str, str]:
+def _count(line: Line) -> tuple[str, str]:
     """Return what matters most, and a word beside it: ``418 days past`` and ``passed``, ``kept`` and ``settled``."""
     from service.messages import days_phrase, outcome_word, status_word
 

@@ -45,7 +45,10 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of a message: a label and its value, both in the reader's language. *url* makes the value a link."""
+    """A label and its value, both in the reader's language. *url* makes the value a link.
+
+    The value is one line, or one for each of several things (parties, sources), parted by line feeds.
+    """
 
     label: str
     value: str

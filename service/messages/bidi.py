@@ -11,6 +11,8 @@ FSI = "\u2068"
 """First strong isolate: what follows, up to PDI, finds its own direction and leaves its neighbours alone."""
 PDI = "\u2069"
 """Pop directional isolate."""
+RLM = "\u200f"
+"""Right-to-left mark. A line that begins with what is isolated has no direction of its own; this gives it one."""
 
 _CONTROLS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")

@@ -16,6 +16,9 @@ from service.messages.words import clauses
 MOST_SECTIONS = 50
 """A digest shows so many alerts and counts the rest: mail programs cut what is longer."""
 
+MOST_HTML = 100_000
+"""Bytes. Gmail hides what comes after 102 kB."""
+
 SUBJECT_CLAUSES = 2
 """The subject of a digest names the most urgent; its summary names all."""
 
@@ -60,7 +63,17 @@ def compose_digest(briefs: Sequence[Brief], *, language: str, form: Form, happen
         items = [compact_data(brief, headline(brief, language)) for brief in ordered[:MOST_SECTIONS]]
         return replace(message, data=digest_data(items, plain(message.summary), len(ordered)))
     sections = tuple(short_section(brief, language) for brief in ordered[:MOST_SECTIONS])
-    return rendered(replace(message, sections=sections), form)
+    return _shown_whole(rendered(replace(message, sections=sections), form), form)
+
+
+def _shown_whole(digest: Message, form: Form) -> Message:
+    """Return *digest* with no more commitments than mail programs show; those left out are counted."""
+    while (size := len(digest.html.encode())) > MOST_HTML and len(digest.sections) > 1:
+        shown = max(1, len(digest.sections) * MOST_HTML // size - 1)
+        left_out = len(digest.sections) - shown
+        shorter = replace(digest, sections=digest.sections[:shown], more=digest.more + left_out)
+        digest = rendered(shorter, form)
+    return digest
 
 
 def rendered(message: Message, form: Form, attachments: tuple[Attachment, ...] = ()) -> Message:

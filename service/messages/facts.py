@@ -1,16 +1,16 @@
-"""The lines of an alert: a label and its value, in the reader's language. A function makes one, or None."""
+"""The facts of an alert: a label and its value, in the reader's language. A function makes one, or None."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from service.core.message import Brief, Fact
 from service.core.model import Source, Status
 from service.messages.bidi import isolate, one_line, quotation
-from service.messages.dates import date_words, dates_words, list_words, moment_words
+from service.messages.dates import date_words, dates_words, moment_words
 from service.messages.deadlines import deadline_phrase, with_notes
 from service.messages.edtf_words import edtf_words
 from service.messages.translations import LANGUAGES, translations
 from service.messages.words import (
-    clauses,
     days_phrase,
     milestone_words,
     opening_phrase,
@@ -38,7 +38,7 @@ def full_facts(brief: Brief, language: str) -> tuple[Fact, ...]:
 
 def short_facts(brief: Brief, language: str) -> tuple[Fact, ...]:
     """Return the lines of an alert within a digest."""
-    return _facts(brief, language, (deadline, moved, status, evidence, missed))
+    return _facts(brief, language, (deadline, moved, status, evidence, missed_in_short))
 
 
 FactMaker = Callable[[Brief, str], Fact | None]
@@ -55,8 +55,8 @@ def deadline(brief: Brief, language: str) -> Fact:
 
 def window(brief: Brief, language: str) -> Fact | None:
     """How far the first day is, where the window is wider than a day and not over."""
-    days, found = brief.standing.days_to_earliest, brief.commitment.window
-    if days is None or found is None or found.earliest is None or brief.standing.status is Status.PASSED:
+    days, found, left = brief.standing.days_to_earliest, brief.commitment.window, brief.standing.days_remaining
+    if days is None or found is None or found.earliest is None or (left is not None and left < 0):
         return None
     first = isolate(date_words(found.earliest, language), language)
     return Fact(
@@ -83,7 +83,7 @@ def readings(brief: Brief, language: str) -> Fact | None:
         reason = isolate(localized(reading.reason, language), language)
         said.append(with_notes(isolate(edtf_words(reading.edtf, language), language), [reason], language))
     label = t.ngettext("Another reading", "Other readings", len(brief.commitment.readings))
-    return Fact(label, clauses(said, language))
+    return Fact(label, "\n".join(said))
 
 
 def status(brief: Brief, language: str) -> Fact:
@@ -105,7 +105,7 @@ def parties(brief: Brief, language: str) -> Fact | None:
         rest = len(names) - PARTIES_NAMED
         shown.append(t.ngettext("%(n)d more", "%(n)d more", rest) % {"n": rest})
     # Translators: the label before the names of one or more parties.
-    return Fact(t.ngettext("Promised by", "Promised by", len(names)), list_words(shown, language))
+    return Fact(t.ngettext("Promised by", "Promised by", len(names)), "\n".join(shown))
 
 
 def sources(brief: Brief, language: str) -> Fact | None:
@@ -120,7 +120,7 @@ def sources(brief: Brief, language: str) -> Fact | None:
         rest = len(others) - SOURCES_NAMED
         said.append(t.ngettext("%(n)d more", "%(n)d more", rest) % {"n": rest})
     label = t.gettext("Also said") if len(others) < len(found) else t.gettext("Said in")
-    return Fact(label, clauses(said, language), url=others[0].url if len(others) == 1 else None)
+    return Fact(label, "\n".join(said), url=others[0].url if len(others) == 1 else None)
 
 
 def _source_clause(source: Source, quoted: Source | None, language: str) -> str:
@@ -197,12 +197,27 @@ def missed(brief: Brief, language: str) -> Fact | None:
             "%(n)d reminder that was due between %(first)s and %(last)s was not sent; this message stands for it",
             "%(n)d reminders that were due between %(first)s and %(last)s were not sent; this message stands for them",
             n,
-        ) % {
-            "n": n,
-            "first": isolate(date_words(days[0], language), language),
-            "last": isolate(date_words(days[-1], language), language),
-        }
+        ) % _first_and_last(days, language)
     return Fact(t.gettext("Not sent before"), sentence)
+
+
+def missed_in_short(brief: Brief, language: str) -> Fact | None:
+    """The same where many alerts are told of together."""
+    days = brief.missed
+    if len(days) <= DAYS_NAMED:
+        return missed(brief, language)
+    t = translations(language)
+    count = t.ngettext(
+        "%(n)d reminder, due between %(first)s and %(last)s",
+        "%(n)d reminders, due between %(first)s and %(last)s",
+        len(days),
+    )
+    return Fact(t.gettext("Not sent before"), count % _first_and_last(days, language))
+
+
+def _first_and_last(days: Sequence[date], language: str) -> dict[str, int | str]:
+    first, last = (isolate(date_words(day, language), language) for day in (days[0], days[-1]))
+    return {"n": len(days), "first": first, "last": last}
 
 
 def next_reminder(brief: Brief, language: str) -> Fact:

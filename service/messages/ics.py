@@ -75,13 +75,16 @@ def _text(words: str) -> str:
 
 
 def _folded(line: str) -> bytes:
-    """Return *line* in UTF-8, broken before it gets too long, and never within a character or an escape."""
+    """Return *line* in UTF-8, broken before it gets too long, and never within a character or an escape.
+
+    Escapes begin with a backslash or, in RFC 6868, with ``^``.
+    """
     rest, parts = line.encode(), []
     while len(rest) > LINE:
         end = LINE
         while rest[end] & 0xC0 == 0x80:  # a byte that goes on with a character
             end -= 1
-        if rest[end - 1] == ord("\\"):
+        if rest[end - 1] in b"\\^":
             end -= 1
         parts.append(rest[:end])
         rest = rest[end:]

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template, select_autoescape
 
 from service.core.message import Message, Section
-from service.messages.bidi import direction, isolate, quotation
+from service.messages.bidi import RLM, direction, isolate, quotation
 from service.messages.translations import translations
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -125,6 +125,7 @@ def _values(message: Message) -> dict[str, Any]:
         "more_words": more_words(message.more, message.language),
         "quoted": _quoted,
         "isolated": lambda text: isolate(text, message.language),
+        "mark": RLM if message.direction == "rtl" else "",
     }
 
 
@@ -147,9 +148,13 @@ def _start_of(text_direction: str) -> str:
 
 
 def _preview(message: Message) -> str:
-    """Return what an inbox shows beside the subject."""
+    """Return what an inbox shows beside the subject: the date, and the words that carry it."""
     if message.kind == "alert" and message.sections:
-        return " · ".join(fact.value for fact in message.sections[0].facts[:2])
+        section = message.sections[0]
+        said = [fact.value for fact in section.facts[:1]]
+        if section.quote:
+            said.append(isolate(_quoted(section), message.language))
+        return " · ".join(said)
     return " · ".join(section.title for section in message.sections[:3]) or message.summary
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import os
 import signal
 import socket
 import sys
@@ -16,7 +17,7 @@ import watchfiles
 
 from service import __version__
 from service.errors import CatalogueError, SettingsError
-from service.logs import configure_logs
+from service.logs import configure_logs, for_people
 from service.scheduler import Engine
 from service.settings import Settings
 from service.store.bell import listen
@@ -25,6 +26,7 @@ from service.store.overview import count_commitments
 from service.store.upkeep import last_load
 from service.watchdog import Watchdog
 from service.web.connections import Connection
+from service.wiring.greeting import greet, look_round
 from service.wiring.serving import Service, alone, assembled
 from service.wiring.workshop import Workshop, opened
 
@@ -101,9 +103,12 @@ async def _run(shop: Workshop, service: Service, listener: socket.socket) -> Non
     try:
         if engine:
             await _load_first(shop, service)
+        if for_people(shop.settings.log_format, sys.stderr):
+            greet(await look_round(shop), shop.settings, _address(listener), sys.stderr)
+        if engine:
             await engine.start()
             tasks = _watchers(shop, service, engine)
-        await _greet(shop, listener)  # whoever connects from now on is answered
+        await _note_readiness(shop, listener)  # whoever connects from now on is answered
         watchdog.start()
         gc.freeze()  # what is there now stays: to search it for garbage again and again would hold all else up
         await server.serve(sockets=[listener])
@@ -164,13 +169,18 @@ def _listen(settings: Settings) -> socket.socket:
         listener = socket.create_server((settings.host, settings.port), family=family, backlog=2048)
     except OSError as error:
         raise SettingsError(
-            f"cannot listen on {settings.host} port {settings.port} ({error.strerror}). Another service may run there: "
+            f"cannot listen on {settings.host} port {settings.port} ({_reason(error)}). Another service may run there: "
             "set MUHLA_PORT to a free port, and MUHLA_HOST to an address of this machine"
         ) from None
     # Connections inherit it. asyncio sets it only where it made the socket itself; without it, the second half of an
     # answer waits 40 ms until the first is acknowledged.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
+
+
+def _reason(error: OSError) -> str:
+    """Return what the system says, without what Python adds to it."""
+    return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror)
 
 
 class _Server(uvicorn.Server):
@@ -194,18 +204,22 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-async def _greet(shop: Workshop, listener: socket.socket) -> None:
-    host, port = listener.getsockname()[:2]
+async def _note_readiness(shop: Workshop, listener: socket.socket) -> None:
     async with shop.database.reading() as conn:
         commitments = await count_commitments(conn)
     log.info(
         "ready",
         version=__version__,
-        address=f"http://{f'[{host}]' if ':' in host else host}:{port}/status",
+        address=_address(listener),
         commitments=commitments,
         channels=sorted(shop.channels),
         role=shop.settings.role,
     )
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 async def _watch(path: Path, engine: Engine) -> None:

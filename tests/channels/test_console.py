@@ -55,6 +55,34 @@ async def test_an_alert_on_paper() -> None:
     )
 
 
+async def test_several_things_stay_one_line_on_paper() -> None:
+    section = replace(a_section(), facts=(Fact("Promised by", "Iraq\nThe coalition"),))
+    assert "  Promised by    Iraq; The coalition\n" in await printed(an_alert(section))
+
+
+def laid_out(width: int, *facts: Fact) -> list[str]:
+    section = replace(a_section(), facts=facts, quote=None, quote_source=None)
+    return [line for text in lines_of(an_alert(section), width, NOW) for line in text.plain.split("\n")]
+
+
+def test_several_things_stand_below_each_other_on_a_terminal() -> None:
+    lines = laid_out(40, Fact("Promised by", "The Government of Iraq\nThe coalition"))
+    start = next(number for number, line in enumerate(lines) if "Promised by" in line)
+    assert lines[start : start + 3] == [
+        "  Promised by    The Government of",
+        "                   Iraq",
+        "                 The coalition",
+    ]
+
+
+@pytest.mark.parametrize(("width", "beside"), [(100, True), (60, False)])
+def test_an_address_that_has_no_room_beside_its_words_stands_below_them(width: int, beside: bool) -> None:
+    address = "https://muhla.example.org/ack/iraq-mission?until=2026-12-22&sig=b8e1&v=1"
+    lines = laid_out(width)
+    assert (f"  {address}" in lines) is not beside
+    assert (f"  Acknowledge    {address}" in lines) is beside
+
+
 async def test_a_digest_has_a_summary_and_every_commitment() -> None:
     text = await printed(replace(a_digest(4), more=7))
     assert "  4 commitments need attention.\n" in text

@@ -36,6 +36,7 @@ async def test_the_headers_say_what_kind_of_mail_it_is(server: MailReceiver) -> 
     assert [address.display_name for address in mail["To"].addresses] == ["", "رئيس التحرير"]
     assert mail["Date"].datetime == NOW
     assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["X-Auto-Response-Suppress"] == "OOF, AutoReply"
     assert mail["List-Id"] == "Muhla <muhla.example.org>"
     assert mail["Content-Language"] == "ar"
     assert mail["X-Muhla-Delivery"] == "key-1"

@@ -63,6 +63,20 @@ def test_the_table_fits_and_tells_in_local_time(terminal: Terminal) -> None:
     ]
 
 
+def test_on_a_narrow_terminal_the_id_stands_whole_below(terminal: Terminal) -> None:
+    terminal.set("COLUMNS", "60")
+    shown = terminal("forecast", "--id", "iraq-mission", "--to", "2025-09-24")
+    assert shown.lines == [
+        "When                  What                    To",
+        "2025-09-10 15:00 +03  20 days left, 1 missed  console",
+        "                      iraq-mission",
+        "2025-09-23 09:00 +03  7 days left             console",
+        "                      iraq-mission",
+        "",
+        "2 alerts about 1 commitment from 10 September 2025 to 24 September 2025.",
+    ]
+
+
 def test_programs_get_what_is_specified(terminal: Terminal) -> None:
     first = terminal("forecast", "--json").json["alerts"][0]
     assert {"at", "commitment", "milestone", "status", "channels"} <= first.keys()

@@ -1,4 +1,5 @@
 import pytest
+from rich.cells import cell_len
 
 from service.cli.output import new_table, put, screen
 from tests.cli.terminal import CATALOGUE, Terminal
@@ -109,6 +110,36 @@ def test_a_wide_terminal_has_room_for_the_next_alert(terminal: Terminal) -> None
     assert lines[0].endswith("Next alert")
     assert lines[2].endswith("now")
     assert max(map(len, lines)) <= 120
+
+
+@pytest.mark.parametrize("columns", [45, 60, 80, 100, 160])
+def test_ids_can_be_copied_however_narrow_the_terminal_is(terminal: Terminal, columns: int) -> None:
+    terminal.set("COLUMNS", str(columns))
+    terminal.write(CATALOGUE.replace('id = "procedures"', 'id = "procedures-of-the-commission"'))
+    shown = terminal("status")
+    assert max(map(cell_len, shown.lines[:-1])) <= columns  # the sentence at the end is wrapped on terminals alone
+    assert {"iraq-mission", "syria-mission", "old-transfer"} <= set(shown.out.split())
+    assert "procedures-of-the-commission" in shown.out
+    assert "…" not in shown.out
+
+
+def test_on_a_narrow_terminal_the_deadline_stands_below_the_id(terminal: Terminal) -> None:
+    terminal.set("COLUMNS", "50")
+    lines = terminal("status", "--status", "passed").lines
+    assert lines[0].split() == ["Days", "Commitment"]
+    assert [line[13:].strip() for line in lines[2:5]] == [
+        "The base is handed over",
+        "old-transfer",
+        "by 31 August 2025",
+    ]
+
+
+def test_a_title_in_arabic_alone_fits_as_well(terminal: Terminal) -> None:
+    terminal.set("COLUMNS", "60")
+    terminal.write(CATALOGUE.replace('en = "The mission in Syria [goes on]", ', ""))
+    lines = terminal("status", "--tag", "abroad").lines
+    assert [line[15:38].strip() for line in lines[2:5]] == ["استمرار المهمة في", "سوريا", "syria-mission"]
+    assert max(map(cell_len, lines[:-1])) <= 60
 
 
 def test_a_commitment_that_moved_tells_by_how_much(terminal: Terminal) -> None:

@@ -31,7 +31,9 @@ def test_a_deadline_that_has_passed_is_told_in_full_and_claims_no_more() -> None
         "\n"
         "Deadline: by the end of September 2025 (no day is given; counted to 30 September)\n"
         "Status: passed: no announcement is on record\n"
-        "Promised by: Global coalition and العراق\n"
+        "Promised by:\n"
+        "- Global coalition\n"
+        "- العراق\n"
         "Why now: a repeated reminder after the last day (22 November 2026)\n"
         "Next reminder: 2 December 2026, 09:00 (Baghdad)\n"
         "\n"
@@ -49,10 +51,17 @@ def test_the_same_in_arabic() -> None:
     assert facts_of(a_brief(), "ar") == {
         "الموعد": "بحلول نهاية أيلول 2025 (لم يُحدَّد اليوم؛ والحساب حتى 30 أيلول)",
         "الحالة": "انقضى موعده؛ لا يوجد إعلان مسجّل",
-        "الجهتان المتعهدتان": "Global coalition والعراق",
+        "الجهتان المتعهدتان": "Global coalition\nالعراق",
         "لماذا الآن": "تذكير متكرر بعد اليوم الأخير (22 تشرين الثاني 2026)",
         "التذكير المقبل": "2 كانون الأول 2026، الساعة 09:00 (بغداد)",
     }
+
+
+def test_in_arabic_a_line_that_begins_with_other_words_still_runs_from_the_right() -> None:
+    lines = compose_alert(a_brief(), language="ar", form=Form.TEXT).text.splitlines()
+    (party,) = (line for line in lines if "Global coalition" in line)
+    assert party == "\u200f- \u2068Global coalition\u2069"
+    assert [line for line in lines if line.startswith("\u2068")] == []
 
 
 def test_a_form_makes_only_what_it_needs() -> None:
@@ -109,6 +118,12 @@ def test_a_window_that_is_open_says_since_when() -> None:
     assert facts_of(a_brief(committed("2026-11", "on")))["First day"] == "opened 21 days ago (1 November 2026)"
 
 
+def test_a_window_that_is_over_does_not_say_since_when_it_was_open() -> None:
+    brief = one_of_each_status()[Status.UNDER_REVIEW]
+    assert brief.standing.days_remaining == -418
+    assert "First day" not in facts_of(brief)
+
+
 def test_a_deadline_without_a_last_day_counts_to_the_first() -> None:
     section = section_of(a_brief(committed("2026-12/..", "during")))
     assert section.headline == "Opens in 9 days"
@@ -126,9 +141,9 @@ def test_a_slip_is_told_with_the_first_date() -> None:
 
 
 def test_the_other_readings_are_never_hidden() -> None:
-    said = "September 2024 (by the day of the statement); October 2024 (by the day of print)"
+    said = "September 2024 (by the day of the statement)\nOctober 2024 (by the day of print)"
     assert facts_of(a_brief(AMBIGUOUS))["Other readings"] == said
-    assert facts_of(a_brief(AMBIGUOUS), "ar")["قراءتان أخريان"].startswith("أيلول 2024 (بحسب يوم البيان)؛")
+    assert facts_of(a_brief(AMBIGUOUS), "ar")["قراءتان أخريان"].startswith("أيلول 2024 (بحسب يوم البيان)\n")
 
 
 @pytest.mark.parametrize(
@@ -182,7 +197,7 @@ def test_what_other_sources_say_stands_beside_their_names() -> None:
         a_source(document="004", phrase="by September", language="en", said_on=None),
     )
     brief = a_brief(committed(sources=sources))
-    said = "«خلال الاثني عشر شهرا»; “by September” (004, published on 28 September 2024)"
+    said = "«خلال الاثني عشر شهرا»\n“by September” (004, published on 28 September 2024)"
     assert facts_of(brief)["Also said"] == said
     assert [link.label for link in section_of(brief).links][-1] == "Read the source"
 

@@ -6,7 +6,7 @@ import pytest
 
 from service.core.message import Form
 from service.messages import compose_digest, plain
-from tests.builders import at
+from tests.builders import at, day
 from tests.messages.samples import a_brief, committed, many_briefs
 
 NOW = at("2026-11-22T06:00")
@@ -43,6 +43,19 @@ def test_the_longest_past_comes_before_the_newly_past() -> None:
     assert [section.headline for section in message.sections] == ["1056 days past", "325 days past", "2 days past"]
 
 
+def test_a_digest_tells_in_short_which_reminders_it_stands_for() -> None:
+    many = a_brief(missed=tuple(day(f"2026-0{month}-03") for month in range(3, 9)))
+    few = a_brief(missed=(day("2026-03-03"),))
+    message = compose_digest([many, few], language="en", form=Form.TEXT, happened_at=NOW)
+    told = [fact.value for section in message.sections for fact in section.facts if fact.label == "Not sent before"]
+    assert told == [
+        "6 reminders, due between 3 March 2026 and 3 August 2026",
+        "the reminder that was due on 3 March 2026 was not sent; this message stands for it",
+    ]
+    arabic = compose_digest([many], language="ar", form=Form.TEXT, happened_at=NOW)
+    assert "لم يُرسَل سابقًا: 6 تذكيرات كانت مقررة بين 3 آذار 2026 و3 آب 2026" in plain(arabic.text)
+
+
 def test_a_long_digest_shows_fifty_and_counts_the_rest() -> None:
     message = compose_digest(many_briefs(61), language="ar", form=Form.MAIL, happened_at=NOW)
     assert (len(message.sections), message.more) == (50, 11)
@@ -77,6 +90,19 @@ def test_long_titles_leave_room_for_fewer_but_never_overflow(length: int) -> Non
 def test_mail_programs_do_not_cut_a_long_digest() -> None:
     message = compose_digest(many_briefs(200), language="en", form=Form.MAIL, happened_at=NOW)
     assert len(message.html.encode()) < 102_000  # Gmail hides what is longer
+    assert (len(message.sections), message.more) == (50, 150)
+
+
+@pytest.mark.parametrize("length", [190, 100_000])
+def test_long_words_leave_room_for_fewer_commitments_and_the_rest_is_counted(length: int) -> None:
+    long = a_brief(committed(title={"ar": "ع" * length}, id="c" * 100), waiting_document="و" * length)
+    message = compose_digest([long] * 200, language="ar", form=Form.MAIL, happened_at=NOW)
+    shown = len(message.sections)
+    assert message.more == 200 - shown
+    assert 1 <= shown < 50
+    assert f"هناك {message.more}" in message.html
+    assert message.html.count("<h2") == message.text.count("\nالموعد: ") == shown
+    assert len(message.html.encode()) < 102_000 or shown == 1
 
 
 def test_a_digest_of_nothing_is_refused() -> None:

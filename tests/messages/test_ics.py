@@ -75,6 +75,7 @@ def by_icalendar(commitment: Commitment, language: str, happened_at: datetime) -
 
 @given(title=titles, edtf=edtf, language=st.sampled_from(["en", "ar"]))
 @example(title="x" * 66 + "\\", edtf="2025-09", language="en")
+@example(title="x" * 65 + "^x", edtf="2025-09", language="en")
 def test_it_is_what_icalendar_would_write(title: str, edtf: str, language: str) -> None:
     commitment = committed(edtf, title={language: title})
     content = file_of(commitment, language).content

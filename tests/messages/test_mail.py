@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from service.core.message import Attachment, Brief, Form
-from service.messages import compose_alert, compose_digest
+from service.messages import compose_alert, compose_digest, compose_test
 from service.messages.mail import DARK, LIGHT, Colours
 from tests.builders import a_source, at, day
 from tests.messages.samples import HOSTILE, a_brief, committed, many_briefs, moved, waiting
@@ -82,6 +82,39 @@ def test_what_others_wrote_is_escaped_everywhere(language: str) -> None:
         Outline(html)
         assert "<script" not in html
         assert "49" not in re.sub(r"#[0-9a-f]{6}", "", html)  # nothing was evaluated
+
+
+def test_several_parties_stand_below_each_other() -> None:
+    html = html_of(a_brief(committed(parties=("Iraq", "<b>The</b> coalition"))))
+    assert re.findall(r'<div style="margin-bottom:3px">(.*?)</div>', html) == [
+        "Iraq",
+        "&lt;b&gt;The&lt;/b&gt; coalition",
+    ]
+
+
+def preview_of(html: str) -> str:
+    found = re.search(r'<div style="display:none[^>]*>(.*?)</div>', html)
+    assert found
+    return found[1]
+
+
+def test_an_inbox_shows_the_date_and_the_words_that_carry_it() -> None:
+    words = "by the end of September 2025 (no day is given; counted to 30 September) · \u2068«نهاية سبتمبر 2025»\u2069"
+    assert preview_of(html_of(a_brief())) == words
+    unquoted = a_brief(committed(None, sources=(a_source(phrase=" "),)))
+    assert preview_of(html_of(unquoted)) == "no date is given"
+
+
+def test_a_phone_makes_no_links_of_dates() -> None:
+    (told,) = (meta for meta in Outline(html_of(a_brief())).of("meta") if meta.get("name") == "format-detection")
+    assert "date=no" in (told["content"] or "")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_notice_opens_with_its_subject(language: str) -> None:
+    message = compose_test(channel="desk", language=language, form=Form.MAIL, now=at("2026-11-22"))
+    assert re.findall("<h1[^>]*>(.*?)</h1>", message.html) == [message.subject]
+    assert message.summary in message.html
 
 
 def test_links_lead_to_the_page_and_to_the_acknowledgement() -> None:

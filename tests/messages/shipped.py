@@ -1,0 +1,54 @@
+"""What the catalogue that ships has to say on 22 November 2026, as an engine would say it."""
+
+import tempfile
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from service.catalogue import read_catalogue
+from service.core.message import Brief
+from service.jobs.load_catalogue import apply
+from service.jobs.parcels import pack
+from service.jobs.raise_alerts import BATCH, Outlets, raise_alerts
+from service.store.database import open_database
+from service.store.migrate import upgrade
+from service.store.outbox import claim
+from tests.builders import at
+
+CATALOGUE = Path(__file__).parents[2] / "deadlines.toml"
+NOW = at("2026-11-22T08:16")
+SITE = "https://muhla.example.org"
+
+
+async def shipped_briefs(*, linked: bool = True) -> dict[str, Brief]:
+    """Return every alert that is raised at once where the service starts for the first time, by commitment.
+
+    *linked*: with a page and an address to acknowledge at.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        database = open_database(f"sqlite:///{folder}/muhla.db")
+        try:
+            await upgrade(database)
+            catalogue = read_catalogue(CATALOGUE.read_text(encoding="utf-8"), file=CATALOGUE.name, channels=["desk"])
+            async with database.writing() as conn:
+                await apply(conn, catalogue, file=CATALOGUE.name, digest="", now=NOW)
+            await raise_alerts(database, Outlets(["desk"], {"desk": 0}), now=NOW)
+            async with database.writing() as conn:
+                until = NOW + timedelta(minutes=1)
+                claims, _ = await claim(conn, "desk", limit=BATCH, engine="pictures", now=NOW, until=until)
+                parcels = await pack(conn, claims, now=NOW, public_url=SITE)
+        finally:
+            await database.aclose()
+    found = {brief.commitment.id: brief for parcel in parcels for brief in parcel.briefs}
+    return {each: _linked(brief, linked=linked) for each, brief in found.items()}
+
+
+def _linked(brief: Brief, *, linked: bool) -> Brief:
+    if not linked:
+        return replace(brief, page_url=None, acknowledge_url=None)
+    name = brief.commitment.id
+    return replace(
+        brief,
+        page_url=f"{SITE}/commitments/{name}",
+        acknowledge_url=f"{SITE}/a/{name}?k=AX3jvC9qT7bPzW0d",
+    )

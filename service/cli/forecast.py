@@ -157,7 +157,9 @@ def _to(alert: PlannedAlert) -> "Text":
 
     if alert.withheld is not None:
         return Text(f"nobody: {alert.withheld}", "dim")
-    return Text(", ".join(alert.channels))
+    said = [", ".join(alert.channels)]
+    said += [f"{each.at:%Y-%m-%d}, if nobody acknowledges: {', '.join(each.channels)}" for each in alert.escalations]
+    return Text("\n").join(map(Text, said))
 
 
 def _summary(planned: Plan) -> str:

@@ -1,23 +1,25 @@
 """Every alert to come: the same decisions that will be taken then, taken now."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby, takewhile
 
 from service.core.alerts import Alert
+from service.core.escalation import Step, steps
 from service.core.milestones import Told, day_of, untold
 from service.core.model import Commitment, Route, Status
 from service.core.routing import route
 from service.core.status import standing
-from service.core.verdict import Acknowledgement, Silence, Verdict, judge
+from service.core.verdict import Acknowledgement, Silence, Verdict, judge, speaks_from
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedAlert:
     """One alert to come. *missed* are earlier milestones' days that it will speak for too.
 
-    *withheld* says why it will not be sent after all, as things are; None: it will.
+    *withheld* says why it will not be sent after all, as things are; None: it will. *escalations* are when more
+    channels are told, soonest first, if nobody acknowledges it; each names those alone that were not told before.
     """
 
     at: datetime
@@ -29,6 +31,7 @@ class PlannedAlert:
     channels: tuple[str, ...]
     missed: tuple[date, ...] = ()
     withheld: Verdict | None = None
+    escalations: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +79,17 @@ def _planned(commitment: Commitment, alert: Alert, at: datetime, outlook: Outloo
         channels=chosen.channels,
         missed=alert.missed,
         withheld=None if verdict is Verdict.SEND else verdict,
+        escalations=_escalations(commitment, alert, at, chosen.channels, outlook) if verdict is Verdict.SEND else (),
     )
+
+
+def _escalations(
+    commitment: Commitment, alert: Alert, at: datetime, channels: Sequence[str], outlook: Outlook
+) -> tuple[Step, ...]:
+    """Return the steps that tell somebody new, each on a day that ``send_days`` have."""
+    told, found = set(channels), list[Step]()
+    for step in steps(commitment.tags, alert.status, at, routes=outlook.routes):
+        if added := tuple(each for each in dict.fromkeys(step.channels) if each not in told):
+            told.update(added)
+            found.append(replace(step, at=speaks_from(commitment, step.at), channels=added))
+    return tuple(found)

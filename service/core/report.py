@@ -61,6 +61,7 @@ def planned_row(planned: PlannedAlert) -> dict[str, Any]:
         "channels": list(planned.channels),
         "missed": [day.isoformat() for day in planned.missed],
         "withheld": _text(planned.withheld),
+        "escalations": [{"at": moment_text(each.at), "channels": list(each.channels)} for each in planned.escalations],
     }
 
 

@@ -1,7 +1,7 @@
 """More people are told of what passed and nobody acknowledged; and only then."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -10,12 +10,13 @@ from service.core.durations import Span
 from service.core.escalation import next_step_at, steps
 from service.core.findings import Kind
 from service.core.model import Route, Status
-from service.core.verdict import Silence
+from service.core.verdict import Silence, Verdict
 from service.jobs.acknowledge import acknowledge, take_back
 from service.jobs.announce import withdraw
 from service.jobs.apart import POSTPONE
 from service.jobs.audit import find_faults
 from service.jobs.escalate import ESCALATE_FAILED, escalate
+from service.jobs.plan import plan
 from service.jobs.silence import silence
 from service.store.escalations import due_escalations
 from service.store.tables import commitments
@@ -196,3 +197,28 @@ async def test_many_escalations_at_once_are_one_digest(routed: House) -> None:
     await routed.live(PASSED, PASSED + timedelta(days=2))
     (message,) = routed.channels["chief"].sent.values()
     assert (message.kind, len(message.sections)) == ("digest", 6)
+
+
+async def test_who_will_be_told_when_is_foretold(routed: House) -> None:
+    async with routed.database.reading() as conn:
+        planned = await plan(conn, ["desk"], now=routed.now, start=PASSED, end=PASSED)
+    (foreseen,) = (each.escalations for each in planned)
+    told: list[tuple[datetime, tuple[str, ...]]] = []
+    await routed.live(PASSED)
+    for days in range(1, 7):
+        before = {name: len(keys(routed, name)) for name in routed.channels}
+        await routed.live(PASSED + timedelta(days=days))
+        if added := tuple(name for name in ("chief", "board") if len(keys(routed, name)) > before[name]):
+            told.append((routed.now, added))
+    assert [(step.at, step.channels) for step in foreseen] == told
+
+
+async def test_what_is_acknowledged_or_not_passed_is_not_foretold_to_escalate(routed: House) -> None:
+    async with routed.database.reading() as conn:
+        planned = await plan(conn, ["desk"], now=routed.now, start=routed.now, end=PASSED - timedelta(days=1))
+    assert [each.escalations for each in planned] == [()] * len(planned)
+    await routed.live(PASSED)
+    await acknowledge(routed.database, "iraq-mission", by="desk", now=routed.now, until=PASSED + timedelta(days=30))
+    async with routed.database.reading() as conn:
+        planned = await plan(conn, ["desk"], now=routed.now, start=PASSED, end=PASSED + timedelta(days=7))
+    assert [(each.withheld, each.escalations) for each in planned] == [(Verdict.ACKNOWLEDGED, ())]

@@ -205,6 +205,13 @@ class EventAnswer(Answer):
     facts: dict[str, Any]
 
 
+class EscalationAnswer(Answer):
+    """Channels that are told, too, if nobody has acknowledged an alert by then."""
+
+    at: Moment
+    channels: list[str]
+
+
 class PlannedAnswer(Answer):
     """One alert to come, as things are."""
 
@@ -217,6 +224,7 @@ class PlannedAnswer(Answer):
     channels: list[str]
     missed: list[date]
     withheld: Verdict | None = Field(description="Why it will not be sent after all.")
+    escalations: list[EscalationAnswer] = Field(description="Whom else it reaches, and when.")
 
 
 class ChannelAnswer(Answer):

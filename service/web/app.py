@@ -13,11 +13,14 @@ from service.web.context import WebContext
 from service.web.description import DescribedApp
 from service.web.desk import Desk
 from service.web.edge import Edge
+from service.web.feeds import routes as feeds
 from service.web.kept import Kept
 from service.web.metrics import Metrics
 from service.web.problems import answer_problems
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+MOST_FEEDS_KEPT = 8
 
 
 def create_app(context: WebContext, *, metrics: Metrics | None = None, lifespan: Lifespan | None = None) -> FastAPI:
@@ -35,11 +38,12 @@ def create_app(context: WebContext, *, metrics: Metrics | None = None, lifespan:
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    app.state.desk = Desk(context, Kept(context.clock), metrics or Metrics())
+    app.state.desk = Desk(context, Kept(context.clock), metrics or Metrics(), Kept(context.clock, most=MOST_FEEDS_KEPT))
     app.add_middleware(Edge)
     answer_problems(app)
     app.include_router(health.router)
     app.include_router(status.router)
+    app.include_router(feeds.router)
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(each_key_once)])
     for part in (commitments, announcements, acknowledgements, silences, ledger):
         api.include_router(part.router)

@@ -20,7 +20,8 @@ from service.web.problems import answer_problems
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
-MOST_FEEDS_KEPT = 8
+MOST_FEEDS = 8
+"""Calendars and feeds that are kept: of a megabyte or two each."""
 
 
 def create_app(context: WebContext, *, metrics: Metrics | None = None, lifespan: Lifespan | None = None) -> FastAPI:
@@ -38,7 +39,9 @@ def create_app(context: WebContext, *, metrics: Metrics | None = None, lifespan:
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    app.state.desk = Desk(context, Kept(context.clock), metrics or Metrics(), Kept(context.clock, most=MOST_FEEDS_KEPT))
+    app.state.desk = Desk(
+        context, Kept(context.clock), metrics or Metrics(), Kept(context.clock, most=MOST_FEEDS, at_once=1)
+    )
     app.add_middleware(Edge)
     answer_problems(app)
     app.include_router(health.router)

@@ -1,7 +1,6 @@
 """Conditional requests (RFC 9110, section 13): who has the newest version already gets 304 and no body."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -26,20 +25,22 @@ class Made:
 
 
 def answered(
-    request: Request, made: Made, media_type: str, *, public: bool, seconds: int, headers: Mapping[str, str]
+    request: Request, made: Made, media_type: str, *, public: bool, seconds: int, filename: str | None = None
 ) -> Response:
     """Return *made*, or 304 where *request* says that it is there already. *seconds* it may be kept unasked, by
-    everybody if it is *public*.
+    everybody if it is *public*; then scripts of pages elsewhere may read it too.
     """
     named = {
         "ETag": made.etag,
         "Last-Modified": format_datetime(_to_the_second(made.modified_at), usegmt=True),
         "Cache-Control": f"{'public' if public else 'private'}, max-age={seconds}",
-        **({} if public else {"Vary": "Authorization"}),
+        **({"Access-Control-Allow-Origin": "*"} if public else {"Vary": "Authorization"}),
     }
     if _has_it(request, made):
         return Response(status_code=304, headers=named)
-    return Response(made.content, media_type=media_type, headers={**named, **headers})
+    if filename:
+        named["Content-Disposition"] = f'inline; filename="{filename}"'
+    return Response(made.content, media_type=media_type, headers=named)
 
 
 def _has_it(request: Request, made: Made) -> bool:

@@ -121,12 +121,9 @@ def _distinct(values: list[Any] | None) -> tuple[Any, ...]:
 
 
 def _subscribed(desk: Desk, request: Request, made: Made, media_type: str, filename: str) -> Response:
-    named = {"Content-Disposition": f'inline; filename="{filename}"'}
-    kind = f"{media_type}; charset=utf-8"
-    return answered(request, made, kind, public=desk.context.public, seconds=ASK_AGAIN_SECONDS, headers=named)
+    kind, public = f"{media_type}; charset=utf-8", desk.context.public
+    return answered(request, made, kind, public=public, seconds=ASK_AGAIN_SECONDS, filename=filename)
 
 
 def _badge(desk: Desk, request: Request, made: Made, media_type: str) -> Response:
-    # Pages elsewhere may show it, and read it with scripts: what is public is public there, too.
-    named = {"Access-Control-Allow-Origin": "*"} if desk.context.public else {}
-    return answered(request, made, media_type, public=desk.context.public, seconds=SECONDS, headers=named)
+    return answered(request, made, media_type, public=desk.context.public, seconds=SECONDS)

@@ -303,3 +303,16 @@ async def test_what_is_written_here_shows_at_once(office: Office) -> None:
     await office.record()
     (event,) = await events_at(office, "/calendar.ics")
     assert event.summary == f"Last day: {one_line(ENTRY['title'])}"
+
+
+@pytest.mark.parametrize("today", ["0001-01-01", "2025-08-01", "9999-12-31"])
+@pytest.mark.parametrize("modality", ["by", "on", "during"])
+@pytest.mark.parametrize(
+    "edtf", ["0001", "0001-01-01", "9999", "9999-12-31", "../9999", "9999/..", "0001/9999", "2024-02-29", "2000-21"]
+)
+def test_the_ends_of_the_calendar_are_days_like_others(edtf: str, modality: str, today: str) -> None:
+    content = content_of(committed(edtf, modality), today)
+    (event,) = by_icalendar(content)
+    assert by_ical(content) == [event]
+    assert event.first <= event.end
+    assert event.edtf == edtf

@@ -1,10 +1,11 @@
-"""Three programs that read calendars: two of Python's, and the one in Thunderbird."""
+"""Three programs that read calendars: two of Python's, and the one in Thunderbird; and what a browser shows of HTML."""
 
 import json
 import shutil
 import subprocess
 from dataclasses import dataclass
 from datetime import timedelta
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -93,3 +94,24 @@ def by_ical_js(content: bytes) -> list[Read]:
 
 def _pairs(alarms: list[list[Any]]) -> tuple[tuple[int, str], ...]:
     return tuple((int(seconds), str(words)) for seconds, words in alarms)
+
+
+class Shown(HTMLParser):
+    """What a browser shows, and which elements there are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words, self.elements = "", set[str]()
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.elements.add(tag)
+
+
+def text_of(html: str) -> str:
+    parser = Shown()
+    parser.feed(html)
+    parser.close()
+    return parser.words

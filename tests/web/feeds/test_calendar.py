@@ -1,43 +1,22 @@
 """The calendar, read back by programs that read calendars."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import icalendar
 import pytest
 
 from service.catalogue import read_catalogue
-from service.core.milestones import day_of
-from service.core.model import AnnouncementKind, Commitment, Outcome, Settlement
+from service.core.model import AnnouncementKind
 from service.messages.bidi import one_line
-from service.web.feeds import calendar, making
-from service.web.feeds.calendar import Cover, calendar_bytes, subscribed_event
-from tests.builders import a_deadline, a_ladder, an_announcement, an_entry, at, day
+from service.web.feeds import making
+from tests.builders import a_deadline, an_announcement, an_entry
 from tests.messages.samples import committed
 from tests.web.feeds.readers import Read, by_ical, by_ical_js, by_icalendar, needs_node
+from tests.web.feeds.samples import content_of, events_at
 from tests.web.office import ENTRY, Office, on_sqlite
 
 SHIPPED = Path(__file__).parents[3] / "deadlines.toml"
-
-
-def content_of(commitment: Commitment, today: str = "2025-08-01", language: str = "en") -> bytes:
-    event = subscribed_event(
-        commitment, today=day(today), changed_at=at("2025-07-01"), language=language, page_url="https://muhla.example/c"
-    )
-    return calendar_bytes(Cover("Deadlines"), [event] if event else [])
-
-
-def event_of(commitment: Commitment, today: str = "2025-08-01") -> Read:
-    (event,) = by_icalendar(content_of(commitment, today))
-    return event
-
-
-async def events_at(office: Office, path: str) -> list[Read]:
-    answer = await office.ask("GET", path)
-    assert answer.status_code == 200, answer.text
-    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
-    return by_icalendar(answer.content)
 
 
 @on_sqlite
@@ -151,25 +130,6 @@ async def test_what_fits_says_nothing_of_limits(office: Office) -> None:
     assert b"DESCRIPTION:Only" not in (await office.ask("GET", "/calendar.ics")).content
 
 
-@pytest.mark.parametrize(
-    ("facts", "status"),
-    [
-        ({}, "CONFIRMED"),
-        ({"settlement": Settlement(Outcome.KEPT, day("2025-07-01"))}, "CONFIRMED"),
-        ({"settlement": Settlement(Outcome.NOT_KEPT, day("2025-07-01"))}, "CONFIRMED"),
-        ({"settlement": Settlement(Outcome.WITHDRAWN, day("2025-07-01"))}, "CANCELLED"),
-        ({"settlement": Settlement(Outcome.SUPERSEDED, day("2025-07-01"))}, "CANCELLED"),
-        ({"archived": True}, "CANCELLED"),
-        ({"evidence_on": day("2025-07-01")}, "TENTATIVE"),
-        ({"edtf": "2025-09?"}, "TENTATIVE"),
-        ({"edtf": "2025-09-30~"}, "TENTATIVE"),
-    ],
-)
-def test_a_calendar_strikes_out_what_is_off_and_doubts_what_is_unsure(facts: dict[str, Any], status: str) -> None:
-    edtf = str(facts.pop("edtf", "2025-09"))
-    assert event_of(committed(edtf, **facts)).status == status
-
-
 @on_sqlite
 async def test_what_is_settled_stays_and_says_how_it_ended(office: Office) -> None:
     await office.house.record(an_entry(announcements=(an_announcement(on="2025-07-20"),)))
@@ -230,53 +190,6 @@ async def test_evidence_that_is_accepted_changes_the_event(office: Office) -> No
     assert b"LAST-MODIFIED:20250801T090000Z\r\n" in content
 
 
-def test_alarms_are_the_milestones_from_today_to_the_last_day() -> None:
-    def rings(today: str, **facts: Any) -> list[float]:
-        return [seconds / 86400 for seconds, _ in event_of(committed("2025-09-30", **facts), today).alarms]
-
-    hour = 9 / 24
-    assert rings("2025-08-01") == [-30 + hour, -7 + hour, -1 + hour, hour]
-    assert rings("2025-09-23") == [-7 + hour, -1 + hour, hour]
-    assert rings("2025-09-24") == [-1 + hour, hour]
-    assert rings("2025-09-30") == [hour]
-    assert rings("2025-10-01") == []
-    assert rings("2025-08-01", alerts=False) == []
-    assert rings("2025-08-01", evidence_on=day("2025-07-01")) == []
-
-
-def test_an_alarm_says_how_many_days_are_left_also_before_a_window() -> None:
-    event = event_of(committed("2025-09-10/2025-09-30", "on", ladder=a_ladder(before=("P30D", "P7D"))))
-    assert [(seconds // 86400, words.partition(":")[0]) for seconds, words in event.alarms] == [
-        (-10, "30 days left"),
-        (0, "20 days left"),
-        (13, "7 days left"),
-        (20, "Due today"),
-    ]
-
-
-def test_an_alarm_rings_at_the_hour_of_the_day_whatever_the_clocks_do() -> None:
-    # Clocks in Berlin are put back on 26 October 2025: from 19 to 26 October it is an hour more than seven days.
-    event = event_of(committed("2025-10-26", zone="Europe/Berlin", ladder=a_ladder(before=("P7D",))))
-    assert event.alarms[0][0] == -7 * 86400 + 9 * 3600
-
-
-def test_of_many_alarms_the_next_ones_are_there() -> None:
-    before = tuple(f"P{days}D" for days in range(1, 60))
-    event = event_of(committed("2025-09-30", ladder=a_ladder(before=before)))
-    assert len(event.alarms) == calendar.MOST_ALARMS
-    assert event.alarms[0][1].startswith("59 days left")
-
-
-@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12"])
-@on_sqlite
-async def test_today_is_that_of_the_commitments_zone(office: Office, zone: str) -> None:
-    await office.house.record(an_entry(zone=zone, deadline=a_deadline("2025-08-01")))
-    office.house.now = at("2025-08-01T11:00")
-    (event,) = await events_at(office, "/calendar.ics")
-    today = day_of(office.house.now, zone)
-    assert bool(event.alarms) == (today <= date(2025, 8, 1))
-
-
 @on_sqlite
 async def test_no_public_address_no_links(office: Office) -> None:
     await office.house.record(an_entry())
@@ -303,16 +216,3 @@ async def test_what_is_written_here_shows_at_once(office: Office) -> None:
     await office.record()
     (event,) = await events_at(office, "/calendar.ics")
     assert event.summary == f"Last day: {one_line(ENTRY['title'])}"
-
-
-@pytest.mark.parametrize("today", ["0001-01-01", "2025-08-01", "9999-12-31"])
-@pytest.mark.parametrize("modality", ["by", "on", "during"])
-@pytest.mark.parametrize(
-    "edtf", ["0001", "0001-01-01", "9999", "9999-12-31", "../9999", "9999/..", "0001/9999", "2024-02-29", "2000-21"]
-)
-def test_the_ends_of_the_calendar_are_days_like_others(edtf: str, modality: str, today: str) -> None:
-    content = content_of(committed(edtf, modality), today)
-    (event,) = by_icalendar(content)
-    assert by_ical(content) == [event]
-    assert event.first <= event.end
-    assert event.edtf == edtf

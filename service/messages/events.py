@@ -1,11 +1,9 @@
 """What a calendar says of a deadline. No count of days stands in it: calendars keep what they read for hours."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
-from service.core.message import Sight
-from service.core.model import Commitment, Modality
-from service.core.status import standing
+from service.core.message import About
+from service.core.model import Commitment, Modality, Status
 from service.messages.bidi import isolate, one_line, quotation
 from service.messages.dates import date_words, list_words
 from service.messages.deadlines import with_notes
@@ -38,13 +36,10 @@ def event_title(commitment: Commitment, language: str) -> str:
     return t.gettext("One of these days: %(title)s") % words
 
 
-def event_notes(commitment: Commitment, today: date, language: str) -> tuple[str, ...]:
-    """Return what stands below the title, a text a line."""
-    return tuple(_notes(Sight(commitment, standing(commitment, today)), language))
-
-
-def _notes(sight: Sight, language: str) -> Iterator[str]:
-    makers = (deadline, readings, *((status,) if sight.commitment.settlement else ()), parties, note)
+def event_notes(sight: About, language: str) -> Iterator[str]:
+    """Yield what stands below the title, a text a line. Of the statuses, it tells those that last."""
+    lasts = sight.standing.status in (Status.PASSED, Status.SETTLED)
+    makers = (deadline, readings, *((status,) if lasts else ()), parties, note)
     for fact in (made for make in makers if (made := make(sight, language))):
         yield f"{fact.label}: {fact.value}"
     if moved := _moved(sight, language):
@@ -53,7 +48,7 @@ def _notes(sight: Sight, language: str) -> Iterator[str]:
         yield f"{quotation(source.phrase, source.language)} — {source_words(source, language)}"
 
 
-def _moved(sight: Sight, language: str) -> str | None:
+def _moved(sight: About, language: str) -> str | None:
     known = sight.standing
     if not known.slipped_days or known.first_latest is None:
         return None

@@ -6,11 +6,14 @@ would be a lie: it is on the page and in `/status`, and comes into the calendar 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import islice, takewhile
+from zoneinfo import ZoneInfo
 
-from service.core.milestones import ladder
-from service.core.model import Commitment, MilestoneKind, Outcome
+from service.core.message import Sight
+from service.core.milestones import ladder, moment_of
+from service.core.model import Commitment, MilestoneKind, Outcome, Status
+from service.core.status import standing
 from service.messages.events import alarm_words, event_notes
 from service.messages.ics import HEAD, Alarm, event_lines, event_of, folded, ics_text
 
@@ -74,18 +77,28 @@ def subscribed_event(
 
     *changed_at* is when what is on record of it last changed.
     """
+    sight = Sight(commitment, standing(commitment, today))
+    if sight.standing.status is Status.PASSED:  # its text says so since
+        changed_at = max(changed_at, _passed_at(commitment))
     event = event_of(commitment, language=language, stamped_at=changed_at, page_url=page_url)
     if event is None:
         return b""
     whole = replace(
         event,
-        description=(*event_notes(commitment, today, language), page_url or ""),
+        description=(*event_notes(sight, language), page_url or ""),
         modified_at=changed_at,
         categories=commitment.tags,
         status=_status(commitment),
         alarms=tuple(islice(_alarms(commitment, event.first, today, language), MOST_ALARMS)),
     )
     return folded(event_lines(whole))
+
+
+def _passed_at(commitment: Commitment) -> datetime:
+    """Return when the last day of what has passed was over."""
+    latest = commitment.window.latest if commitment.window else None
+    assert latest is not None  # as of everything that has passed
+    return moment_of(latest + timedelta(days=1), time(), ZoneInfo(commitment.zone))
 
 
 def _status(commitment: Commitment) -> str:

@@ -10,7 +10,7 @@ from service.catalogue import read_catalogue
 from service.core.model import AnnouncementKind
 from service.messages.bidi import one_line
 from service.web.feeds import making
-from tests.builders import a_deadline, an_announcement, an_entry
+from tests.builders import a_deadline, an_announcement, an_entry, at
 from tests.messages.samples import committed
 from tests.web.feeds.readers import Read, by_ical, by_ical_js, by_icalendar, needs_node
 from tests.web.feeds.samples import content_of, events_at
@@ -136,6 +136,20 @@ async def test_what_is_settled_stays_and_says_how_it_ended(office: Office) -> No
     (event,) = await events_at(office, "/calendar.ics")
     assert (event.summary, event.alarms) == ("Kept: The mission in Iraq ends", ())
     assert "\nStatus: settled: kept\n" in event.description
+
+
+@on_sqlite
+async def test_what_has_passed_says_that_no_announcement_is_on_record(office: Office) -> None:
+    await office.house.record(an_entry())
+    office.house.now = at("2025-09-30T20:59")  # a minute before midnight in Baghdad
+    before = (await office.ask("GET", "/calendar.ics")).content
+    assert b"Status" not in before
+    assert b"LAST-MODIFIED:20250801T080000Z\r\n" in before
+    office.house.now = at("2025-11-01T09:00")
+    after = (await office.ask("GET", "/calendar.ics")).content
+    (event,) = by_icalendar(after)
+    assert "\nStatus: passed: no announcement is on record\n" in event.description
+    assert b"LAST-MODIFIED:20250930T210000Z\r\n" in after
 
 
 @on_sqlite

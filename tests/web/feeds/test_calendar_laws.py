@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.core.history import new_revisions
+from service.core.message import Sight
 from service.core.model import Announcement, AnnouncementKind, Commitment, Revision
+from service.core.status import standing
 from service.messages.bidi import one_line
 from service.messages.events import event_notes
 from service.messages.ics import event_lines, event_of
@@ -71,7 +73,8 @@ def written(title: str, phrase: str, note: str) -> bytes:
 
 def expected(title: str, phrase: str, note: str) -> tuple[str, list[str]]:
     commitment = committed(title={"en": title}, sources=(a_source(phrase=phrase),), note={"en": note})
-    lines = [*map(one_line, event_notes(commitment, TODAY, "en")), "https://muhla.example/c"]
+    notes = event_notes(Sight(commitment, standing(commitment, TODAY)), "en")
+    lines = [*map(one_line, notes), "https://muhla.example/c"]
     return f"Last day: {one_line(title) or commitment.id}", lines
 
 

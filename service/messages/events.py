@@ -9,7 +9,7 @@ from service.messages.dates import date_words, list_words
 from service.messages.deadlines import with_notes
 from service.messages.facts import deadline, localized, note, parties, quoted_source, readings, source_words, status
 from service.messages.translations import translations
-from service.messages.words import days_phrase, moved_phrase, outcome_word
+from service.messages.words import clauses, days_phrase, moved_phrase, outcome_word
 
 
 def event_title(commitment: Commitment, language: str) -> str:
@@ -41,7 +41,7 @@ def event_notes(sight: About, language: str) -> Iterator[str]:
     lasts = sight.standing.status in (Status.PASSED, Status.SETTLED)
     makers = (deadline, readings, *((status,) if lasts else ()), parties, note)
     for fact in (made for make in makers if (made := make(sight, language))):
-        yield f"{fact.label}: {fact.value}"
+        yield f"{fact.label}: {clauses(fact.value.splitlines(), language)}"
     if moved := _moved(sight, language):
         yield moved
     if source := quoted_source(sight):

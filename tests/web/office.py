@@ -40,7 +40,7 @@ class Office:
 
     house: House
     public: bool = True
-    public_url: str | None = "https://muhla.example"
+    public_url: str | None = None
     pokes: int = 0
     tokens: dict[str, str] = field(default_factory=dict)
     metrics: Metrics = field(default_factory=Metrics)

@@ -145,4 +145,4 @@ def _html(news: News, language: str) -> Iterator[str]:
 
 
 def _line(fact: Fact) -> str:
-    return f"<p><b>{escape(fact.label)}:</b> {escape(sayable(fact.value))}</p>"
+    return f"<p><b>{escape(fact.label)}:</b> {'<br/>'.join(escape(sayable(fact.value)).splitlines())}</p>"

@@ -7,11 +7,11 @@ import json
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from service.core.message import Sight
 from service.core.model import Commitment, Outcome, Standing, Status
 from service.messages.badges import badge_words
 from service.messages.bidi import direction, one_line
-from service.messages.sections import urgency
+from service.messages.mail import LIGHT
+from service.messages.sections import urgency_of
 from service.web.feeds.markup import add, sayable, xml_bytes
 from service.web.feeds.widths import width_of
 
@@ -19,7 +19,7 @@ SECONDS = 300
 """So long a badge may be shown without asking for it again."""
 
 LABEL = "#3b3833"
-URGENCY = ("#4a5568", "#1f5f8b", "#8a5500", "#a3231f")
+URGENCY = LIGHT.urgency
 KEPT = "#2c6e49"
 """White stands out against each of them by 4.5 to 1 or more."""
 
@@ -53,7 +53,7 @@ def _color(commitment: Commitment, standing: Standing) -> str:
     if commitment.archived:
         return URGENCY[0]
     kept = standing.outcome in (Outcome.KEPT, Outcome.KEPT_LATE)
-    return KEPT if kept else URGENCY[urgency(Sight(commitment, standing))]
+    return KEPT if kept else URGENCY[urgency_of(standing)]
 
 
 def badge_json(badge: Badge) -> bytes:

@@ -8,6 +8,7 @@ import feedparser
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.core.message import Fact
 from service.messages.news import News
 from service.web.feeds.addresses import Addresses
 from service.web.feeds.atom import Entry, Masthead, feed_bytes, newest_first
@@ -54,7 +55,7 @@ odd = st.text(
 
 @given(title=odd, quote=odd, where=odd, tag=odd)
 def test_words_come_back_as_words_and_nothing_else(title: str, quote: str, where: str, tag: str) -> None:
-    news = News(title, (), quote, where, "en")
+    news = News(title, (Fact("Said in", f"{where}\n{quote}"),), quote, where, "en")
     content = feed_bytes(
         Masthead(title, "ar", ("iraq",), Addresses(None), at("2025-01-01")), [an_item(news=news, tags=(tag,))]
     )
@@ -66,4 +67,4 @@ def test_words_come_back_as_words_and_nothing_else(title: str, quote: str, where
     html = Shown()
     html.feed(root.findtext(f"{ATOM}entry/{ATOM}content") or "")
     html.close()
-    assert html.elements <= {"div", "blockquote", "p"}
+    assert html.elements <= {"div", "blockquote", "p", "b", "br"}

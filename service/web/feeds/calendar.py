@@ -51,9 +51,9 @@ class Cover:
 
 
 def calendar_bytes(cover: Cover, events: Sequence[bytes]) -> bytes:
-    """Return the whole calendar of events that are written already, perhaps none."""
+    """Return the whole calendar of *events*, as `subscribed_event` writes them: perhaps none, or empty ones."""
     opening, closing = folded(("BEGIN:VCALENDAR", *_cover_lines(cover))), folded(("END:VCALENDAR",))
-    return b"".join((opening, *(events or (folded(_NOTHING),)), closing))
+    return b"".join((opening, b"".join(events) or folded(_NOTHING), closing))
 
 
 def _cover_lines(cover: Cover) -> Iterator[str]:

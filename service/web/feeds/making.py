@@ -1,10 +1,14 @@
 """From the database to what is handed out: read, hand to the makers, and keep for a moment what many ask for."""
 
 import asyncio
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.milestones import day_of, moment_of
@@ -21,10 +25,13 @@ from service.web.board import today_at
 from service.web.context import WebContext
 from service.web.desk import Desk
 from service.web.feeds.addresses import Addresses
-from service.web.feeds.atom import MOST_ENTRIES, Masthead, announcement_entry, feed_bytes, milestone_entry
+from service.web.feeds.atom import MOST_ENTRIES, Entry, Masthead, announcement_entry, feed_bytes, milestone_entry
 from service.web.feeds.badge import Badge, badge_of
 from service.web.feeds.calendar import MOST_EVENTS, Cover, calendar_bytes, subscribed_event
 from service.web.feeds.fresh import Made
+
+log = structlog.get_logger()
+T = TypeVar("T")
 
 BATCH = 50
 """So many events are made in one go; then others get their turn."""
@@ -60,8 +67,9 @@ async def _calendar(context: WebContext, wanted: Wanted) -> Made:
         ids = await nearest_ids(conn, today_at(now), now.date(), statuses=statuses, tags=tags, limit=most)
         events: list[bytes] = []
         for batch in in_batches(ids[:MOST_EVENTS], BATCH):
-            records = (await records_of(conn, batch)).values()
-            events += await _events(conn, list(records), now, language, addresses)
+            records, moments = await records_of(conn, batch), await changed_at_of(conn, batch)
+            make = partial(_event, moments=moments, now=now, language=language, addresses=addresses)
+            events += _each_that_can(make, records.values())
             await asyncio.sleep(0)
     limits = calendar_limits(MOST_EVENTS, language) if len(ids) > MOST_EVENTS else None
     source = addresses.calendar(language, tags, statuses)
@@ -74,26 +82,33 @@ async def calendar_of_one(context: WebContext, commitment_id: str, language: str
     async with context.database.reading() as conn:
         record = await find(conn, commitment_id)
         changed_at = await _changed_at(conn, record, now)
-        events = await _events(conn, [record], now, language, addresses)
+        moments = await changed_at_of(conn, [commitment_id])
+    event = _event(record, moments=moments, now=now, language=language, addresses=addresses)
     name = localized(record.entry.title, language) or commitment_id
     cover = Cover(name, source=addresses.calendar_of(commitment_id, language))
-    return Made(calendar_bytes(cover, [each for each in events if each]), changed_at)
+    return Made(calendar_bytes(cover, [event]), changed_at)
 
 
-async def _events(
-    conn: AsyncConnection, records: list[Record], now: datetime, language: str, addresses: Addresses
-) -> list[bytes]:
-    moments = await changed_at_of(conn, [record.entry.id for record in records])
-    return [
-        subscribed_event(
-            record.commitment,
-            today=day_of(now, record.entry.zone),
-            changed_at=moments[record.entry.id],
-            language=language,
-            page_url=addresses.page(record.entry.id),
-        )
-        for record in records
-    ]
+def _event(
+    record: Record, *, moments: Mapping[str, datetime], now: datetime, language: str, addresses: Addresses
+) -> bytes:
+    commitment_id = record.entry.id
+    return subscribed_event(
+        record.commitment,
+        today=day_of(now, record.entry.zone),
+        changed_at=moments[commitment_id],
+        language=language,
+        page_url=addresses.page(commitment_id),
+    )
+
+
+def _each_that_can(make: Callable[[Record], T], records: Iterable[Record]) -> Iterator[T]:
+    """Yield what *make* makes of each of *records*, but of those that it breaks on: the log names them."""
+    for record in records:
+        try:
+            yield make(record)
+        except Exception:  # one bad commitment must not take all the others from the calendar; the audit tells of it
+            log.exception("feeds.commitment_failed", commitment=record.entry.id)
 
 
 async def badge_for(
@@ -136,11 +151,14 @@ async def _feed(context: WebContext, wanted: Wanted) -> Made:
         said = await newest_announcements(conn, tags=wanted.tags, accepted=accepted, limit=MOST_ENTRIES)
         ids = dict.fromkeys([*(alert.commitment_id for alert in alerts), *(each for each, _ in said)])
         records = await records_of(conn, list(ids))
-    entries = [milestone_entry(alert, records[alert.commitment_id], language) for alert in alerts]
-    entries += [
-        announcement_entry(each, records[of], accepted_at=accepted.get(each.id or 0), today_at=now, language=language)
-        for of, each in said
-    ]
+    entries: list[Entry] = []
+    for alert in alerts:
+        make = partial(milestone_entry, alert, language=language)
+        entries += _each_that_can(make, [records[alert.commitment_id]])
+    for of, each in said:
+        accepted_at = accepted.get(each.id or 0)
+        make = partial(announcement_entry, each, accepted_at=accepted_at, today_at=now, language=language)
+        entries += _each_that_can(make, [records[of]])
     addresses = Addresses(context.public_url)
     name = calendar_name(wanted.tags, language)
     content = feed_bytes(Masthead(name, language, wanted.tags, addresses, changed_at), entries)

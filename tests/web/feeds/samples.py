@@ -11,7 +11,7 @@ def content_of(commitment: Commitment, today: str = "2025-08-01", language: str 
     event = subscribed_event(
         commitment, today=day(today), changed_at=at("2025-07-01"), language=language, page_url="https://muhla.example/c"
     )
-    return calendar_bytes(Cover("Deadlines"), [event] if event else [])
+    return calendar_bytes(Cover("Deadlines"), [event])
 
 
 def event_of(commitment: Commitment, today: str = "2025-08-01") -> Read:

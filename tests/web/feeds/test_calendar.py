@@ -5,6 +5,7 @@ from pathlib import Path
 
 import icalendar
 import pytest
+from sqlalchemy import text
 
 from service.catalogue import read_catalogue
 from service.core.model import AnnouncementKind
@@ -230,3 +231,16 @@ async def test_what_is_written_here_shows_at_once(office: Office) -> None:
     await office.record()
     (event,) = await events_at(office, "/calendar.ics")
     assert event.summary == f"Last day: {one_line(ENTRY['title'])}"
+
+
+@on_sqlite
+async def test_one_that_cannot_be_told_takes_no_other_with_it(office: Office) -> None:
+    await office.house.record(an_entry("good"), an_entry("bad"))
+    await office.house.raise_all(at("2025-08-31T06:00"))
+    async with office.house.database.writing() as conn:  # as where a zone is not known any more
+        moved = text("UPDATE commitments SET entry = replace(entry, 'Asia/Baghdad', 'Mars/Base') WHERE id = 'bad'")
+        assert (await conn.execute(moved)).rowcount == 1
+    (event,) = await events_at(office, "/calendar.ics")
+    assert event.uid == "good@muhla"
+    feed = (await office.ask("GET", "/feed.atom")).text
+    assert (feed.count("<entry>"), feed.count("/commitments/good")) == (1, 1)

@@ -121,7 +121,7 @@ def test_thunderbird_reads_the_same_words(title: str, phrase: str, note: str) ->
 @settings(max_examples=60)
 def test_every_commitment_has_a_calendar_that_can_be_read(commitment: Commitment, today: date, language: str) -> None:
     event = subscribed_event(commitment, today=today, changed_at=at("2025-07-01"), language=language, page_url=None)
-    content = calendar_bytes(Cover("Deadlines"), [event] if event else [])
+    content = calendar_bytes(Cover("Deadlines"), [event])
     assert len(by_icalendar(content)) == len(by_ical(content)) == bool(event)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from service.core.model import Commitment, MilestoneKind, Standing
 
@@ -15,6 +15,28 @@ class Form(StrEnum):
     DATA = "data"  # `data` alone, without even a subject where it is one alert's
     TEXT = "text"  # `sections` and `text`
     MAIL = "mail"  # `sections`, `text`, `html` and `attachments`
+
+
+class About(Protocol):
+    """What words can be about without any alert: a commitment, and where it stands."""
+
+    @property
+    def commitment(self) -> Commitment:
+        """What is known of it."""
+        ...
+
+    @property
+    def standing(self) -> Standing:
+        """Where it stands on the day that is spoken of."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A commitment as somebody looks at it on some day, while nobody is alerted."""
+
+    commitment: Commitment
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)

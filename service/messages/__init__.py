@@ -5,6 +5,7 @@ from service.messages.compose import compose_alert, compose_digest
 from service.messages.dates import date_words, moment_words, span_words
 from service.messages.deadlines import deadline_phrase
 from service.messages.edtf_words import edtf_words
+from service.messages.events import calendar_limits, calendar_name
 from service.messages.facts import localized
 from service.messages.notices import (
     compose_audit_failure,
@@ -26,6 +27,8 @@ from service.messages.words import (
 
 __all__ = [
     "LANGUAGES",
+    "calendar_limits",
+    "calendar_name",
     "compose_alert",
     "compose_audit_failure",
     "compose_channel_recovery",

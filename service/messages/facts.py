@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from service.core.message import Brief, Fact
+from service.core.message import About, Brief, Fact
 from service.core.model import Source, Status
 from service.messages.bidi import isolate, one_line, quotation
 from service.messages.dates import date_words, dates_words, moment_words
@@ -48,12 +48,12 @@ def _facts(brief: Brief, language: str, makers: tuple[FactMaker, ...]) -> tuple[
     return tuple(fact for make in makers if (fact := make(brief, language)))
 
 
-def deadline(brief: Brief, language: str) -> Fact:
+def deadline(brief: About, language: str) -> Fact:
     """The date as the source gives it, and how it was counted."""
     return Fact(translations(language).gettext("Deadline"), deadline_phrase(brief.commitment.deadline, language))
 
 
-def window(brief: Brief, language: str) -> Fact | None:
+def window(brief: About, language: str) -> Fact | None:
     """How far the first day is, where the window is wider than a day and not over."""
     days, found, left = brief.standing.days_to_earliest, brief.commitment.window, brief.standing.days_remaining
     if days is None or found is None or found.earliest is None or (left is not None and left < 0):
@@ -64,7 +64,7 @@ def window(brief: Brief, language: str) -> Fact | None:
     )
 
 
-def moved(brief: Brief, language: str) -> Fact | None:
+def moved(brief: About, language: str) -> Fact | None:
     """By how many days it slipped, and how far the first date is."""
     slip = slip_phrase(brief.standing, language)
     if slip is None or brief.standing.first_latest is None:
@@ -73,7 +73,7 @@ def moved(brief: Brief, language: str) -> Fact | None:
     return Fact(translations(language).gettext("Moved"), with_notes(slip, [first], language))
 
 
-def readings(brief: Brief, language: str) -> Fact | None:
+def readings(brief: About, language: str) -> Fact | None:
     """The other ways to understand the source's date."""
     if not brief.commitment.readings:
         return None
@@ -86,7 +86,7 @@ def readings(brief: Brief, language: str) -> Fact | None:
     return Fact(label, "\n".join(said))
 
 
-def status(brief: Brief, language: str) -> Fact:
+def status(brief: About, language: str) -> Fact:
     """The status in words, and the count of days where the headline does not have it."""
     sentence = status_sentence(brief.standing, language)
     if brief.standing.status is Status.UNDER_REVIEW and brief.standing.days_remaining is not None:
@@ -94,7 +94,7 @@ def status(brief: Brief, language: str) -> Fact:
     return Fact(translations(language).gettext("Status"), sentence)
 
 
-def parties(brief: Brief, language: str) -> Fact | None:
+def parties(brief: About, language: str) -> Fact | None:
     """Who promised it."""
     names = [words for name in brief.commitment.parties if (words := isolate(name, language))]
     if not names:
@@ -108,7 +108,7 @@ def parties(brief: Brief, language: str) -> Fact | None:
     return Fact(t.ngettext("Promised by", "Promised by", len(names)), "\n".join(shown))
 
 
-def sources(brief: Brief, language: str) -> Fact | None:
+def sources(brief: About, language: str) -> Fact | None:
     """What was said beside the words that the message quotes, and where."""
     found = brief.commitment.sources
     others = [source for source in found if source is not quoted_source(brief)]
@@ -132,7 +132,7 @@ def _source_clause(source: Source, quoted: Source | None, language: str) -> str:
     return words if quoted and where == source_words(quoted, language) else with_notes(words, [where], language)
 
 
-def quoted_source(brief: Brief) -> Source | None:
+def quoted_source(brief: About) -> Source | None:
     """Return the first source that has words to quote."""
     return next((source for source in brief.commitment.sources if source.phrase.strip()), None)
 
@@ -153,7 +153,7 @@ def source_words(source: Source, language: str) -> str:
     return t.pgettext("between parts", ", ").join(parts)
 
 
-def note(brief: Brief, language: str) -> Fact | None:
+def note(brief: About, language: str) -> Fact | None:
     """What the catalogue adds, such as why one of two dates counts."""
     words = one_line(localized(brief.commitment.note or {}, language))
     return Fact(translations(language).gettext("Note"), isolate(words, language)) if words else None

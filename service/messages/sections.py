@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from service.core.message import Brief, Link, Section
-from service.core.model import Source, Status
+from service.core.message import About, Brief, Link, Section
+from service.core.model import Source, Standing, Status
 from service.messages.bidi import isolate, one_line
 from service.messages.facts import full_facts, localized, quoted_source, short_facts, source_words
 from service.messages.translations import translations
@@ -36,19 +36,19 @@ _URGENCY = {
 }
 
 
-def title(brief: Brief, language: str) -> str:
+def title(brief: About, language: str) -> str:
     """Return the title in the reader's language, else in the other; else the id. One line, never empty."""
     words = one_line(localized(brief.commitment.title, language)) or brief.commitment.id
     return words if len(words) <= LONGEST_TITLE else words[:LONGEST_TITLE].rstrip() + "…"
 
 
-def headline(brief: Brief, language: str) -> str:
+def headline(brief: About, language: str) -> str:
     """Return the count in a few words (``418 days past``), or what there is to say where nothing can be counted."""
     words = _headline(brief, language)
     return words[0].upper() + words[1:]
 
 
-def _headline(brief: Brief, language: str) -> str:
+def _headline(brief: About, language: str) -> str:
     t = translations(language)
     standing = brief.standing
     if standing.status is Status.SETTLED:
@@ -64,7 +64,7 @@ def _headline(brief: Brief, language: str) -> str:
     return t.gettext("no last day, due for review")
 
 
-def subject(brief: Brief, language: str) -> str:
+def subject(brief: About, language: str) -> str:
     """Return the line that an inbox shows. Of a deadline that has passed it says no more than is known."""
     t = translations(language)
     words = {"headline": headline(brief, language), "title": isolate(title(brief, language), language)}
@@ -76,10 +76,15 @@ def subject(brief: Brief, language: str) -> str:
 
 def urgency(brief: Brief) -> int:
     """Return 0 (calm) to 3 (passed)."""
-    days = brief.standing.days_remaining
-    if brief.standing.status is Status.APPROACHING and days is not None and days <= SOON_DAYS:
+    return urgency_of(brief.standing)
+
+
+def urgency_of(standing: Standing) -> int:
+    """Return how urgent it is where a commitment stands: 0 (calm) to 3 (passed)."""
+    days = standing.days_remaining
+    if standing.status is Status.APPROACHING and days is not None and days <= SOON_DAYS:
         return 2
-    return _URGENCY.get(brief.standing.status, 0)
+    return _URGENCY.get(standing.status, 0)
 
 
 def most_urgent_first(briefs: Sequence[Brief]) -> list[Brief]:

@@ -51,13 +51,17 @@ def slip_phrase(standing: Standing, language: str) -> str | None:
     """Return ``moved by 92 days; 120 days past the original date``; None where the deadline never moved."""
     if not standing.slipped_days or standing.first_latest is None:
         return None
-    t = translations(language)
-    n = abs(standing.slipped_days)
-    if standing.slipped_days > 0:
-        moved = t.ngettext("moved by %(n)d day", "moved by %(n)d days", n) % {"n": n}
-    else:
-        moved = t.ngettext("brought forward by %(n)d day", "brought forward by %(n)d days", n) % {"n": n}
+    moved = moved_phrase(standing.slipped_days, language)
     return clauses((moved, _original_phrase((standing.first_latest - standing.as_of).days, language)), language)
+
+
+def moved_phrase(slipped_days: int, language: str) -> str:
+    """Return ``moved by 92 days``, or ``brought forward by 3 days`` where *slipped_days* is negative."""
+    t = translations(language)
+    n = abs(slipped_days)
+    if slipped_days > 0:
+        return t.ngettext("moved by %(n)d day", "moved by %(n)d days", n) % {"n": n}
+    return t.ngettext("brought forward by %(n)d day", "brought forward by %(n)d days", n) % {"n": n}
 
 
 def _original_phrase(days: int, language: str) -> str:

@@ -1,7 +1,7 @@
 """Alerts, and which milestones they told."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from service.core.model import Commitment, MilestoneKind, Status
 from service.store.among import among
 from service.store.bulk import insert_many, next_numbers
 from service.store.commitments import in_batches
+from service.store.listed import listed_with
 from service.store.tables import alert_milestones, alerts, revisions
 
 
@@ -135,6 +136,12 @@ async def recent_alerts(
         query = query.where(alerts.c.commitment_id == commitment_id)
     if before is not None:
         query = query.where(alerts.c.id < before)
+    return [raised_alert(row) for row in await conn.execute(query)]
+
+
+async def newest_alerts(conn: AsyncConnection, *, tags: Collection[str] = (), limit: int) -> list[RaisedAlert]:
+    """Return the newest alerts about commitments with any of *tags* (empty: all), but for archived ones."""
+    query = select(alerts).where(listed_with(alerts.c.commitment_id, tags)).order_by(alerts.c.id.desc()).limit(limit)
     return [raised_alert(row) for row in await conn.execute(query)]
 
 

@@ -1,11 +1,11 @@
 """Revisions and announcements: what was written and said over time. Rows are added; none is ever deleted."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.durations import parse_span
@@ -21,6 +21,7 @@ from service.core.model import (
 )
 from service.store.among import among
 from service.store.encoding import announcement_key, decode_deadline, encode_deadline
+from service.store.listed import listed_with
 from service.store.tables import announcements, revisions
 
 FILE = "catalogue"
@@ -139,6 +140,21 @@ async def find_announcement(conn: AsyncConnection, announcement_id: int) -> tupl
     query = select(announcements).where(announcements.c.id == announcement_id)
     row = (await conn.execute(query)).one_or_none()
     return None if row is None else (row.commitment_id, _announcement(row))
+
+
+async def newest_announcements(
+    conn: AsyncConnection, *, tags: Collection[str] = (), accepted: Collection[int] = (), limit: int
+) -> list[tuple[str, Announcement]]:
+    """Return the *limit* announcements that were recorded or withdrawn last, and those with the numbers *accepted*.
+
+    Each with the id of its commitment, which has any of *tags* (empty: all) and is not archived.
+    """
+    listed = listed_with(announcements.c.commitment_id, tags)
+    touched_at = func.coalesce(announcements.c.withdrawn_at, announcements.c.recorded_at)
+    newest = select(announcements.c.id).where(listed).order_by(touched_at.desc(), announcements.c.id.desc())
+    numbers = [*(await conn.execute(newest.limit(limit))).scalars(), *accepted]
+    query = select(announcements).where(announcements.c.id.in_(numbers), listed)
+    return [(row.commitment_id, _announcement(row)) for row in await conn.execute(query)]
 
 
 async def withdraw_announcement(

@@ -83,3 +83,29 @@ async def count_commitments(conn: AsyncConnection) -> int:
     """Return how many commitments there are, archived ones left out."""
     query = select(func.count()).select_from(commitments).where(commitments.c.archived_at.is_(None))
     return int((await conn.execute(query)).scalar_one())
+
+
+async def nearest_ids(
+    conn: AsyncConnection,
+    today: Today,
+    around: date,
+    *,
+    statuses: Collection[Status] = (),
+    tags: Collection[str] = (),
+    limit: int,
+) -> list[str]:
+    """Return up to *limit* of those with a day, filtered as `status_page` does: what comes on *around* or later, the
+    soonest first, then what was before, the latest first.
+
+    The day is the last of the window, or the first where it has no last.
+    """
+    day = func.coalesce(commitments.c.latest, commitments.c.earliest)
+    query = _listed(select(commitments.c.id), tags)
+    if statuses:
+        query = query.where((await _status(conn, today)).in_(statuses))
+    ahead = query.where(day >= around).order_by(day, commitments.c.id).limit(limit)
+    found = list((await conn.execute(ahead)).scalars())
+    if len(found) < limit:
+        before = query.where(day < around).order_by(day.desc(), commitments.c.id).limit(limit - len(found))
+        found += (await conn.execute(before)).scalars()
+    return found

@@ -13,11 +13,15 @@ from service.web.context import WebContext
 from service.web.description import DescribedApp
 from service.web.desk import Desk
 from service.web.edge import Edge
+from service.web.feeds import routes as feeds
 from service.web.kept import Kept
 from service.web.metrics import Metrics
 from service.web.problems import answer_problems
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+MOST_FEEDS = 8
+"""Calendars and feeds that are kept: of a megabyte or two each."""
 
 
 def create_app(context: WebContext, *, metrics: Metrics | None = None, lifespan: Lifespan | None = None) -> FastAPI:
@@ -35,11 +39,14 @@ def create_app(context: WebContext, *, metrics: Metrics | None = None, lifespan:
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    app.state.desk = Desk(context, Kept(context.clock), metrics or Metrics())
+    app.state.desk = Desk(
+        context, Kept(context.clock), metrics or Metrics(), Kept(context.clock, most=MOST_FEEDS, at_once=1)
+    )
     app.add_middleware(Edge)
     answer_problems(app)
     app.include_router(health.router)
     app.include_router(status.router)
+    app.include_router(feeds.router)
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(each_key_once)])
     for part in (commitments, announcements, acknowledgements, silences, ledger):
         api.include_router(part.router)

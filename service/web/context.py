@@ -13,7 +13,8 @@ class WebContext:
     """All that requests need.
 
     *channels* are the names of those that are configured. *public*: reading commitments needs no token. *poke* tells
-    this process's engine, if it has one, that something changed.
+    this process's engine, if it has one, that something changed. *public_url* is the address at which people reach this
+    service; None: what leaves it has no links to it.
     """
 
     database: Database
@@ -22,3 +23,4 @@ class WebContext:
     channels: tuple[str, ...]
     public: bool
     poke: Callable[[], None]
+    public_url: str | None = None

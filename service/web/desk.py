@@ -12,15 +12,20 @@ from service.web.metrics import Metrics
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The context, with what the app keeps beside it. Every write ends with `changed`."""
+    """The context, with what the app keeps beside it. Every write ends with `changed`.
+
+    *feeds* keeps calendars and feeds: few, because each may be a megabyte.
+    """
 
     context: WebContext
     kept: Kept
     metrics: Metrics
+    feeds: Kept
 
     def changed(self) -> None:
         """Let the next answers, and the engine, know of what a request has just written."""
         self.kept.forget()
+        self.feeds.forget()
         self.context.poke()
 
 

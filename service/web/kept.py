@@ -1,6 +1,7 @@
 """Answers that stay good for a moment, so that many who ask at once cost as much as one."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,11 +38,13 @@ class Kept:
     """Remembers up to *most* answers by key. While one is being made, all who ask for it wait for that one; or, where
     the one before was good until now, they get that, for as long again at most.
 
-    Whoever stops waiting does not stop the making. An answer that failed is not kept.
+    Whoever stops waiting does not stop the making. An answer that failed is not kept. *at_once* so many are made, and
+    the others wait; None: all.
     """
 
-    def __init__(self, clock: Clock, *, most: int = 100) -> None:
+    def __init__(self, clock: Clock, *, most: int = 100, at_once: int | None = None) -> None:
         self._clock, self._most = clock, most
+        self._turns = contextlib.nullcontext() if at_once is None else asyncio.Semaphore(at_once)
         self._answers: dict[Hashable, _Answer] = {}
 
     async def get(self, key: Hashable, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
@@ -65,10 +68,14 @@ class Kept:
         self._answers.pop(key, None)
         if len(self._answers) >= self._most:
             del self._answers[next(iter(self._answers))]
-        answer = _Answer(asyncio.create_task(make()), now, before)
+        answer = _Answer(asyncio.create_task(self._make(make)), now, before)
         answer.task.add_done_callback(lambda _: self._end(key, answer))
         self._answers[key] = answer
         return answer
+
+    async def _make(self, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        async with self._turns:
+            return await make()
 
     def _end(self, key: Hashable, answer: _Answer) -> None:
         answer.ended_at, answer.before = self._clock.now(), None

@@ -66,6 +66,7 @@ async def assembled(shop: Workshop) -> AsyncIterator[Service]:
         channels=tuple(shop.channels),
         public=settings.public,
         poke=engine.poke if engine else _nothing,
+        public_url=settings.public_url,
     )
     app: ASGIApp = create_app(context, metrics=metrics)
     yield Service(only_watched(app) if settings.role == "engine" else app, engine, catalogue, metrics)

@@ -2,19 +2,22 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event, vText, vUri
 
 from service.core.message import Attachment
-from service.core.model import Commitment
+from service.core.model import Commitment, Deadline, Modality, Outcome, Settlement
 from service.messages.bidi import one_line, plain
 from service.messages.deadlines import deadline_phrase
-from service.messages.ics import calendar_of
-from tests.builders import at
+from service.messages.events import event_title
+from service.messages.ics import calendar_of, days_of
+from tests.builders import at, day
 from tests.messages.samples import committed
 
 LINES = {"SUMMARY", "DTSTART", "DTEND", "DTSTAMP", "UID", "SEQUENCE", "DESCRIPTION", "TRANSP", "X-MUHLA-EDTF"}
+LAST_DAY = {"en": "Last day", "ar": "اليوم الأخير"}
 PAGE = "https://muhla.example/commitments/iraq-mission?a=1;b=2,3"
 
 # icalendar takes a backslash before an N for the end of a line, and RFC 5545 knows only one before an n.
@@ -60,9 +63,10 @@ def by_icalendar(commitment: Commitment, language: str, happened_at: datetime) -
     event.add("uid", f"{commitment.id}@muhla")
     event.add("dtstamp", happened_at.astimezone(UTC))
     event.add("sequence", commitment.revision.number - 1)
-    event.add("dtstart", window.earliest or window.latest)
-    event.add("dtend", window.latest if window.latest == date.max else window.latest + timedelta(days=1))
-    event.add("summary", one_line(commitment.title[language]) or commitment.id)
+    event.add("dtstart", window.latest)
+    if window.latest < date.max:
+        event.add("dtend", window.latest + timedelta(days=1))
+    event.add("summary", f"{LAST_DAY[language]}: {one_line(commitment.title[language]) or commitment.id}")
     event.add("description", plain(deadline_phrase(deadline, language)))
     event.add("transp", "TRANSPARENT")
     event["URL"] = vUri(PAGE)
@@ -89,14 +93,52 @@ def test_whatever_the_title_the_file_holds_one_event_with_that_title(title: str)
     (event,) = Calendar.from_ical(file_of(commitment, "en", None).content).walk("VEVENT")
     assert set(event) == LINES
     if "\\" not in title:  # icalendar reads what follows a backslash twice
-        assert event["SUMMARY"] == (one_line(title) or commitment.id)
+        assert event["SUMMARY"] == f"Last day: {one_line(title) or commitment.id}"
 
 
 def test_a_backslash_stays_one() -> None:
     content = file_of(committed(title={"en": r"C:\New\n"}), "en").content
-    assert rb"SUMMARY:C:\\New\\n" in content
+    assert rb"SUMMARY:Last day: C:\\New\\n" in content
 
 
 def test_an_address_cannot_begin_another_line() -> None:
     content = file_of(committed(), "en", "https://muhla.example/\r\nATTENDEE:x").content
     assert b"\r\nATTENDEE" not in content
+
+
+@pytest.mark.parametrize(
+    ("modality", "edtf", "first", "last", "title"),
+    [
+        ("by", "2025-09", "2025-09-30", "2025-09-30", "Last day: The mission in Iraq ends"),
+        ("by", "2024-02", "2024-02-29", "2024-02-29", "Last day: The mission in Iraq ends"),
+        ("until", "2026", "2026-12-31", "2026-12-31", "Last day: The mission in Iraq ends"),
+        ("during", "2024-09-27/2025-09", "2025-09-30", "2025-09-30", "Last day: The mission in Iraq ends"),
+        ("on", "2025-09-30", "2025-09-30", "2025-09-30", "The mission in Iraq ends"),
+        ("on", "2024-09-01/2024-10-10", "2024-09-01", "2024-10-10", "One of these days: The mission in Iraq ends"),
+        ("on", "../2026-07", "2026-07-31", "2026-07-31", "Last day: The mission in Iraq ends"),
+        ("by", "2026-07/..", "2026-07-01", "2026-07-01", "From this day on: The mission in Iraq ends"),
+    ],
+)
+def test_an_event_stands_on_the_days_that_its_title_tells(
+    modality: str, edtf: str, first: str, last: str, title: str
+) -> None:
+    commitment = committed(edtf, modality)
+    assert days_of(commitment.deadline) == (day(first), day(last))
+    assert event_title(commitment, "en") == title
+
+
+def test_what_has_no_day_has_no_event() -> None:
+    assert days_of(None) is None
+    assert days_of(Deadline(Modality.BY, None, None)) is None
+    assert calendar_of(committed("2026-07/.."), language="en", happened_at=at("2026-11-22"), page_url=None) is None
+
+
+def test_the_title_of_what_is_settled_tells_how() -> None:
+    settled = committed(settlement=Settlement(Outcome.NOT_KEPT, day("2025-10-01")))
+    assert event_title(settled, "en") == "Not kept: The mission in Iraq ends"
+    assert event_title(settled, "ar").endswith(": انتهاء المهمة في العراق")
+
+
+def test_the_last_day_of_the_calendar_has_an_event_too() -> None:
+    assert b"DTSTART;VALUE=DATE:99991231\r\nDTSTAMP" in file_of(committed("9999"), "en").content
+    assert b"0101\r\nDTEND;VALUE=DATE:99991231\r\n" in file_of(committed("9999", "on"), "en").content

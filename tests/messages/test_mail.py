@@ -148,7 +148,7 @@ def attachments_of(brief: Brief) -> tuple[Attachment, ...]:
     return compose_alert(brief, language="en", form=Form.MAIL).attachments
 
 
-def test_the_calendar_file_has_the_whole_window() -> None:
+def test_the_calendar_file_stands_on_the_last_day_and_says_so() -> None:
     (file,) = attachments_of(a_brief())
     assert (file.filename, file.media_type) == ("iraq-mission.ics", "text/calendar; charset=utf-8; method=PUBLISH")
     calendar = Calendar.from_ical(file.content)
@@ -157,10 +157,10 @@ def test_the_calendar_file_has_the_whole_window() -> None:
     assert event["UID"] == "iraq-mission@muhla"
     assert event["SEQUENCE"] == 0
     assert event["X-MUHLA-EDTF"] == "2025-09"
-    assert event.decoded("DTSTART") == day("2025-09-01")
+    assert event.decoded("DTSTART") == day("2025-09-30")
     assert event.decoded("DTEND") == day("2025-10-01")
     assert event.decoded("DTSTAMP") == at("2026-11-22T06:00")
-    assert event["SUMMARY"] == "The mission in Iraq ends"
+    assert event["SUMMARY"] == "Last day: The mission in Iraq ends"
     assert event["DESCRIPTION"] == "by the end of September 2025 (no day is given; counted to 30 September)"
 
 
@@ -180,4 +180,4 @@ def test_without_a_last_day_there_is_no_calendar_file(commitment: object) -> Non
 def test_the_last_day_of_the_calendar_is_no_accident() -> None:
     (file,) = attachments_of(a_brief(committed("../9999", "until")))
     (event,) = Calendar.from_ical(file.content).walk("VEVENT")
-    assert event.decoded("DTEND") == day("9999-12-31")
+    assert (event.decoded("DTSTART"), "DTEND" in event) == (day("9999-12-31"), False)

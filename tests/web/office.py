@@ -40,6 +40,7 @@ class Office:
 
     house: House
     public: bool = True
+    public_url: str | None = None
     pokes: int = 0
     tokens: dict[str, str] = field(default_factory=dict)
     metrics: Metrics = field(default_factory=Metrics)
@@ -53,6 +54,7 @@ class Office:
             channels=tuple(self.house.channels),
             public=self.public,
             poke=self._poke,
+            public_url=self.public_url,
         )
         self.app = create_app(context, metrics=self.metrics)
 

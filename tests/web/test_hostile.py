@@ -52,7 +52,23 @@ KEYS = sorted(
         "provisional",
     }
 )
-QUERY = ["tag", "status", "after", "limit", "before", "state", "channel", "commitment", "from", "to", "ended", "x"]
+QUERY = [
+    "tag",
+    "status",
+    "after",
+    "limit",
+    "before",
+    "state",
+    "channel",
+    "commitment",
+    "from",
+    "to",
+    "ended",
+    "lang",
+    "label",
+    "token",
+    "x",
+]
 
 
 @st.composite

@@ -108,6 +108,17 @@ async def test_what_is_begun_before_a_change_does_not_answer_those_who_ask_after
     assert [await before, await after, await kitchen.ask()] == [1, 2, 2]
 
 
+async def test_where_few_are_made_at_once_the_others_wait() -> None:
+    kitchen = Kitchen()
+    kitchen.kept = Kept(Clock(_machine=lambda: kitchen.now), at_once=1)
+    kitchen.open.clear()
+    waiting = [asyncio.create_task(kitchen.ask(key)) for key in "abc"]
+    await asyncio.sleep(0.001)
+    assert kitchen.made == 1
+    kitchen.open.set()
+    assert await asyncio.gather(*waiting) == [1, 2, 3]
+
+
 async def test_who_stops_waiting_takes_the_answer_from_nobody() -> None:
     kitchen = Kitchen()
     kitchen.open.clear()

@@ -1,0 +1,1 @@
+"""Calendars, the feed and badges: what other programs show of commitments. Pure makers, and one thin router."""

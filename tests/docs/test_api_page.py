@@ -2,39 +2,38 @@
 
 import json
 import re
-from functools import cache
 from typing import Any
 
+import pytest
+
 from service.clock import Clock
-from service.jobs.raise_alerts import Outlets
-from service.store.database import open_database
+from service.store.database import Database
 from service.web.api.acknowledgements import NewAcknowledgement
 from service.web.api.announcements import NewAnnouncement, Withdrawal
 from service.web.api.entries import read_request
 from service.web.api.ledger import FORECAST_DAYS, MOST_FORECAST_DAYS
 from service.web.api.silences import NewSilence
-from service.web.app import create_app
-from service.web.context import WebContext
 from service.web.edge import BODY_SECONDS, LARGEST_BODY
 from tests.docs.pages import DOCS, blocks, section, text_of
+from tests.house import House
+from tests.web.office import Office, on_sqlite
 
 PAGE = DOCS / "api.md"
+Paths = dict[str, dict[str, Any]]
 METHODS = ("GET", "POST", "DELETE", "PUT", "PATCH")
 
 
-@cache
-def paths() -> dict[str, dict[str, Any]]:
-    """Return what the API says of itself. Nothing is asked of the database."""
-    database = open_database("sqlite:///nowhere.db")
-    context = WebContext(database, Clock(), Outlets([], {}), channels=(), public=True, poke=lambda: None)
-    described: dict[str, dict[str, Any]] = create_app(context).openapi()["paths"]
+@pytest.fixture
+def paths(database: Database) -> Paths:
+    """What the API says of itself."""
+    described: Paths = Office(House(database, Clock().now())).app.openapi()["paths"]
     return described
 
 
-def offered() -> dict[str, set[str]]:
+def offered(paths: Paths) -> dict[str, set[str]]:
     """Return the names of what each request takes in its address, by request as the page writes it."""
     found = {}
-    for path, methods in paths().items():
+    for path, methods in paths.items():
         if path.startswith("/api/v1/") or path in {"/health", "/ready", "/status", "/metrics"}:
             for method, facts in methods.items():
                 request = f"{method.upper()} {path.replace('{commitment_id}', '{id}')}"
@@ -42,21 +41,24 @@ def offered() -> dict[str, set[str]]:
     return found
 
 
-def test_every_request_is_told_and_no_other() -> None:
+@on_sqlite
+def test_every_request_is_told_and_no_other(paths: Paths) -> None:
     told = set(re.findall(rf"`((?:{'|'.join(METHODS)}) /[^`]*)`", text_of(PAGE)))
-    assert told - {"GET /api/v1/openapi.json"} == set(offered())
+    assert told - {"GET /api/v1/openapi.json"} == set(offered(paths))
 
 
-def test_every_filter_is_told() -> None:
-    for request, names in offered().items():
+@on_sqlite
+def test_every_filter_is_told(paths: Paths) -> None:
+    for request, names in offered(paths).items():
         for name in names:
             assert re.search(rf"`{name}(=true)?`", text_of(PAGE)), f"{name} of {request}"
 
 
-def test_every_status_that_it_answers_with_is_told() -> None:
+@on_sqlite
+def test_every_status_that_it_answers_with_is_told(paths: Paths) -> None:
     answered = {
         int(status)
-        for methods in paths().values()
+        for methods in paths.values()
         for facts in methods.values()
         for status in facts["responses"]
         if int(status) >= 400

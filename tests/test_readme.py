@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,8 @@ from typing import Any
 import pytest
 import typer
 from standardwebhooks.webhooks import Webhook
-from typer.main import get_command
 
 from service.catalogue import read_catalogue
-from service.cli.app import app
 from service.cli.words import deadline_words
 from service.clock import Clock
 from service.core.retry import STEPS
@@ -22,48 +20,19 @@ from service.settings import Settings, load_settings
 from service.settings.names import CONFIG, PREFIX, SECRETS_DIR, is_known, key_of
 from service.web.health import _all_unknown
 from service.web.metrics import Facts, Metrics
+from tests.docs.pages import DOCS, PAGES, README, ROOT, blocks, command_lines, command_of, mentions
 
-ROOT = Path(__file__).parents[1]
-README = ROOT / "README.md"
-OPERATING = ROOT / "docs" / "operating.md"
-PAGES = [README, *sorted((ROOT / "docs").glob("*.md")), ROOT / "CHANGELOG.md"]
+OPERATING = DOCS / "operating.md"
 SETTINGS_PAGES = [*PAGES, ROOT / "config" / "muhla.toml", ROOT / "Dockerfile"]
 
 SECRET = "whsec_RXhhbXBsZSwgbm90IGEgc2VjcmV0IQ=="
 SOURCE = '[[commitments.sources]]\ndocument = "D"\nphrase = "p"\npublished = 2024-09-28\n'
 
 
-def blocks(page: Path, language: str) -> list[str]:
-    """Return the code blocks of *page* that are marked with *language*."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-
-
 def first_cells(heading: str) -> list[str]:
     """Return the `code` in the first cells of the table under *heading* in docs/operating.md, sorted."""
     section = OPERATING.read_text(encoding="utf-8").partition(f"## {heading}\n")[2].partition("\n## ")[0]
     return sorted(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))
-
-
-def command_lines(page: Path) -> Iterator[str]:
-    """Yield what follows ``muhla`` in the lines of shell blocks, also in ``$(...)`` and after ``docker exec muhla``."""
-    for line in "\n".join(blocks(page, "sh")).replace("\\\n", " ").splitlines():
-        if said := re.search(r"(?:^|\$\(|docker exec muhla )muhla ([^)]*)", line):
-            yield said[1]
-
-
-def mentions(page: Path) -> Iterator[str]:
-    """Yield what follows ``muhla`` in `code` within the text, where placeholders stand for arguments."""
-    prose = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
-    yield from re.findall(r"`muhla ([^`]+)`", prose)
-
-
-def command_of(words: list[str]) -> tuple[Any, list[str]]:
-    """Return the command that *words* name, and those that are left. Fails where there is none."""
-    command: Any = get_command(app)
-    while hasattr(command, "commands") and words and not words[0].startswith("-"):
-        assert words[0] in command.commands, f"there is no command {words[0]!r}"
-        command, words = command.commands[words[0]], words[1:]
-    return command, words
 
 
 COMMAND_LINES = [(page.name, line) for page in PAGES for line in command_lines(page)]
@@ -103,7 +72,8 @@ def test_the_readme_shows_every_command_of_the_first_five_minutes() -> None:
 
 @pytest.mark.parametrize("page", SETTINGS_PAGES, ids=lambda page: page.name)
 def test_every_variable_is_a_setting(page: Path) -> None:
-    names = set(re.findall(rf"{PREFIX}[A-Z][A-Z0-9_]*", page.read_text(encoding="utf-8")))
+    said = re.sub(r"^```text\n.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    names = set(re.findall(rf"{PREFIX}[A-Z][A-Z0-9_]*", said))
     assert [name for name in names - {CONFIG, SECRETS_DIR} if not is_known(key_of(name))] == []
 
 
@@ -121,12 +91,6 @@ def _exported() -> Mapping[str, str]:
     lines = re.findall(r"^export (\w+)=(.+)$", "\n".join(blocks(README, "sh")), re.MULTILINE)
     values = {name: value.replace("whsec_$(openssl rand -base64 32)", SECRET) for name, value in lines}
     return {name: shlex.split(value)[0] for name, value in values.items()}
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_relative_link_and_picture_is_there(page: Path) -> None:
-    targets = re.findall(r"\]\((?!https?://|#)([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
-    assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
 def test_the_picture_is_a_picture() -> None:

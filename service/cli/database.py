@@ -122,7 +122,8 @@ def _show(health: Health) -> None:
     else:
         say(f"Schema: {health.present or 'none'}; this release needs {health.needed}. Run `muhla db upgrade`.")
     _list("File", "no damage found", health.damage)
-    _list("Records", "nothing is missing and nothing is late", health.findings)
+    known = health.present == health.needed
+    _list("Records", "nothing is missing and nothing is late" if known else "not looked at", health.findings)
 
 
 def _list(what: str, fine: str, faults: tuple[str, ...]) -> None:

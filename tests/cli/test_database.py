@@ -50,6 +50,19 @@ def test_a_database_that_is_not_there_is_not_made_by_looking(terminal: Terminal)
     assert not (terminal.folder / "elsewhere").exists()
 
 
+def test_records_of_another_schema_are_not_said_to_be_in_order(terminal: Terminal) -> None:
+    with sqlite3.connect(terminal.folder / "var" / "muhla.db") as conn:
+        conn.execute("UPDATE alembic_version SET version_num = '9999'")
+    conn.close()
+    shown = terminal("db", "check")
+    assert shown.code == 1
+    assert shown.lines == [
+        f"Schema: 9999; this release needs {HEAD}. Run `muhla db upgrade`.",
+        "File: no damage found.",
+        "Records: not looked at.",
+    ]
+
+
 def test_an_empty_database_is_laid_out_once(terminal: Terminal) -> None:
     terminal.set("MUHLA_DATA_DIR", "elsewhere")
     assert terminal("db", "upgrade").out == f"The database was empty. Its schema is {HEAD} now.\n"

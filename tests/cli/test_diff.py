@@ -32,7 +32,7 @@ def test_commitments_dates_and_alerts_to_come_are_compared(terminal: Terminal) -
         "  +  2025-09-10 12:00 UTC  rules         review, 2 missed",
         "  -  2025-09-23 06:00 UTC  procedures    review",
         "  +  2025-09-23 06:00 UTC  rules         review",
-        "  +  2025-10-01 06:00 UTC  iraq-mission  30 days left, 1 missed",
+        "  +  2025-10-01 06:00 UTC  iraq-mission  30 days left",
         "  -  2025-10-01 06:00 UTC  iraq-mission  1 day past",
         "  ~  2025-10-24 06:00 UTC  iraq-mission  7 days left, not 2025-09-23 06:00 UTC",
         "  -  2025-10-31 06:00 UTC  iraq-mission  31 days past",

@@ -27,6 +27,14 @@ def test_all_that_was_missed_becomes_one_alert_that_says_so() -> None:
     assert alert.key == "iraq-mission:1:after-P7D"
 
 
+def test_two_milestones_of_one_day_are_told_together_and_none_of_them_is_missed() -> None:
+    opens_thirty_days_before = a_commitment(deadline=a_deadline("2025-10"))
+    alert = alert_for(opens_thirty_days_before, NOTHING_TOLD, at("2025-10-01T06:00"))
+    assert alert is not None
+    assert len(alert.milestones) == 2
+    assert alert.missed == ()
+
+
 def test_nothing_due_is_no_alert() -> None:
     assert alert_for(a_commitment(), NOTHING_TOLD, at("2025-08-31T05:59")) is None
     assert alert_for(a_commitment(), NOTHING_TOLD, at("2025-08-31T06:00")) is not None

@@ -97,7 +97,7 @@ def _lost_at_the_sink(evidence: Evidence) -> Iterator[str]:
     days: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for post in evidence.posts:
         if post.fate in ARRIVED and post.kind == "alert":
-            days[post.channel, _about(post.alerts[0])].update(post.missed)
+            days[post.channel, _about(post.alerts[0])].update(post.days)
     failed = {
         (line.channel, _about(alert))
         for line in evidence.ledger.lines

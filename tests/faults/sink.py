@@ -42,15 +42,15 @@ class Fate(StrEnum):
 
 @dataclass(slots=True)
 class Post:
-    """One post. *alerts* are the keys that it tells; *missed* the days it speaks for besides. *life*: which run of the
-    service sent it; *latest*: the latest that any clock can have shown by then. *at* is in seconds, monotonic.
+    """One post. *alerts* are the keys that it tells; *days* those that it speaks for, where it says so. *life*: which
+    run of the service sent it; *latest*: the latest that any clock can have shown by then. *at*: seconds, monotonic.
     """
 
     channel: str
     key: str
     kind: str
     alerts: tuple[str, ...]
-    missed: tuple[str, ...]
+    days: tuple[str, ...]
     life: int
     latest: datetime
     at: float
@@ -99,8 +99,9 @@ class Sink:
     def _post(self, channel: str, key: str, body: dict[str, Any]) -> Post:
         data = body["data"]
         told = {"alert": [data], "digest": data.get("alerts", [])}.get(body["type"], [])
-        alerts, missed = tuple(each["key"] for each in told), tuple(data.get("missed", ()))
-        return Post(channel, key, body["type"], alerts, missed, self.life(), self.latest(), time.monotonic())
+        alerts = tuple(each["key"] for each in told)
+        days = (*data["missed"], data["milestone_on"]) if body["type"] == "alert" else ()
+        return Post(channel, key, body["type"], alerts, days, self.life(), self.latest(), time.monotonic())
 
     async def _answer(self, post: Post, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Do with *post* as the mood is; return whether the connection stays."""

@@ -26,8 +26,8 @@ def _line(channel: str, alert: str) -> Line:
     return Line(channel, f"{alert}:{channel}", sent, None, BEGIN, 0, False, {alert: None}, tried, None, None)
 
 
-def _post(channel: str, alert: str, missed: tuple[str, ...] = ()) -> Post:
-    return Post(channel, f"{alert}:{channel}", "alert", (alert,), missed, 1, NOW, 0.0, Fate.TAKEN)
+def _post(channel: str, alert: str, days: tuple[str, ...] = ()) -> Post:
+    return Post(channel, f"{alert}:{channel}", "alert", (alert,), days, 1, NOW, 0.0, Fate.TAKEN)
 
 
 @dataclass
@@ -71,7 +71,7 @@ def _never_sent(case: Case) -> None:
 
 
 def _missing_days(case: Case) -> None:
-    case.posts[0].missed = ()
+    case.posts[0].days = ()
 
 
 def _no_delivery(case: Case) -> None:

@@ -15,6 +15,7 @@ from service.web.desk import Desk
 from service.web.edge import Edge
 from service.web.kept import Kept
 from service.web.metrics import Metrics
+from service.web.pages import routes as pages
 from service.web.problems import answer_problems
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -44,4 +45,5 @@ def create_app(context: WebContext, *, metrics: Metrics | None = None, lifespan:
     for part in (commitments, announcements, acknowledgements, silences, ledger):
         api.include_router(part.router)
     app.include_router(api)
+    app.include_router(pages.router)
     return app

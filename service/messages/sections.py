@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from service.core.message import Brief, Link, Section
-from service.core.model import Source, Status
+from service.core.model import Source, Standing, Status
 from service.messages.bidi import isolate, one_line
 from service.messages.facts import full_facts, localized, quoted_source, short_facts, source_words
 from service.messages.translations import translations
@@ -76,10 +76,15 @@ def subject(brief: Brief, language: str) -> str:
 
 def urgency(brief: Brief) -> int:
     """Return 0 (calm) to 3 (passed)."""
-    days = brief.standing.days_remaining
-    if brief.standing.status is Status.APPROACHING and days is not None and days <= SOON_DAYS:
+    return urgency_of(brief.standing)
+
+
+def urgency_of(standing: Standing) -> int:
+    """Return how urgent it is where a commitment stands: 0 (calm) to 3 (passed)."""
+    days = standing.days_remaining
+    if standing.status is Status.APPROACHING and days is not None and days <= SOON_DAYS:
         return 2
-    return _URGENCY.get(brief.standing.status, 0)
+    return _URGENCY.get(standing.status, 0)
 
 
 def most_urgent_first(briefs: Sequence[Brief]) -> list[Brief]:

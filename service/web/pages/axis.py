@@ -6,7 +6,7 @@ from datetime import date
 
 from service.web.pages.timeline import Scale
 
-WIDTHS = {"narrow": 280, "medium": 500, "wide": 720}
+WIDTHS = {"narrow": 280, "medium": 430, "wide": 520}
 """In CSS pixels: a timeline is at least so wide on a phone, on a tablet and on a desk. Each gets words that fit."""
 
 LETTER = 7.5

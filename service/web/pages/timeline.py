@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice, takewhile
 
-from service.core.history import in_force
 from service.core.milestones import ladder
 from service.core.model import Announcement, Commitment, Milestone, Modality, Revision, Standing, Status
 
@@ -22,6 +21,8 @@ FREE = 0.03
 """This share of the span is left free at each end."""
 UNKNOWN = 0.12
 """This share of the span is drawn of a window whose first day is not known."""
+TAIL, FAINTEST = 0.06, 5
+"""A bar fades out over so much of the span, in so many steps."""
 MOST_RUNGS = 2_000
 """Of a ladder that began long ago, and repeats daily, no more is looked at."""
 
@@ -71,6 +72,17 @@ class Bar:
     fades_from: bool = False
     fades_to: bool = False
 
+    @property
+    def pieces(self) -> tuple[tuple[float, float, int], ...]:
+        """Its parts as (start, end, faintness): 0 is drawn in full, `FAINTEST` hardly at all."""
+        tail = min(TAIL, (self.end - self.start) / 2) / FAINTEST
+        steps = range(1, FAINTEST + 1)
+        start = self.start + (FAINTEST * tail if self.fades_from else 0.0)
+        end = self.end - (FAINTEST * tail if self.fades_to else 0.0)
+        before = ((start - step * tail, start - (step - 1) * tail, step) for step in steps if self.fades_from)
+        after = ((end + (step - 1) * tail, end + step * tail, step) for step in steps if self.fades_to)
+        return ((start, end, 0), *before, *after)
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -78,6 +90,7 @@ class Mark:
 
     kind: str
     at: float
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +173,17 @@ def _bar(kind: str, scale: Scale, start: date | None, end: date | None) -> Bar:
 
 
 def _marks(row: Facts, scale: Scale, now: datetime) -> Iterator[Mark]:
-    if scale.holds(said_on(row)):
-        yield Mark("said", scale.place(said_on(row)))
-    standing = {id(each) for each in in_force(row.announcements)}
-    for each in row.announcements:
-        if each.withdrawn_at is None and scale.holds(_day(each)):
-            kind = str(each.kind) if id(each) in standing else "evidence"
-            yield Mark(kind, scale.place(_day(each)))
+    days = [("said", said_on(row)), *_announced(row)]
+    yield from (Mark(kind, scale.place(on), on) for kind, on in days if scale.holds(on))
     coming = takewhile(lambda each: each.on <= scale.last, _milestones(row.commitment, now))
     for milestone in islice(coming, MOST_MILESTONES):
-        yield Mark("milestone", scale.place(milestone.on))
+        yield Mark("milestone", scale.place(milestone.on), milestone.on)
+
+
+def _announced(row: Facts) -> Iterator[tuple[str, date]]:
+    for each in row.announcements:
+        if each.withdrawn_at is None:
+            yield "evidence" if each.provisional else str(each.kind), _day(each)
 
 
 def _milestones(commitment: Commitment, now: datetime) -> Iterator[Milestone]:

@@ -16,6 +16,7 @@ from service.web.edge import Edge
 from service.web.kept import Kept
 from service.web.metrics import Metrics
 from service.web.pages import routes as pages
+from service.web.pages.faults import answer_faults, broken
 from service.web.problems import answer_problems
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -37,8 +38,9 @@ def create_app(context: WebContext, *, metrics: Metrics | None = None, lifespan:
         lifespan=lifespan,
     )
     app.state.desk = Desk(context, Kept(context.clock), metrics or Metrics())
-    app.add_middleware(Edge)
+    app.add_middleware(Edge, broken=broken)
     answer_problems(app)
+    answer_faults(app)
     app.include_router(health.router)
     app.include_router(status.router)
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(each_key_once)])

@@ -6,7 +6,8 @@ from datetime import date
 
 from service.web.pages.timeline import Scale
 
-WIDTHS = {"narrow": 280, "medium": 430, "wide": 520}
+BESIDE_TITLES = {"narrow": 280, "medium": 430, "wide": 520}
+ALONE = {"narrow": 280, "medium": 560, "wide": 1060}
 """In CSS pixels: a timeline is at least so wide on a phone, on a tablet and on a desk. Each gets words that fit."""
 
 LETTER = 7.5

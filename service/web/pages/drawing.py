@@ -8,7 +8,7 @@ from service.core.model import Announcement, AnnouncementKind
 from service.messages import date_words, deadline_phrase, direction, edtf_words, isolate, slip_phrase, status_sentence
 from service.messages.dates import month_names
 from service.messages.translations import translations
-from service.web.pages.axis import WIDTHS, Axis, axis_of, gridlines
+from service.web.pages.axis import BESIDE_TITLES, Axis, axis_of, gridlines
 from service.web.pages.timeline import Facts, Mark, Strip, said_on, scale_of, strip_of
 from service.web.pages.words import announcement_word
 
@@ -27,14 +27,14 @@ class Drawing:
     mark_words: Callable[[Mark], str]
 
 
-def draw(rows: Sequence[Facts], now: datetime, language: str) -> Drawing:
+def draw(rows: Sequence[Facts], now: datetime, language: str, *, widths: Mapping[str, int] = BESIDE_TITLES) -> Drawing:
     """Return the timeline of *rows*. Where people read from right to left, so does time go."""
     scale = scale_of(rows, now)
     names = month_names(language)
     return Drawing(
         strips={row.commitment.id: strip_of(row, scale, now) for row in rows},
         said={row.commitment.id: in_words(row, language) for row in rows},
-        axes={name: axis_of(scale, width, lambda month: names[month - 1]) for name, width in WIDTHS.items()},
+        axes={name: axis_of(scale, width, lambda month: names[month - 1]) for name, width in widths.items()},
         years=gridlines(scale),
         today=scale.place(now.date()),
         today_words=date_words(now.date(), language),

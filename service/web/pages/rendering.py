@@ -14,6 +14,7 @@ from service.messages.translations import translations
 from service.web.pages.assets import asset_address
 from service.web.pages.languages import language_of, remember_language
 from service.web.pages.visitors import caller_of
+from service.web.pages.words import withheld_words
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -82,6 +83,10 @@ def environment(language: str) -> Environment:
     # Added by the i18n extension, which jinja2's types do not know.
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     made.policies["ext.i18n.trimmed"] = True
-    made.globals.update(asset=asset_address, direction_of=direction)
+    made.globals.update(
+        asset=asset_address,
+        direction_of=direction,
+        withheld_words=lambda verdict: withheld_words(verdict, language),
+    )
     made.filters["isolated"] = lambda text: isolate(text, language)
     return made

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter, Depends
 
-from service.web.pages import assets, home
+from service.web.pages import assets, commitment, home
 from service.web.pages.visitors import meet
 
 router = APIRouter(include_in_schema=False)
 router.include_router(assets.router)
-for part in (home,):
+for part in (home, commitment):
     router.include_router(part.router, dependencies=[Depends(meet)])

@@ -11,7 +11,9 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 class Page(HTMLParser):
-    """What stands on a page: its *text* on one line without isolates, where its *links* lead, and every element with its attributes."""
+    """What stands on a page: its *text*, on one line and without isolates; where its *links* lead; every element with
+    its attributes.
+    """
 
     def __init__(self, answer: httpx.Response) -> None:
         super().__init__()

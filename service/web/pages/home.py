@@ -1,7 +1,8 @@
 """`/`: where all commitments stand, the most urgent first, and all of them along time."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -13,9 +14,8 @@ from service.core.model import Status
 from service.messages import moment_words, status_word
 from service.store.browse import BY_URGENCY, choice_counts, common_tags, urgent_page
 from service.store.commitments import Record
-from service.web.board import today_at
-from service.web.context import WebContext
-from service.web.desk import TheDesk
+from service.web.board import counts_by_status, today_at
+from service.web.desk import Desk, TheDesk
 from service.web.pages.drawing import draw
 from service.web.pages.languages import language_of
 from service.web.pages.look import Look, read_look
@@ -33,47 +33,71 @@ PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a look finds at *now*. *counts* are of all pages, whatever statuses are asked for."""
+    """One page of what a look finds, at *now*."""
 
     now: datetime
     records: tuple[Record, ...]
     has_more: bool
-    counts: Mapping[Status, int]
-    tags: Mapping[str, int]
 
 
 @router.get("/")
 async def show(request: Request, desk: TheDesk) -> Response:
-    """Show the dashboard."""
+    """Show the dashboard. Its parts are kept apart: to turn a page, nothing is counted anew."""
     look, language = read_look(request.query_params), language_of(request)
-    found = await desk.kept.get(("home", look), lambda: _find(desk.context, look))
-    house = await desk.kept.get("house", lambda: read_house(desk.context))
-    notices = notices_of(house, desk.context, found.now, language)
-    return page(request, "home.html", look=look, notices=notices, is_empty=not house.count, **_values(found, language))
+    found, counts, tags, house = await asyncio.gather(
+        desk.kept.get(("home", look), lambda: _find(desk, look)),
+        _counts(desk, look),
+        desk.kept.get("tags", lambda: _tags(desk)),
+        desk.kept.get("house", lambda: read_house(desk.context)),
+    )
+    return page(
+        request,
+        "home.html",
+        look=look,
+        tags=tags,
+        counts=[(status, status_word(status, language), counts[status]) for status in BY_URGENCY],
+        total=sum(counts.values()),
+        notices=notices_of(house, desk.context, found.now, language),
+        is_empty=not house.count,
+        **_values(found, counts, language),
+    )
 
 
-async def _find(context: WebContext, look: Look) -> Found:
-    now = context.clock.now()
-    today = today_at(now)
-    async with context.database.reading() as conn:
-        records = await urgent_page(conn, today, look.choice, skip=(look.page - 1) * PAGE, limit=PAGE + 1)
-        counts = await choice_counts(conn, today, look.choice)
-        tags = await common_tags(conn)
-    return Found(now, tuple(records[:PAGE]), len(records) > PAGE, counts, tags)
+async def _find(desk: Desk, look: Look) -> Found:
+    now = desk.context.clock.now()
+    async with desk.browsing, desk.context.database.reading() as conn:
+        skip = (look.page - 1) * PAGE
+        records = await urgent_page(conn, today_at(now), look.choice, skip=skip, limit=PAGE + 1)
+    return Found(now, tuple(records[:PAGE]), len(records) > PAGE)
 
 
-def _values(found: Found, language: str) -> dict[str, Any]:
+async def _counts(desk: Desk, look: Look) -> Mapping[Status, int]:
+    """Return how many commitments that *look* finds have each status, whatever statuses it asks for, on all pages."""
+    if not look.words:
+        return await counts_by_status(desk, look.tags)
+    choice = replace(look.choice, statuses=())
+
+    async def count() -> Mapping[Status, int]:
+        async with desk.browsing, desk.context.database.reading() as conn:
+            return await choice_counts(conn, today_at(desk.context.clock.now()), choice)
+
+    return await desk.kept.get(("counts", choice), count)
+
+
+async def _tags(desk: Desk) -> Mapping[str, int]:
+    async with desk.browsing, desk.context.database.reading() as conn:
+        return await common_tags(conn)
+
+
+def _values(found: Found, counts: Mapping[Status, int], language: str) -> dict[str, Any]:
     facts = [facts_of(record, found.now) for record in found.records]
     zone = found.records[0].entry.zone if found.records else "UTC"
     rows = [row_of(record, each.standing, language) for record, each in zip(found.records, facts, strict=True)]
     return {
         "rows": rows,
-        "groups": list(_grouped(rows, facts, found.counts)),
+        "groups": list(_grouped(rows, facts, counts)),
         "drawing": draw(facts, found.now, language),
         "as_of": moment_words(found.now.replace(second=0, microsecond=0), zone, language),
-        "counts": [(status, status_word(status, language), found.counts[status]) for status in BY_URGENCY],
-        "total": sum(found.counts.values()),
-        "tags": found.tags,
         "has_more": found.has_more,
     }
 

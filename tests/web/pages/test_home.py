@@ -1,8 +1,12 @@
 """The dashboard: where all commitments stand."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.model import AnnouncementKind
 from service.store.upkeep import add_load
@@ -152,3 +156,22 @@ async def test_a_service_with_only_a_console_says_how_to_reach_people(filled: Of
     filled.house.channels = {"console": filled.house.desk}
     alone = Office(filled.house)
     assert "Alerts only reach the console" in (await read(alone, "/")).text
+
+
+async def test_many_who_look_at_once_leave_connections_for_the_engine(filled: Office) -> None:
+    database, most, open_now = filled.house.database, 0, 0
+    reading = database.reading
+
+    @asynccontextmanager
+    async def counted() -> AsyncIterator[AsyncConnection]:
+        nonlocal most, open_now
+        async with reading() as conn:
+            open_now += 1
+            most = max(most, open_now)
+            yield conn
+            open_now -= 1
+
+    filled.house.database.reading = counted  # type: ignore[method-assign]
+    pages = await asyncio.gather(*(read(filled, f"/?q=word{number}") for number in range(12)))
+    assert {page.status for page in pages} == {200}
+    assert most <= 4  # two that look, the state of the house, and a token

@@ -29,8 +29,8 @@ class Site:
 
 
 @contextmanager
-def running_site(folder: Path) -> Iterator[Site]:
-    """Start the service with its data in *folder*, and end it."""
+def running_site(folder: Path, **others: str) -> Iterator[Site]:
+    """Start the service with its data in *folder* and *others* as ``MUHLA_...`` settings, and end it."""
     port = free_port()
     own = {name: value for name, value in os.environ.items() if not name.startswith("MUHLA_")}
     settings = {
@@ -38,6 +38,7 @@ def running_site(folder: Path) -> Iterator[Site]:
         "MUHLA_PORT": str(port),
         "MUHLA_CATALOGUE": str(REPOSITORY / "deadlines.toml"),
         "MUHLA_CLOCK_START": NOW,
+        **{f"MUHLA_{name}": value for name, value in others.items()},
     }
     environment = {**own, **settings}
     with (folder / "output.txt").open("wb") as output:

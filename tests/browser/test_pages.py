@@ -49,7 +49,7 @@ def _told(violation: dict[str, Any]) -> str:
 
 @in_both_languages
 @pytest.mark.parametrize("width", [320, 390, 640, 820, 900, 1200, 1440, 1920])
-def test_every_page_fits_its_screen_and_no_words_of_a_timeline_touch(
+def test_every_page_fits_its_screen_and_the_words_of_a_timeline_stand_apart_and_in_line(
     browser: Browser, site: Site, language: str, width: int
 ) -> None:
     with visiting(browser, site, width=width) as visit:
@@ -65,6 +65,8 @@ def test_every_page_fits_its_screen_and_no_words_of_a_timeline_touch(
                 if _overlap(one, other)
             ]
             assert touching == [], path
+            todays = visit.tab.evaluate(_TODAYS)
+            assert max(todays) - min(todays) < 1, path
             assert all(box["left"] >= 0 and box["right"] <= width for box in boxes), path
 
 
@@ -73,6 +75,12 @@ _WORDS = """
   const {left, right, top, bottom} = each.getBoundingClientRect();
   return {left, right, top: top + 4, bottom: bottom - 4, words: each.textContent};  // without the room for accents
 })
+"""
+
+
+_TODAYS = """
+[...document.querySelectorAll("line.now")].filter((each) => each.checkVisibility())
+  .map((each) => each.getBoundingClientRect().left)
 """
 
 

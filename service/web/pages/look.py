@@ -38,6 +38,11 @@ class Look:
         asked += [("page", str(self.page))] if self.page > 1 else []
         return f"/?{urlencode(asked)}" if asked else "/"
 
+    @property
+    def feed_query(self) -> str:
+        """What a feed or a calendar is asked for, so that it has the same tags."""
+        return f"?{urlencode([('tag', each) for each in self.tags])}" if self.tags else ""
+
     def with_status(self, status: Status | None) -> "Look":
         """Return the first page of the same, with one status alone; None: with any."""
         return replace(self, statuses=(status,) if status else (), page=1)

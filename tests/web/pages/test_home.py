@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.core.model import AnnouncementKind
 from service.store.upkeep import add_load
 from service.web.pages.home import PAGE
-from tests.builders import a_deadline, an_announcement, an_entry
+from tests.builders import a_deadline, a_ladder, a_source, an_announcement, an_entry, day
 from tests.web.office import Office, on_sqlite
 from tests.web.pages.reading import Page, read
 
@@ -114,10 +114,12 @@ async def test_a_large_catalogue_comes_page_by_page(office: Office) -> None:
     assert "There are not so many pages." in third.text
 
 
-async def test_feeds_are_announced(filled: Office) -> None:
-    page = await read(filled, "/")
-    assert page.all("link", rel="alternate", type="application/atom+xml", href="/feed.atom")
-    assert page.all("link", rel="alternate", type="text/calendar", href="/calendar.ics")
+@pytest.mark.parametrize(("path", "query"), [("/", ""), ("/?tag=iraq&tag=syria&q=base", "?tag=iraq&tag=syria")])
+async def test_feeds_of_the_same_tags_are_announced(filled: Office, path: str, query: str) -> None:
+    page = await read(filled, path)
+    assert page.all("link", rel="alternate", type="application/atom+xml", href=f"/feed.atom{query}")
+    assert page.all("link", rel="alternate", type="text/calendar", href=f"/calendar.ics{query}")
+    assert f"/calendar.ics{query}" in page.links
 
 
 async def test_what_is_written_through_this_app_shows_at_once(filled: Office) -> None:
@@ -175,3 +177,16 @@ async def test_many_who_look_at_once_leave_connections_for_the_engine(filled: Of
     pages = await asyncio.gather(*(read(filled, f"/?q=word{number}") for number in range(12)))
     assert {page.status for page in pages} == {200}
     assert most <= 4  # two that look, the state of the house, and a token
+
+
+async def test_the_ends_of_the_calendar_and_of_patience_are_shown_too(office: Office) -> None:
+    words = "x" * 290
+    await office.house.record(
+        an_entry("first", deadline=a_deadline("0001"), sources=(a_source(said_on=day("0001-01-01")),)),
+        an_entry("last", deadline=a_deadline("9999-12-31")),
+        an_entry("endless", deadline=a_deadline("../9999"), ladder=a_ladder(repeat="P1D", review="P1D")),
+        an_entry("wordy", title={"en": words}, parties=(words,) * 40, tags=tuple(f"tag{each}" for each in range(40))),
+        an_entry("daily", deadline=a_deadline("0002"), ladder=a_ladder(repeat="P1D")),
+    )
+    for path in ("/", *(f"/commitments/{each}" for each in ("first", "last", "endless", "wordy", "daily"))):
+        assert (await read(office, path, "read")).status == 200

@@ -57,7 +57,7 @@ def _common(request: Request, language: str) -> dict[str, Any]:
         "language": language,
         "direction": direction(language),
         "caller": caller_of(request),
-        "here": request.url.path,
+        "here": "/" + request.url.path.lstrip("/"),  # never another site's: //example.org
         "languages": [(each, _in_language(request, each)) for each in LANGUAGES],
     }
 

@@ -23,7 +23,7 @@ from service.web.pages.notices import notices_of, read_house
 from service.web.pages.rendering import page
 from service.web.pages.rows import Row, facts_of, row_of
 from service.web.pages.timeline import Facts
-from service.web.pages.visitors import must_see
+from service.web.pages.visitors import caller_of, must_see
 
 router = APIRouter(dependencies=[Depends(must_see)])
 
@@ -57,7 +57,7 @@ async def show(request: Request, desk: TheDesk) -> Response:
         tags=tags,
         counts=[(status, status_word(status, language), counts[status]) for status in BY_URGENCY],
         total=sum(counts.values()),
-        notices=notices_of(house, desk.context, found.now, language),
+        notices=notices_of(house, desk.context, found.now, language, insider=caller_of(request) is not None),
         is_empty=not house.count,
         **_values(found, counts, language),
     )

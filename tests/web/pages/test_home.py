@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.model import AnnouncementKind
-from service.store.upkeep import add_load
+from service.core.trouble import Trouble
+from service.store.upkeep import add_load, set_channel_state
 from service.web.pages.home import PAGE
 from tests.builders import a_deadline, a_ladder, a_source, an_announcement, an_entry, day
 from tests.web.office import Office, on_sqlite
@@ -158,6 +159,19 @@ async def test_a_service_with_only_a_console_says_how_to_reach_people(filled: Of
     filled.house.channels = {"console": filled.house.desk}
     alone = Office(filled.house)
     assert "Alerts only reach the console" in (await read(alone, "/")).text
+
+
+async def test_only_who_is_signed_in_is_told_which_channel_fails(filled: Office) -> None:
+    house = filled.house
+    async with house.database.writing() as conn:
+        failing = {"trouble": Trouble.REFUSED, "trouble_since": house.now, "trouble_reason": "no such channel"}
+        await set_channel_state(conn, "desk", **failing)
+        await set_channel_state(conn, "gone", **failing)
+    public, insider = await read(filled, "/"), await read(filled, "/", "read")
+    assert "is failing" not in public.text
+    assert "The channel desk is failing." in insider.text
+    assert "muhla deliveries --channel desk" in insider.text
+    assert "gone" not in insider.text
 
 
 async def test_many_who_look_at_once_leave_connections_for_the_engine(filled: Office) -> None:

@@ -13,6 +13,7 @@ from service.messages.notices import (
     compose_channel_trouble,
     compose_test,
 )
+from service.messages.sections import urgency_of
 from service.messages.summaries import summary_clauses
 from service.messages.translations import LANGUAGES
 from service.messages.words import (
@@ -52,4 +53,5 @@ __all__ = [
     "status_sentence",
     "status_word",
     "summary_clauses",
+    "urgency_of",
 ]

@@ -7,7 +7,7 @@ Run as a script (``make messages``) it does all three. While the package is buil
 hatchling loads this file by its path, before the package exists, so it imports nothing of ours.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,9 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 HERE = Path(__file__).parent
 DOMAIN = "muhla"
-METHODS = [("**.py", "python"), ("templates/**", "jinja2")]
+SPOKEN_IN = (HERE, HERE.parent / "web")
+"""The folders whose sentences people read in their own language."""
+METHODS = [("**.py", "python"), ("**/templates/**", "jinja2")]
 
 
 class CompileTranslations(BuildHookInterface[Any]):
@@ -35,18 +37,19 @@ def catalogue_files(folder: Path = HERE) -> Iterator[Path]:
     yield from sorted(folder.glob(f"locale/*/LC_MESSAGES/{DOMAIN}.po"))
 
 
-def extract(folder: Path = HERE) -> Catalog:
-    """Return all sentences marked in *folder*, without translations. ``Translators:`` comments go with them."""
+def extract(folders: Iterable[Path] = SPOKEN_IN) -> Catalog:
+    """Return all sentences marked in *folders*, without translations. ``Translators:`` comments go with them."""
     template = Catalog(domain=DOMAIN, charset="utf-8")
-    found = extract_from_dir(
-        folder,
-        METHODS,
-        {"templates/**": {"trimmed": "true"}},
-        comment_tags=("Translators:",),
-        strip_comment_tags=True,
-    )
-    for filename, line, message, comments, context in found:
-        template.add(message, locations=[(filename, line)], auto_comments=comments, context=context)
+    for folder in folders:
+        found = extract_from_dir(
+            folder,
+            METHODS,
+            {"**/templates/**": {"trimmed": "true"}},
+            comment_tags=("Translators:",),
+            strip_comment_tags=True,
+        )
+        for filename, line, message, comments, context in found:
+            template.add(message, locations=[(filename, line)], auto_comments=comments, context=context)
     return template
 
 

@@ -33,23 +33,24 @@ async def status_page(
 
     With any of *statuses* and any of *tags*; empty: all.
     """
-    query = _listed(select(commitments.c.id), tags)
+    query = listed(select(commitments.c.id), tags)
     query = query.where(commitments.c.id > after).order_by(commitments.c.id).limit(limit)
     if statuses:
-        query = query.where((await _status(conn, today)).in_(statuses))
+        query = query.where((await status_column(conn, today)).in_(statuses))
     ids = list((await conn.execute(query)).scalars())
     return list((await records_of(conn, ids)).values())
 
 
 async def status_counts(conn: AsyncConnection, today: Today, *, tags: Collection[str] = ()) -> dict[Status, int]:
     """Return how many commitments have each status, zeros included, archived ones left out. Reads every row."""
-    status = (await _status(conn, today)).label("status")
-    query = _listed(select(status, func.count()), tags).group_by(status)
+    status = (await status_column(conn, today)).label("status")
+    query = listed(select(status, func.count()), tags).group_by(status)
     found = {row[0]: row[1] for row in await conn.execute(query)}
     return {each: found.get(each, 0) for each in Status}
 
 
-def _listed(query: _Query, tags: Collection[str]) -> _Query:
+def listed(query: _Query, tags: Collection[str]) -> _Query:
+    """Leave out of *query* what is archived, and what has none of *tags*; empty: all have."""
     query = query.where(commitments.c.archived_at.is_(None))
     if tags:
         tagged = select(commitment_tags.c.commitment_id).where(commitment_tags.c.tag.in_(tags))
@@ -57,8 +58,9 @@ def _listed(query: _Query, tags: Collection[str]) -> _Query:
     return query
 
 
-async def _status(conn: AsyncConnection, today: Today) -> ColumnElement[str]:
-    zones = (await conn.execute(_listed(select(commitments.c.zone).distinct(), ()))).scalars()
+async def status_column(conn: AsyncConnection, today: Today) -> ColumnElement[str]:
+    """Return what gives each row of ``commitments`` its status."""
+    zones = (await conn.execute(listed(select(commitments.c.zone).distinct(), ()))).scalars()
     days = {zone: today(zone) for zone in zones}
     # All zones together show one of at most three days, so the rows are told apart by few dates.
     by_day = {each: [zone for zone, day in days.items() if day == each] for each in set(days.values())}
@@ -100,9 +102,9 @@ async def nearest_ids(
     The day is the last of the window, or the first where it has no last.
     """
     day = func.coalesce(commitments.c.latest, commitments.c.earliest)
-    query = _listed(select(commitments.c.id), tags)
+    query = listed(select(commitments.c.id), tags)
     if statuses:
-        query = query.where((await _status(conn, today)).in_(statuses))
+        query = query.where((await status_column(conn, today)).in_(statuses))
     ahead = query.where(day >= around).order_by(day, commitments.c.id).limit(limit)
     found = list((await conn.execute(ahead)).scalars())
     if len(found) < limit:

@@ -16,6 +16,8 @@ from service.web.edge import Edge
 from service.web.feeds import routes as feeds
 from service.web.kept import Kept
 from service.web.metrics import Metrics
+from service.web.pages import routes as pages
+from service.web.pages.faults import answer_faults, broken
 from service.web.problems import answer_problems
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -42,8 +44,9 @@ def create_app(context: WebContext, *, metrics: Metrics | None = None, lifespan:
     app.state.desk = Desk(
         context, Kept(context.clock), metrics or Metrics(), Kept(context.clock, most=MOST_FEEDS, at_once=1)
     )
-    app.add_middleware(Edge)
+    app.add_middleware(Edge, broken=broken)
     answer_problems(app)
+    answer_faults(app)
     app.include_router(health.router)
     app.include_router(status.router)
     app.include_router(feeds.router)
@@ -51,4 +54,5 @@ def create_app(context: WebContext, *, metrics: Metrics | None = None, lifespan:
     for part in (commitments, announcements, acknowledgements, silences, ledger):
         api.include_router(part.router)
     app.include_router(api)
+    app.include_router(pages.router)
     return app

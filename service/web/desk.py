@@ -1,6 +1,7 @@
 """What all requests of one app share."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -15,12 +16,14 @@ class Desk:
     """The context, with what the app keeps beside it. Every write ends with `changed`.
 
     *feeds* keeps calendars and feeds: few, because each may be a megabyte.
+    *browsing* lets two look through all commitments at a time: the engine's own connections are the others.
     """
 
     context: WebContext
     kept: Kept
     metrics: Metrics
     feeds: Kept
+    browsing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
 
     def changed(self) -> None:
         """Let the next answers, and the engine, know of what a request has just written."""

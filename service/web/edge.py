@@ -1,6 +1,7 @@
 """What all answers have in common: safe headers, a bound on what is read, and no trace of what broke."""
 
 import asyncio
+from collections.abc import Callable
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -28,8 +29,9 @@ _HEADERS = {
 class Edge:
     """The outermost of our own layers. An answer may set any of the headers itself; what it leaves out is added."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, broken: Callable[[Scope], ASGIApp] | None = None) -> None:
+        """*broken* makes the answer to a request in which something broke; left out: a problem."""
+        self.app, self._broken = app, broken or _broken
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request on, and its answer back."""
@@ -60,7 +62,11 @@ class Edge:
             log.exception("request.failed", method=scope["method"], path=scope["path"])
             if has_begun:
                 raise
-            await problem(500, "Something broke here. The service's log says more.")(scope, receive, send_safely)
+            await self._broken(scope)(scope, receive, send_safely)
+
+
+def _broken(_: Scope) -> ASGIApp:
+    return problem(500, "Something broke here. The service's log says more.")
 
 
 def _announced_size(scope: Scope) -> int:

@@ -1,25 +1,16 @@
 """Commitments one by one: all that is known of one, recording one, archiving one. `service.web.status` lists them."""
 
-from datetime import datetime, timedelta
-from itertools import islice
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
 from pydantic import WithJsonSchema
-from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
-from service.core.forecast import Outlook, forecast
 from service.core.model import Origin
 from service.core.report import planned_row
 from service.jobs.find import find
 from service.jobs.record_entry import archive_entry, record_entry
-from service.store.alerts import recent_alerts, told_of
-from service.store.answers import acknowledgements_of, silences_at
-from service.store.commitments import Record
 from service.store.encoding import encode_ladder
-from service.store.ledger import ledger
-from service.store.upkeep import recent_events, routes_in_force
 from service.web.api.answers import (
     AcknowledgementAnswer,
     AlertAnswer,
@@ -38,12 +29,9 @@ from service.web.auth import OPTIONAL, Caller, Insider, Writer
 from service.web.board import row_of, today_at
 from service.web.context import WebContext
 from service.web.desk import TheDesk
+from service.web.insight import Insight, insight_into
 
 router = APIRouter(prefix="/commitments", tags=["commitments"])
-
-MOST_LISTED = 50
-MOST_PLANNED = 10
-PLANNED_WITHIN = timedelta(days=3660)
 
 _EXAMPLE = {
     "id": "budget-law",
@@ -90,7 +78,7 @@ async def _describe(context: WebContext, commitment_id: str, caller: Caller | No
     now = context.clock.now()
     async with context.database.reading() as conn:
         record = await find(conn, commitment_id)
-        inside = await _inside(conn, context, record, now) if caller else {}
+        inside = _inside(await insight_into(conn, context, record, now)) if caller else {}
     announcements = AnnouncementAnswer.each(record.announcements)
     return CommitmentAnswer(
         **row_of(record, today_at(now)),
@@ -104,20 +92,13 @@ async def _describe(context: WebContext, commitment_id: str, caller: Caller | No
     )
 
 
-async def _inside(conn: AsyncConnection, context: WebContext, record: Record, now: datetime) -> dict[str, Any]:
+def _inside(insight: Insight) -> dict[str, Any]:
     """Return what only those with a token may see: whom we told what, and who answered."""
-    known, commitment_id = record.commitment, record.entry.id
-    seen = (await acknowledgements_of(conn, [commitment_id]))[commitment_id]
-    silences = await silences_at(conn, now)
-    outlook = Outlook(await routes_in_force(conn), context.outlets.default, silences, seen)
-    told = (await told_of(conn, {commitment_id: known}))[commitment_id]
-    planned = forecast(known, told, outlook, now=now, until=now + PLANNED_WITHIN)
-    about_it = [each for each in silences if each.commitment_id == commitment_id or each.tag in known.tags]
     return {
-        "acknowledgements": AcknowledgementAnswer.each(seen[-MOST_LISTED:]),
-        "silences": SilenceAnswer.each(about_it),
-        "alerts": AlertAnswer.each(await recent_alerts(conn, commitment_id=commitment_id)),
-        "deliveries": DeliveryAnswer.each(await ledger(conn, commitment_id=commitment_id)),
-        "events": EventAnswer.each(await recent_events(conn, commitment_id=commitment_id)),
-        "planned": PlannedAnswer.each(planned_row(each) for each in islice(planned, MOST_PLANNED)),
+        "acknowledgements": AcknowledgementAnswer.each(insight.acknowledgements),
+        "silences": SilenceAnswer.each(insight.silences),
+        "alerts": AlertAnswer.each(insight.alerts),
+        "deliveries": DeliveryAnswer.each(insight.deliveries),
+        "events": EventAnswer.each(insight.events),
+        "planned": PlannedAnswer.each(planned_row(each) for each in insight.planned),
     }

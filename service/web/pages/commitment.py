@@ -1,0 +1,71 @@
+"""`/commitments/{id}`: all that is known of one commitment."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from service.core.forecast import Outlook, PlannedAlert
+from service.errors import UnknownCommitmentError
+from service.jobs.find import find
+from service.store.commitments import Record
+from service.store.upkeep import routes_in_force
+from service.web.context import WebContext
+from service.web.desk import TheDesk
+from service.web.insight import Insight, insight_into, planned_of
+from service.web.pages.axis import ALONE
+from service.web.pages.detail import detail_of
+from service.web.pages.drawing import draw
+from service.web.pages.inside import inside_of
+from service.web.pages.languages import language_of
+from service.web.pages.rendering import page
+from service.web.pages.rows import facts_of, row_of
+from service.web.pages.visitors import caller_of, must_see
+
+router = APIRouter(dependencies=[Depends(must_see)])
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A commitment at *now*. *insight* is None for the public."""
+
+    now: datetime
+    record: Record
+    planned: tuple[PlannedAlert, ...]
+    insight: Insight | None
+
+
+@router.get("/commitments/{commitment_id}")
+async def show(request: Request, desk: TheDesk, commitment_id: str) -> Response:
+    """Show a commitment; to who is signed in, also whom we told what, and who answered."""
+    if not _ID.fullmatch(commitment_id):
+        raise UnknownCommitmentError(commitment_id[:100])
+    is_insider = caller_of(request) is not None
+    found = await desk.kept.get(
+        ("commitment", commitment_id, is_insider),
+        lambda: _find(desk.context, commitment_id, is_insider=is_insider),
+    )
+    language, facts = language_of(request), facts_of(found.record, found.now)
+    return page(
+        request,
+        "commitment.html",
+        row=row_of(found.record, facts.standing, language),
+        drawing=draw([facts], found.now, language, widths=ALONE),
+        detail=detail_of(found.record, found.planned, language, insider=is_insider),
+        inside=inside_of(found.insight, found.record.commitment, language) if found.insight else None,
+    )
+
+
+async def _find(context: WebContext, commitment_id: str, *, is_insider: bool) -> Found:
+    now = context.clock.now()
+    async with context.database.reading() as conn:
+        record = await find(conn, commitment_id)
+        if is_insider:
+            insight = await insight_into(conn, context, record, now)
+            return Found(now, record, tuple(insight.planned), insight)
+        outlook = Outlook(await routes_in_force(conn), context.outlets.default)
+        return Found(now, record, tuple(await planned_of(conn, record, outlook, now)), None)

@@ -1,0 +1,162 @@
+"""All that is public of one commitment, in words: sources, readings, history, announcements, what comes next."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from service.core.forecast import PlannedAlert
+from service.core.milestones import day_of
+from service.core.model import Announcement, Commitment, MilestoneKind, Reading, Revision, Source
+from service.messages import date_words, deadline_phrase, edtf_words, milestone_words, moment_words
+from service.messages.bidi import one_line, quotation
+from service.messages.facts import source_words
+from service.messages.translations import translations
+from service.store.commitments import Record
+from service.web.pages.rows import Text, source_address, text_of
+from service.web.pages.words import announcement_word, cause_words
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A document and its fragment, between the quotation marks of its language."""
+
+    quote: str
+    language: str
+    words: str
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingView:
+    """Another way to understand the date."""
+
+    words: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionView:
+    """One deadline in the history. *slip*: by how much it moved from the one before."""
+
+    number: int
+    deadline: str
+    cause: str
+    decided_on: str
+    slip: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementView:
+    """What was announced. *quote* is None where nothing is quoted; *recorded_by* is None for the public."""
+
+    id: int | None
+    kind: str
+    on: str
+    document: str
+    by: str | None
+    quote: str | None
+    language: str
+    note: str | None
+    deadline: str | None
+    provisional: bool
+    withdrawn: bool
+    recorded: str | None
+    recorded_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedView:
+    """A reminder to come: *why* tells which milestone speaks."""
+
+    alert: PlannedAlert
+    at: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What `commitment.html` shows to everybody."""
+
+    note: Text
+    sources: Sequence[SourceView]
+    readings: Sequence[ReadingView]
+    revisions: Sequence[RevisionView]
+    announcements: Sequence[AnnouncementView]
+    planned: Sequence[PlannedView]
+    archived_on: str | None
+
+
+def detail_of(record: Record, planned: Sequence[PlannedAlert], language: str, *, insider: bool) -> Detail:
+    """Return all that is public of a commitment; for an *insider* with the names of who recorded it."""
+    zone = record.entry.zone
+    return Detail(
+        note=text_of(record.entry.note or {}, language),
+        sources=[_source(each, language) for each in record.entry.sources],
+        readings=[_reading(each, language) for each in record.entry.readings],
+        revisions=list(_revisions(record.revisions, language)),
+        announcements=[_announcement(each, zone, language, insider=insider) for each in record.announcements],
+        planned=[_planned(each, record.commitment, language) for each in planned],
+        archived_on=date_words(day_of(record.archived_at, zone), language) if record.archived_at else None,
+    )
+
+
+def _source(source: Source, language: str) -> SourceView:
+    quote = quotation(source.phrase, source.language) if one_line(source.phrase) else ""
+    return SourceView(quote, source.language, source_words(source, language), source_address(source))
+
+
+def _reading(reading: Reading, language: str) -> ReadingView:
+    return ReadingView(edtf_words(reading.edtf, language), text_of(reading.reason, language))
+
+
+def _revisions(revisions: Sequence[Revision], language: str) -> Iterator[RevisionView]:
+    """Yield the deadlines, the newest first."""
+    for before, each in reversed(list(zip((None, *revisions), revisions, strict=False))):
+        yield RevisionView(
+            number=each.number,
+            deadline=deadline_phrase(each.deadline, language),
+            cause=cause_words(each.cause, first=before is None, language=language),
+            decided_on=date_words(each.decided_on, language),
+            slip=_slip(before, each, language),
+        )
+
+
+def _slip(before: Revision | None, after: Revision, language: str) -> str | None:
+    windows = [each.deadline.window if each and each.deadline else None for each in (before, after)]
+    days = [window.latest if window else None for window in windows]
+    if days[0] is None or days[1] is None or days[0] == days[1]:
+        return None
+    n = (days[1] - days[0]).days
+    t = translations(language)
+    if n > 0:
+        return t.ngettext("moved by %(n)d day", "moved by %(n)d days", n) % {"n": n}
+    return t.ngettext("brought forward by %(n)d day", "brought forward by %(n)d days", -n) % {"n": -n}
+
+
+def _announcement(announcement: Announcement, zone: str, language: str, *, insider: bool) -> AnnouncementView:
+    recorded_at = announcement.recorded_at
+    has_words = announcement.phrase and one_line(announcement.phrase)
+    return AnnouncementView(
+        id=announcement.id,
+        kind=announcement_word(announcement.kind, language),
+        on=edtf_words(announcement.on, language),
+        document=one_line(announcement.document),
+        by=one_line(announcement.by) if announcement.by else None,
+        quote=quotation(announcement.phrase or "", announcement.language) if has_words else None,
+        language=announcement.language or "",
+        note=one_line(announcement.note) if announcement.note else None,
+        deadline=deadline_phrase(announcement.deadline, language) if announcement.deadline else None,
+        provisional=announcement.provisional,
+        withdrawn=announcement.withdrawn_at is not None,
+        recorded=date_words(day_of(recorded_at, zone), language) if recorded_at else None,
+        recorded_by=announcement.recorded_by if insider else None,
+    )
+
+
+def _planned(alert: PlannedAlert, commitment: Commitment, language: str) -> PlannedView:
+    why = milestone_words(kind_of(alert.milestone), alert.milestone, language)
+    return PlannedView(alert, moment_words(alert.at, commitment.zone, language), why)
+
+
+def kind_of(milestone: str) -> MilestoneKind:
+    """Return which rung of the ladder a milestone's name is: ``before-P30D``, ``last-day``, ``repeat-2026-11-27``."""
+    return next(kind for kind in MilestoneKind if milestone.startswith(kind.value.replace("_", "-")))

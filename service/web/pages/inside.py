@@ -1,0 +1,133 @@
+"""What only those who are signed in see of one commitment: whom we told what, who answered, and what happened."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from service.core.model import Commitment
+from service.messages import isolate, milestone_words, moment_words, status_word
+from service.store.alerts import RaisedAlert
+from service.store.ledger import LedgerLine
+from service.web.insight import Insight
+from service.web.pages.words import delivery_word, event_words
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """What became of an alert on one channel. *when*: it ended then, or is tried next then."""
+
+    id: int
+    channel: str
+    state: str
+    state_word: str
+    reason: str | None
+    when: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """One thing that people were told."""
+
+    id: int
+    raised: str
+    why: str
+    status: str
+    deliveries: Sequence[DeliveryView]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """An acknowledgement or a silence: *until* is None where it has no end of its own."""
+
+    id: int | None
+    by: str | None
+    since: str
+    until: str | None
+    words: str | None
+    over: bool
+    tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One line of the event log."""
+
+    at: str
+    words: str
+    who: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What `commitment.html` shows to those who are signed in; the newest first."""
+
+    alerts: Sequence[AlertView]
+    acknowledgements: Sequence[AnswerView]
+    silences: Sequence[AnswerView]
+    events: Sequence[EventView]
+
+
+def inside_of(insight: Insight, commitment: Commitment, language: str) -> Inside:
+    """Return *insight* in words; moments as clocks in the commitment's zone show them."""
+    zone = commitment.zone
+    by_alert: Mapping[str, list[DeliveryView]] = _deliveries(insight.deliveries, zone, language)
+    return Inside(
+        alerts=[_alert(each, by_alert[each.key], zone, language) for each in insight.alerts],
+        acknowledgements=[
+            AnswerView(
+                id=each.id,
+                by=each.by,
+                since=moment_words(each.at, zone, language),
+                until=moment_words(each.until, zone, language) if each.until else None,
+                words=each.note,
+                over=each.withdrawn_at is not None,
+            )
+            for each in reversed(insight.acknowledgements)
+        ],
+        silences=[
+            AnswerView(
+                id=each.id,
+                by=each.created_by,
+                since=moment_words(each.starts_at, zone, language),
+                until=moment_words(each.ends_at, zone, language),
+                words=each.reason,
+                over=each.ended_at is not None,
+                tag=each.tag,
+            )
+            for each in reversed(insight.silences)
+        ],
+        events=[
+            EventView(moment_words(each.at, zone, language), event_words(each.kind, language), each.who)
+            for each in insight.events
+        ],
+    )
+
+
+def _alert(alert: RaisedAlert, deliveries: Sequence[DeliveryView], zone: str, language: str) -> AlertView:
+    return AlertView(
+        id=alert.id,
+        raised=moment_words(alert.raised_at, zone, language),
+        why=milestone_words(alert.kind, alert.milestone, language),
+        status=status_word(alert.status, language),
+        deliveries=deliveries,
+    )
+
+
+def _deliveries(lines: Sequence[LedgerLine], zone: str, language: str) -> defaultdict[str, list[DeliveryView]]:
+    """Return the deliveries of each alert by its key. A digest stands with every alert that it carries."""
+    found: defaultdict[str, list[DeliveryView]] = defaultdict(list)
+    for line in reversed(lines):
+        when = line.finished_at or line.next_attempt_at or line.created_at
+        view = DeliveryView(
+            id=line.id,
+            channel=line.channel,
+            state=str(line.state),
+            state_word=delivery_word(line.state, language),
+            reason=isolate(line.reason, language) if line.reason else None,
+            when=moment_words(when, zone, language),
+            attempts=line.attempts,
+        )
+        for key in line.alert_keys:
+            found[key].append(view)
+    return found

@@ -1,0 +1,11 @@
+"""All pages, for the app. They come last in it, because ``/commitments/{id}`` takes whatever else left over."""
+
+from fastapi import APIRouter, Depends
+
+from service.web.pages import assets, commitment, home
+from service.web.pages.visitors import meet
+
+router = APIRouter(include_in_schema=False)
+router.include_router(assets.router)
+for part in (home, commitment):
+    router.include_router(part.router, dependencies=[Depends(meet)])

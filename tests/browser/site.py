@@ -1,0 +1,132 @@
+"""The service as it ships, on loopback, and a browser that notes whatever is wrong with its pages."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from playwright.sync_api import Browser, ConsoleMessage
+from playwright.sync_api import Page as Tab
+
+from tests.secrecy import secret
+from tests.service.process import REPOSITORY, free_port
+
+NOW = "2026-11-22T09:00:00+03:00"
+PATIENCE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running service with the catalogue that ships. *token* may write."""
+
+    url: str
+    token: str
+
+
+@contextmanager
+def running_site(folder: Path, **others: str) -> Iterator[Site]:
+    """Start the service with its data in *folder* and *others* as ``MUHLA_...`` settings, and end it."""
+    port = free_port()
+    own = {name: value for name, value in os.environ.items() if not name.startswith("MUHLA_")}
+    settings = {
+        "MUHLA_DATA_DIR": str(folder),
+        "MUHLA_PORT": str(port),
+        "MUHLA_CATALOGUE": str(REPOSITORY / "deadlines.toml"),
+        "MUHLA_CLOCK_START": NOW,
+        **{f"MUHLA_{name}": value for name, value in others.items()},
+    }
+    environment = {**own, **settings}
+    with (folder / "output.txt").open("wb") as output:
+        command = [sys.executable, "-m", "service"]
+        process = subprocess.Popen([*command, "serve"], cwd=REPOSITORY, env=environment, stdout=output, stderr=output)
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _wait(url, process, folder)
+            made = subprocess.run(
+                [*command, "token", "create", "browser", "--scope", "write"],
+                cwd=REPOSITORY,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=True,
+                timeout=PATIENCE_SECONDS,
+            )
+            yield Site(url, secret(made.stdout.split()[0]))
+        finally:
+            process.terminate()
+            process.wait(PATIENCE_SECONDS)
+
+
+def _wait(url: str, process: "subprocess.Popen[bytes]", folder: Path) -> None:
+    """Wait until the service has loaded its catalogue, and has told what is due."""
+    latest = time.monotonic() + PATIENCE_SECONDS
+    with httpx.Client(base_url=url, trust_env=False) as client:
+        while time.monotonic() < latest:
+            assert process.poll() is None, (folder / "output.txt").read_text(encoding="utf-8")
+            try:
+                if client.get("/health").status_code == 200 and client.get("/status").json()["commitments"]:
+                    return
+            except httpx.TransportError:
+                pass
+            time.sleep(0.1)
+    raise AssertionError((folder / "output.txt").read_text(encoding="utf-8"))
+
+
+_WATCH = """
+window.faults = [];
+document.addEventListener("securitypolicyviolation", (event) =>
+  window.faults.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
+"""
+
+
+@dataclass
+class Visit:
+    """A tab, and what was wrong with what it showed. A page that was not found is no fault of the page."""
+
+    tab: Tab
+    site: Site
+    _said: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.tab.on("console", self._hear)
+        self.tab.on("pageerror", lambda error: self._said.append(f"error: {error}"))
+        self.tab.on("requestfailed", lambda request: self._said.append(f"failed: {request.url}"))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        expected = message.text.startswith("Failed to load resource") and message.location["url"] == self.tab.url
+        if message.type in ("error", "warning") and not expected:
+            self._said.append(f"{message.type}: {message.text}")
+
+    def open(self, path: str, *, language: str = "en") -> int:
+        """Go to *path*, and return the status of the answer."""
+        joint = "&" if "?" in path else "?"
+        answer = self.tab.goto(f"{self.site.url}{path}{joint}lang={language}")
+        assert answer is not None
+        return answer.status
+
+    def faults(self) -> list[str]:
+        """What the browser complained of since the tab was opened."""
+        violations: list[str] = self.tab.evaluate("window.faults")
+        return [*self._said, *violations]
+
+
+@contextmanager
+def visiting(
+    browser: Browser, site: Site, *, width: int = 1440, dark: bool = False, signed_in: bool = False
+) -> Iterator[Visit]:
+    """Open a tab in a profile of its own."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if dark else "light",
+        extra_http_headers={"Authorization": f"Bearer {site.token}"} if signed_in else {},
+    )
+    context.add_init_script(_WATCH)
+    try:
+        yield Visit(context.new_page(), site)
+    finally:
+        context.close()

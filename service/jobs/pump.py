@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.channels.base import Channel
 from service.clock import Clock
+from service.core.links import Links
 from service.jobs.attempt import attempt, broken
 from service.jobs.parcels import Parcel, pack
 from service.jobs.recording import Recorder
@@ -54,7 +55,7 @@ class Works:
     engine: str
     chance: Callable[[], float]
     idle_seconds: float
-    public_url: str | None
+    links: Links | None
     recorder: Recorder
     room: asyncio.Event  # set whenever a pump has room for more
 
@@ -239,7 +240,7 @@ class Pump:
             return []
         try:
             async with works.database.reading() as conn:
-                return await pack(conn, claims, now=now, public_url=works.public_url)
+                return await pack(conn, claims, now=now, links=works.links)
         except (SQLAlchemyError, OSError):
             raise
         except Exception as fault:  # of ours, in a single commitment

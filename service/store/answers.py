@@ -30,14 +30,16 @@ async def add_acknowledgement(conn: AsyncConnection, acknowledgement: Acknowledg
     return int(result.scalar_one())
 
 
-async def withdraw_acknowledgement(conn: AsyncConnection, number: int, *, now: datetime) -> bool:
-    """Take an acknowledgement back. False: it was, or there is none with that number."""
+async def withdraw_acknowledgement(conn: AsyncConnection, number: int, *, now: datetime) -> Acknowledgement | None:
+    """Take an acknowledgement back and return it. None: it was taken back, or there is none with that number."""
     result = await conn.execute(
         update(acknowledgements)
         .where(acknowledgements.c.id == number, acknowledgements.c.withdrawn_at.is_(None))
         .values(withdrawn_at=now, resume_at=now)
+        .returning(acknowledgements)
     )
-    return result.rowcount == 1
+    row = result.one_or_none()
+    return None if row is None else _acknowledgement(row)
 
 
 async def acknowledgements_of(conn: AsyncConnection, ids: Sequence[str]) -> defaultdict[str, list[Acknowledgement]]:
@@ -81,14 +83,16 @@ async def add_silence(conn: AsyncConnection, silence: Silence, *, now: datetime)
     return int(result.scalar_one())
 
 
-async def end_silence(conn: AsyncConnection, number: int, *, now: datetime) -> bool:
-    """End a silence early. False: it is over, or there is none with that number."""
+async def end_silence(conn: AsyncConnection, number: int, *, now: datetime) -> Silence | None:
+    """End a silence early and return it. None: it is over, or there is none with that number."""
     result = await conn.execute(
         update(silences)
         .where(silences.c.id == number, silences.c.ended_at.is_(None), silences.c.ends_at > now)
         .values(ended_at=now, resume_at=now)
+        .returning(silences)
     )
-    return result.rowcount == 1
+    row = result.one_or_none()
+    return None if row is None else _silence(row)
 
 
 async def silences_at(

@@ -16,7 +16,7 @@ from service.web.edge import Edge
 from service.web.kept import Kept
 from service.web.metrics import Metrics
 from service.web.pages import routes as pages
-from service.web.pages.faults import answer_faults, broken
+from service.web.pages.faults import answer_faults, answer_refused_forms, broken
 from service.web.problems import answer_problems
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -41,6 +41,7 @@ def create_app(context: WebContext, *, metrics: Metrics | None = None, lifespan:
     app.add_middleware(Edge, broken=broken)
     answer_problems(app)
     answer_faults(app)
+    answer_refused_forms(app)
     app.include_router(health.router)
     app.include_router(status.router)
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(each_key_once)])

@@ -61,7 +61,7 @@ def _common(request: Request, language: str) -> dict[str, Any]:
         "caller": caller_of(request),
         "form_mark": form_mark(request),
         "said": said_of(request, language),
-        "here": request.url.path,
+        "here": "/" + request.url.path.lstrip("/"),  # never another site's: //example.org
         "languages": [(each, _in_language(request, each)) for each in LANGUAGES],
     }
 

@@ -6,6 +6,7 @@ no chat takes a part of it for a sign of its own.
 
 import hmac
 from enum import StrEnum
+from functools import lru_cache
 
 MARK_LENGTH = 32
 """Characters of a mark."""
@@ -21,8 +22,16 @@ class Purpose(StrEnum):
 
 
 def mark(key: bytes, purpose: Purpose, text: str) -> str:
-    """Return the mark of *text* for *purpose*. Takes about a microsecond."""
-    return hmac.digest(key, f"{purpose.value}\n{text}".encode("utf-8", "surrogatepass"), "sha256").hex()[:MARK_LENGTH]
+    """Return the mark of *text* for *purpose*. Takes two microseconds."""
+    made = _begun(key, purpose).copy()
+    made.update(text.encode("utf-8", "surrogatepass"))
+    return made.hexdigest()[:MARK_LENGTH]
+
+
+@lru_cache(maxsize=16)
+def _begun(key: bytes, purpose: Purpose) -> hmac.HMAC:
+    """Return what all marks for *purpose* begin with: to begin anew takes as long as all else."""
+    return hmac.new(key, f"{purpose}\n".encode(), "sha256")
 
 
 def is_mark(key: bytes, purpose: Purpose, text: str, given: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, insert, or_, select, update
+from sqlalchemy import Row, Select, Table, and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.verdict import Acknowledgement, Silence
@@ -106,6 +106,14 @@ async def silences_at(
         )
     if not coming:
         query = query.where(silences.c.starts_at <= now)
+    return [_silence(row) for row in await conn.execute(query)]
+
+
+async def silences_over(conn: AsyncConnection, *, since: datetime, now: datetime, limit: int) -> list[Silence]:
+    """Return the newest silences that have ended from *since* to *now*, by themselves or early."""
+    early = and_(silences.c.ended_at >= since, silences.c.ended_at <= now)
+    in_time = and_(silences.c.ended_at.is_(None), silences.c.ends_at >= since, silences.c.ends_at <= now)
+    query = select(silences).where(or_(early, in_time)).order_by(silences.c.id.desc()).limit(limit)
     return [_silence(row) for row in await conn.execute(query)]
 
 

@@ -11,6 +11,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from tests.browser.site import Site, Visit, running_site, visiting
+from tests.browser.test_pages import AXE
 
 WORDS = {
     "en": {
@@ -107,8 +108,10 @@ def test_a_link_in_a_message_acknowledges_and_takes_back(browser: Browser, answe
         with visiting(browser, answered, width=390) as visit:
             path = desk.links[about].removeprefix(answered.url)
             assert visit.open(path, language=language) == 200
+            _nothing_in_the_way(visit)
             _press(visit, "acknowledge", language)
             _expect(visit, "seen", language)
+            _nothing_in_the_way(visit)
             _press(visit, "back", language)
             _expect(visit, "taken back", language)
             assert visit.tab.evaluate("document.documentElement.scrollWidth") <= 390
@@ -159,6 +162,7 @@ def test_what_is_wrong_in_a_form_stands_beside_the_field_and_nothing_is_lost(
         assert "said-on-error" in (wrong.get_attribute("aria-describedby") or "")
         assert visit.tab.locator("#said-document").input_value() == "Überall & Söhne"
         assert visit.tab.locator("#said-kind").input_value() == "progress"
+        _nothing_in_the_way(visit)
         assert visit.faults() == []
 
 
@@ -192,6 +196,12 @@ def test_every_page_of_answers_fits_its_screen(browser: Browser, answered: Site,
         for path in ("/deliveries", "/channels", "/silences", "/commitments/iraq-mission/announce", "/sign-in"):
             visit.open(path, language=language)
             assert visit.tab.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def _nothing_in_the_way(visit: Visit) -> None:
+    if AXE.is_file():
+        visit.tab.evaluate(AXE.read_text(encoding="utf-8"))
+        assert [each["id"] for each in visit.tab.evaluate("axe.run()")["violations"]] == []
 
 
 def _until_told(desk: Desk) -> None:

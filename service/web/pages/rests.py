@@ -1,4 +1,4 @@
-"""For how long reminders rest, as a form asks for it."""
+"""For how long reminders rest, as a form asks for it: so long, or until the end of a day."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from service.messages.translations import translations
 from service.web.pages.fields import WrongFieldsError, day_of_field
 from service.web.pages.forms import Typed
 
-NEXT, DAY = "next", "day"
+NEXT = "next"
 SPANS = ("P1D", "P3D", "P7D", "P14D", "P30D")
 
 
@@ -17,22 +17,20 @@ def rest_choices(language: str) -> list[tuple[str, str]]:
     """Return the choices in their order: the value of each, and its words."""
     t = translations(language)
     spans = [(each, t.gettext("for %(span)s") % {"span": span_words(parse_span(each), language)}) for each in SPANS]
-    return [
-        (NEXT, t.gettext("until the next milestone")),
-        *spans,
-        (DAY, t.gettext("until the end of the day below")),
-    ]
+    return [(NEXT, t.gettext("until the next milestone")), *spans]
 
 
 def rest_until(typed: Typed, zone: str, now: datetime, language: str) -> datetime | None:
-    """Return until when reminders rest; None: until the next milestone. Days are those of *zone*."""
-    choice = typed.get("rest", NEXT)
-    if choice == NEXT:
-        return None
-    if choice in SPANS:
-        return after_span(now, parse_span(choice), zone)
+    """Return until when reminders rest; None: until the next milestone. Days are those of *zone*.
+
+    A day that is given counts; beside a span, it is not clear which of them is meant.
+    """
+    t, choice = translations(language), typed.get("rest", NEXT)
     day = day_of_field(typed, "until", language)
-    if choice != DAY or day is None:
-        name = "until" if choice == DAY else "rest"
-        raise WrongFieldsError({name: translations(language).gettext("Choose for how long.")})
-    return end_of(day, zone)
+    if choice not in (NEXT, *SPANS):
+        raise WrongFieldsError({"rest": t.gettext("Choose for how long.")})
+    if day is not None and choice != NEXT:
+        raise WrongFieldsError({"until": t.gettext("Give a time or a day, not both.")})
+    if day is not None:
+        return end_of(day, zone)
+    return None if choice == NEXT else after_span(now, parse_span(choice), zone)

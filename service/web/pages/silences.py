@@ -1,7 +1,7 @@
 """`/silences`: what is withheld, until when and why; with a form for a new one."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import ValidationError
@@ -16,7 +16,7 @@ from service.jobs.silence import silence, unsilence
 from service.jobs.withheld import count_withheld
 from service.messages import isolate, moment_words
 from service.messages.translations import translations
-from service.store.answers import silences_at
+from service.store.answers import silences_at, silences_over
 from service.store.commitments import ids_tagged, records_of
 from service.web.api.announcements import Withdrawal
 from service.web.api.fields import Number
@@ -34,6 +34,7 @@ from service.web.pages.visitors import caller_of, must_be_signed_in, who_is
 router = APIRouter()
 
 MOST_LISTED = 100
+OVER_FOR = timedelta(days=7)
 MOST_COUNTED = 1000
 """What silences withhold is counted for so many commitments in all, the newest silence first: it is forecast anew."""
 
@@ -48,6 +49,7 @@ class Row:
     start: str
     end: str
     reason: str
+    is_early: bool
     who: str
     withholds: str | None
 
@@ -119,11 +121,13 @@ async def _list(request: Request, desk: Desk, typed: Typed, errors: Errors, *, s
     context, caller = desk.context, caller_of(request)
     async with context.database.reading() as conn:
         rows = await _rows(conn, context, context.clock.now(), language_of(request))
+        over = await _over(conn, context.clock.now(), language_of(request))
     return page(
         request,
         "silences.html",
         status=status if errors else 200,
         rows=rows[:MOST_LISTED],
+        over=over,
         is_cut=len(rows) > MOST_LISTED,
         may_write=caller is not None and caller.scope == "write",
         typed=typed,
@@ -136,11 +140,22 @@ async def _rows(conn: AsyncConnection, context: WebContext, now: datetime, langu
     for each in list(reversed(await silences_at(conn, now)))[: MOST_LISTED + 1]:
         ids = [each.commitment_id] if each.commitment_id else await ids_tagged(conn, each.tag or "")
         left -= len(ids)
-        first = await records_of(conn, ids[:1])
-        zone = next((record.entry.zone for record in first.values()), "UTC")
         withholds = await count_withheld(conn, each, context.outlets.default, now=now) if left >= 0 else None
-        rows.append(_row(each, zone, withholds, language))
+        rows.append(_row(each, await _zone(conn, each), withholds, language))
     return rows
+
+
+async def _over(conn: AsyncConnection, now: datetime, language: str) -> list[Row]:
+    """Return what has ended of late: whoever waits for alerts again finds it here."""
+    found = await silences_over(conn, since=now - OVER_FOR, now=now, limit=MOST_LISTED)
+    return [_row(each, await _zone(conn, each), None, language) for each in found]
+
+
+async def _zone(conn: AsyncConnection, silence: Silence) -> str:
+    """Return the zone of what a silence is about; for a tag, of the first commitment that has it."""
+    about = silence.commitment_id
+    ids = [about] if about else (await ids_tagged(conn, silence.tag or ""))[:1]
+    return next((record.entry.zone for record in (await records_of(conn, ids)).values()), "UTC")
 
 
 def _row(each: Silence, zone: str, withholds: int | None, language: str) -> Row:
@@ -151,6 +166,7 @@ def _row(each: Silence, zone: str, withholds: int | None, language: str) -> Row:
         start=moment_words(each.starts_at, zone, language),
         end=moment_words(each.over_at, zone, language),
         reason=each.reason,
+        is_early=each.ended_at is not None and each.ended_at < each.ends_at,
         who=who_words(each.created_by, language),
         withholds=None if withholds is None else _counted(withholds, language),
     )

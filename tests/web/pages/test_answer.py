@@ -79,8 +79,8 @@ async def test_the_event_log_says_which_channels_link_of_which_alert_was_used(of
     ("rest", "until", "moment"),
     [
         ("P3D", "", "3 September 2025, 09:00 (Baghdad)"),
-        ("P30D", "2025-09-01", "30 September 2025, 09:00 (Baghdad)"),
-        ("day", "2025-09-10", "11 September 2025, 00:00 (Baghdad)"),
+        ("P30D", "", "30 September 2025, 09:00 (Baghdad)"),
+        ("next", "2025-09-10", "11 September 2025, 00:00 (Baghdad)"),
     ],
 )
 async def test_reminders_rest_as_long_as_one_says(office: Office, rest: str, until: str, moment: str) -> None:
@@ -94,9 +94,9 @@ async def test_reminders_rest_as_long_as_one_says(office: Office, rest: str, unt
 @pytest.mark.parametrize(
     ("rest", "until", "field", "words"),
     [
-        ("day", "", "until", "Choose for how long."),
-        ("day", "soon", "until", "Write a day, such as 2026-09-30."),
-        ("day", "9999-12-31", "until", "Write a day, such as 2026-09-30."),
+        ("P3D", "2025-09-10", "until", "Give a time or a day, not both."),
+        ("next", "soon", "until", "Write a day, such as 2026-09-30."),
+        ("next", "9999-12-31", "until", "Write a day, such as 2026-09-30."),
         ("P9000Y", "", "rest", "Choose for how long."),
     ],
 )
@@ -113,7 +113,7 @@ async def test_what_is_wrong_stands_beside_its_field(
 @on_sqlite
 async def test_a_day_that_is_over_is_refused(office: Office) -> None:
     visitor = await told(office)
-    await visitor.post("/answer", link=link_of(office).partition("=")[2], rest="day", until="2025-08-30")
+    await visitor.post("/answer", link=link_of(office).partition("=")[2], rest="next", until="2025-08-30")
     assert (visitor.status, visitor.errors) == (409, {"until": "That is over already. Choose a later day."})
 
 

@@ -31,6 +31,7 @@ async def test_a_silence_is_recorded_listed_counted_and_ended(office: Office) ->
     await visitor.submit("/silences/1/end")
     assert visitor.said == "The silence is ended. Alerts are sent again."
     assert "Nothing is silenced." in visitor.page
+    assert "31 August 2025, 09:00 (Baghdad) · ended early" in visitor.page
     async with office.house.database.reading() as conn:
         events = await recent_events(conn, commitment_id="iraq-mission")
     assert [(each.kind, each.who) for each in events] == [
@@ -103,3 +104,13 @@ async def test_who_may_only_read_sees_the_list_and_no_more(office: Office) -> No
     assert visitor.status == 403
     await Visitor(office).get("/silences")
     assert office.pokes == 0
+
+
+async def test_its_end_is_told_for_a_week(office: Office) -> None:
+    visitor = await at_the_list(office)
+    await visitor.submit("/silences", **{**WANTED, "commitment": "", "tag": "iraq"})
+    for moment, is_told in (("2025-09-10T20:00", False), ("2025-09-10T21:00", True), ("2025-09-17T22:00", False)):
+        office.house.now = at(moment)
+        await visitor.sign_in("read", then="/silences")
+        assert ("Over in the last days" in visitor.page) is is_told
+        assert ("11 September 2025, 00:00 (Baghdad)" in visitor.page) is (moment < "2025-09-17")

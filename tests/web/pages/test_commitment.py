@@ -108,7 +108,7 @@ async def test_only_who_is_signed_in_sees_whom_we_told_and_who_answered(office: 
     assert f"/sign-in?next={PATH}" in public.links
     assert not [words for words in inside if words not in insider.text]
     for words in (
-        "newsroom: sent, 1 August 2025, 11:00 (Baghdad)",
+        "newsroom: sent · 1 August 2025, 11:00 (Baghdad)",
         "rests until 30 August 2025, 03:00 (Baghdad)",
         "acknowledged · write",
         "withheld: somebody has acknowledged it",

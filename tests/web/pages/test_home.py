@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.model import AnnouncementKind
-from service.store.upkeep import add_load
+from service.core.trouble import Trouble
+from service.store.upkeep import add_load, set_channel_state
 from service.web.pages.home import PAGE
 from tests.builders import a_deadline, a_ladder, a_source, an_announcement, an_entry, day
 from tests.web.office import Office, on_sqlite
@@ -110,6 +111,7 @@ async def test_a_large_catalogue_comes_page_by_page(office: Office) -> None:
     first, second, third = [await read(office, f"/?page={page}") for page in (1, 2, 3)]
     assert [len(page.all("li", class_="tl-row u0")) for page in (first, second, third)] == [PAGE, 3, 0]
     assert "/?page=2" in first.links
+    assert "Page 1 of 2" in first.text
     assert second.all("a", rel="prev", href="/")
     assert "There are not so many pages." in third.text
 
@@ -158,6 +160,19 @@ async def test_a_service_with_only_a_console_says_how_to_reach_people(filled: Of
     filled.house.channels = {"console": filled.house.desk}
     alone = Office(filled.house)
     assert "Alerts only reach the console" in (await read(alone, "/")).text
+
+
+async def test_only_who_is_signed_in_is_told_which_channel_fails(filled: Office) -> None:
+    house = filled.house
+    async with house.database.writing() as conn:
+        failing = {"trouble": Trouble.REFUSED, "trouble_since": house.now, "trouble_reason": "no such channel"}
+        await set_channel_state(conn, "desk", **failing)
+        await set_channel_state(conn, "gone", **failing)
+    public, insider = await read(filled, "/"), await read(filled, "/", "read")
+    assert "is failing" not in public.text
+    assert "The channel desk is failing." in insider.text
+    assert "muhla deliveries --channel desk" in insider.text
+    assert "gone" not in insider.text
 
 
 async def test_many_who_look_at_once_leave_connections_for_the_engine(filled: Office) -> None:

@@ -18,6 +18,7 @@ ServiceError
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 
 class ServiceError(Exception):
@@ -69,8 +70,29 @@ class UnknownCommitmentError(ServiceError):
         super().__init__(f"no commitment is called {commitment_id!r}. {hint}")
 
 
+class Refusal(StrEnum):
+    """Why a change is not allowed, for a page that says it in another language."""
+
+    OVER = "over"  # it is settled or archived, and says nothing that could rest
+    NOT_AHEAD = "not_ahead"  # a moment that must be still to come is not
+    NOT_IN_FORCE = "not_in_force"  # there is none of that number, or somebody has ended it before
+    NOT_YET = "not_yet"  # nothing can have been announced on a day to come
+    NO_NEW_DEADLINE = "no_new_deadline"  # a move needs one
+    NEW_DEADLINE = "new_deadline"  # and nothing else has one
+    SETTLED = "settled"  # what closes a commitment closes it once
+    NOBODY_LOOKS = "nobody_looks"  # at what is provisional, where no alert would ask for it
+    ENDS_TOO_EARLY = "ends_too_early"
+    UNFINISHED = "unfinished"  # something that it needs is missing
+    NOTHING_TO_DO = "nothing_to_do"  # a delivery was sent, withheld, or is being sent
+    OTHER = "other"
+
+
 class RefusedChangeError(ServiceError):
     """A change is understood and not allowed: settling what is settled, withdrawing what was withdrawn, and so on."""
+
+    def __init__(self, text: str, refusal: Refusal = Refusal.OTHER) -> None:
+        self.refusal = refusal
+        super().__init__(text)
 
 
 class StoreError(ServiceError):

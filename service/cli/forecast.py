@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.options import INSTANT, AsOf, Json, Tags, end_of, first_day, last_day, start_of, year_from
+from service.cli.options import INSTANT, AsOf, Json, Tags, first_day, last_day, year_from
 from service.cli.output import counted, new_table, print_json, put, remark, say, screen
 from service.cli.session import facts, in_workshop
 from service.core.forecast import PlannedAlert
+from service.core.rests import end_of, start_of
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -3,16 +3,15 @@
 import getpass
 import os
 from collections.abc import Sequence
-from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 from typing import Annotated, TypeVar
-from zoneinfo import ZoneInfo
 
 import typer
 
-from service.core.durations import Span, add, parse_span
+from service.core.durations import Span, parse_span
 from service.core.edtf import parse_edtf
-from service.core.milestones import moment_of
 from service.core.model import Status
+from service.core.rests import after_span, end_of
 from service.errors import ServiceError, UnreadableDateError
 
 T = TypeVar("T")
@@ -63,29 +62,16 @@ def person(text: str) -> str:
     return name
 
 
-def start_of(day: date, zone: str = "UTC") -> datetime:
-    """Return the moment in UTC at which *day* begins in *zone*."""
-    return moment_of(day, time.min, ZoneInfo(zone))
-
-
-def end_of(day: date, zone: str = "UTC") -> datetime:
-    """Return the first moment in UTC that is no longer *day* in *zone*."""
-    return start_of(add(day, Span(0, 1)), zone)
-
-
 def rests_until(until: date | None, span: Span | None, zone: str, now: datetime) -> datetime | None:
     """Return the moment that ``--until DAY`` (its end) or ``--for SPAN`` (from *now* on) means; None for neither.
 
-    A span counts days of the calendar in *zone*: a week from 10:00 is 10:00 again, whatever the clocks do meanwhile.
+    A span counts days of the calendar in *zone*.
     """
     if until is not None and span is not None:
         raise WrongUseError("--for and --until say the same in two ways. Give one of them")
     if until is not None:
         return end_of(until, zone)
-    if span is None:
-        return None
-    local = now.astimezone(ZoneInfo(zone))
-    return moment_of(add(local.date(), span), local.time(), ZoneInfo(zone))
+    return after_span(now, span, zone) if span else None
 
 
 def the_one(options: Sequence[tuple[str, object]]) -> str:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.names import known_channel
-from service.cli.options import INSTANT, WrongUseError, end_of, first_day, last_day, start_of
+from service.cli.options import INSTANT, WrongUseError, first_day, last_day
 from service.cli.output import counted, progress_bar, say
 from service.cli.session import in_workshop, read_settings
 from service.clock import Clock
+from service.core.rests import end_of, start_of
 
 if TYPE_CHECKING:
     from service.jobs.rehearse import Lived

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.names import known_channel
-from service.cli.options import By, Json, WrongUseError, first_day, start_of, the_one, whoever
+from service.cli.options import By, Json, WrongUseError, first_day, the_one, whoever
 from service.cli.output import counted, print_json, say
 from service.cli.session import in_workshop
+from service.core.rests import start_of
 
 if TYPE_CHECKING:
     from service.jobs.retry import Reach, Retried

@@ -15,7 +15,6 @@ from service.cli.options import (
     first_day,
     needed,
     rests_until,
-    start_of,
     the_one,
     whoever,
 )
@@ -23,6 +22,7 @@ from service.cli.output import counted, new_table, print_json, put, remark, say
 from service.cli.session import in_workshop, load_first
 from service.core.durations import Span
 from service.core.milestones import day_of
+from service.core.rests import start_of
 from service.core.verdict import Silence
 
 if TYPE_CHECKING:
@@ -126,15 +126,10 @@ async def _is_a_tag(shop: "Workshop", tag: str) -> bool:
 
 
 async def _withheld(shop: "Workshop", made: Silence, now: datetime) -> int:
-    from service.jobs.plan import plan
-    from service.store.commitments import commitments_of
+    from service.jobs.withheld import count_withheld
 
-    start = max(now, made.starts_at)
     async with shop.database.reading() as conn:
-        among = None if made.commitment_id is None else [made.commitment_id]
-        planned = await plan(conn, shop.outlets.default, now=now, start=start, end=made.ends_at, among=among)
-        known = await commitments_of(conn, list({each.commitment_id for each in planned}))
-    return sum(made.covers(known[each.commitment_id], each.at) for each in planned)
+        return await count_withheld(conn, made, shop.outlets.default, now=now)
 
 
 async def _end(shop: "Workshop", number: int, who: str) -> None:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from service.cli.options import AsOf, Json, Statuses, Tags, start_of
+from service.cli.options import AsOf, Json, Statuses, Tags
 from service.cli.output import counted, new_table, print_json, put, say, screen
 from service.cli.session import facts, in_workshop
 from service.core.milestones import Told, day_of, next_milestone
 from service.core.model import Commitment, Standing, Status
+from service.core.rests import start_of
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from service.core.verdict import Acknowledgement
-from service.errors import RefusedChangeError
+from service.errors import Refusal, RefusedChangeError
 from service.jobs.find import find
 from service.store.answers import add_acknowledgement, withdraw_acknowledgement
 from service.store.database import Database
@@ -18,18 +18,20 @@ async def acknowledge(
     now: datetime,
     until: datetime | None = None,
     note: str | None = None,
+    alert: str | None = None,
 ) -> Acknowledgement:
     """Record that *by* has seen it: what waits to be sent rests, and reminders rest until *until*.
 
-    Without *until* they rest until the next milestone, which speaks again. Raises `UnknownCommitmentError`, or
+    Without *until* they rest until the next milestone, which speaks again. *alert* is the key of the one whose link was
+    used. Raises `UnknownCommitmentError`, or
     `RefusedChangeError` where there is nothing to rest: it is settled or archived, or *until* is not after *now*.
     """
     async with database.writing() as conn:
         record = await find(conn, commitment_id)
         if record.archived_at or record.commitment.settlement:
-            raise RefusedChangeError(f"{commitment_id} is settled or archived, and says nothing more")
+            raise RefusedChangeError(f"{commitment_id} is settled or archived, and says nothing more", Refusal.OVER)
         if until is not None and until <= now:
-            raise RefusedChangeError(f"{until} is not in the future")
+            raise RefusedChangeError(f"{until} is not in the future", Refusal.NOT_AHEAD)
         made = Acknowledgement(commitment_id, now, until, by, note)
         number = await add_acknowledgement(conn, made)
         await add_event(
@@ -40,6 +42,7 @@ async def acknowledge(
             commitment_id=commitment_id,
             acknowledgement=number,
             until=until.isoformat() if until else None,
+            **({"alert": alert} if alert else {}),
         )
     return Acknowledgement(commitment_id, now, until, by, note, id=number)
 
@@ -49,6 +52,8 @@ async def take_back(database: Database, number: int, *, who: str, now: datetime)
     back.
     """
     async with database.writing() as conn:
-        if not await withdraw_acknowledgement(conn, number, now=now):
-            raise RefusedChangeError(f"there is no acknowledgement {number} in force")
-        await add_event(conn, "acknowledgement.withdrawn", at=now, who=who, acknowledgement=number)
+        withdrawn = await withdraw_acknowledgement(conn, number, now=now)
+        if withdrawn is None:
+            raise RefusedChangeError(f"there is no acknowledgement {number} in force", Refusal.NOT_IN_FORCE)
+        about = withdrawn.commitment_id
+        await add_event(conn, "acknowledgement.withdrawn", at=now, who=who, commitment_id=about, acknowledgement=number)

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.core.history import settlement
 from service.core.milestones import day_of
 from service.core.model import Announcement, AnnouncementKind, Settlement
-from service.errors import RefusedChangeError
+from service.errors import Refusal, RefusedChangeError
 from service.jobs.find import find
 from service.jobs.rearm import rearm
 from service.store.commitments import Record, take_turn
@@ -52,18 +52,20 @@ def _check(record: Record, announcement: Announcement, now: datetime) -> None:
     today = day_of(now, record.entry.zone)
     earliest = announcement.on_window.earliest
     if earliest is None or earliest > today:
-        raise RefusedChangeError(f"{announcement.on} has not come yet: today is {today}. Give the day it was said")
+        reason = f"{announcement.on} has not come yet: today is {today}. Give the day it was said"
+        raise RefusedChangeError(reason, Refusal.NOT_YET)
     moves = announcement.kind is AnnouncementKind.MOVED
     if moves != (announcement.deadline is not None):
         raise RefusedChangeError(
             "a moved deadline needs the new one (by, until, on or during)"
             if moves
-            else f"{announcement.kind} takes no new deadline. To move it, announce it as moved"
+            else f"{announcement.kind} takes no new deadline. To move it, announce it as moved",
+            Refusal.NO_NEW_DEADLINE if moves else Refusal.NEW_DEADLINE,
         )
     closes = announcement.kind not in (AnnouncementKind.MOVED, AnnouncementKind.PROGRESS)
     settled = record.commitment.settlement
     if closes and settled:
-        raise RefusedChangeError(_already(settled))
+        raise RefusedChangeError(_already(settled), Refusal.SETTLED)
     if announcement.provisional:
         _check_somebody_looks(record)
 
@@ -79,7 +81,8 @@ def _check_somebody_looks(record: Record) -> None:
     for reason, holds in reasons.items():
         if holds:
             raise RefusedChangeError(
-                f"{reason}, so nobody would be asked to look at what is provisional. Record it once somebody is sure"
+                f"{reason}, so nobody would be asked to look at what is provisional. Record it once somebody is sure",
+                Refusal.NOBODY_LOOKS,
             )
 
 
@@ -99,7 +102,8 @@ async def withdraw(database: Database, number: int, *, who: str, reason: str, no
         await take_turn(conn, "catalogue")
         commitment_id, announcement = await _find(conn, number)
         if not await withdraw_announcement(conn, number, who=who, reason=reason, now=now):
-            raise RefusedChangeError(f"announcement {number} was withdrawn already, at {announcement.withdrawn_at}")
+            reason = f"announcement {number} was withdrawn already, at {announcement.withdrawn_at}"
+            raise RefusedChangeError(reason, Refusal.NOT_IN_FORCE)
         await rearm(conn, [commitment_id], now=now)
         await add_event(
             conn,
@@ -124,9 +128,10 @@ async def accept(database: Database, number: int, *, who: str, now: datetime) ->
         record = await find(conn, commitment_id)
         settled = settlement(record.announcements, record.entry.deadline)
         if settled and announcement.kind is not AnnouncementKind.PROGRESS:
-            raise RefusedChangeError(_already(settled))
+            raise RefusedChangeError(_already(settled), Refusal.SETTLED)
         if not await accept_announcement(conn, number):
-            raise RefusedChangeError(f"announcement {number} waits for nobody: it is not provisional, or withdrawn")
+            reason = f"announcement {number} waits for nobody: it is not provisional, or withdrawn"
+            raise RefusedChangeError(reason, Refusal.NOT_IN_FORCE)
         await rearm(conn, [commitment_id], now=now)
         await add_event(
             conn, "announcement.accepted", at=now, who=who, commitment_id=commitment_id, announcement=number
@@ -137,5 +142,6 @@ async def accept(database: Database, number: int, *, who: str, now: datetime) ->
 async def _find(conn: AsyncConnection, number: int) -> tuple[str, Announcement]:
     found = await find_announcement(conn, number)
     if found is None:
-        raise RefusedChangeError(f"there is no announcement {number}. `muhla announce --list ID` shows them")
+        reason = f"there is no announcement {number}. `muhla announce --list ID` shows them"
+        raise RefusedChangeError(reason, Refusal.NOT_IN_FORCE)
     return found

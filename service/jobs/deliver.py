@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.channels.base import Channel
 from service.clock import Clock
+from service.core.links import Links
 from service.jobs.hand import Hand
 from service.jobs.pump import LEASE, Pump, Works
 from service.jobs.recording import Observe, Recorder
@@ -28,7 +29,7 @@ log = structlog.get_logger()
 class Dispatcher:
     """Sends until it is stopped. *idle_seconds* is how long a pump rests when nothing is due and nobody pokes it.
 
-    *public_url* is where people reach this service, for the links in messages. *chance* gives numbers from 0 to 1,
+    *links* makes the addresses in messages; None: they have none. *chance* gives numbers from 0 to 1,
     *observe* is told of every result, with its channel.
     """
 
@@ -38,7 +39,7 @@ class Dispatcher:
     engine: str
     chance: Callable[[], float]
     idle_seconds: float = 30.0
-    public_url: str | None = None
+    links: Links | None = None
     observe: Observe = lambda _channel, _result: None
     is_stopping: bool = field(default=False, init=False)
     _pumps: dict[str, Pump] = field(default_factory=dict)
@@ -57,7 +58,7 @@ class Dispatcher:
             self.engine,
             self.chance,
             self.idle_seconds,
-            self.public_url,
+            self.links,
             recorder,
             self._room,
         )
@@ -105,7 +106,7 @@ class Dispatcher:
         room = {name: pump.room for name, pump in self._pumps.items()}
         for name, count in room.items():
             self._pumps[name].held += count
-        hand = Hand(self.engine, now + LEASE * self.clock.speed, room, self.public_url)
+        hand = Hand(self.engine, now + LEASE * self.clock.speed, room, self.links)
         try:
             yield hand
             for name, parcels in hand.by_channel().items():

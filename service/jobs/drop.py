@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from service.errors import RefusedChangeError
+from service.errors import Refusal, RefusedChangeError
 from service.jobs.retry import why_not
 from service.store.database import Database
 from service.store.retries import drop
@@ -20,7 +20,7 @@ async def drop_delivery(database: Database, number: int, *, who: str, now: datet
     """
     async with database.writing() as conn:
         if not await drop(conn, reason=BY_HAND, now=now, delivery_id=number):
-            raise RefusedChangeError(await why_not(conn, number, "drop"))
+            raise RefusedChangeError(await why_not(conn, number, "drop"), Refusal.NOTHING_TO_DO)
         await add_event(conn, "delivery.dropped", at=now, who=who, delivery=number)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from service.core.links import Links
 from service.jobs.parcels import Parcel
 
 
@@ -19,7 +20,7 @@ class Hand:
     engine: str
     until: datetime
     room: Mapping[str, int]
-    public_url: str | None = None
+    links: Links | None = None
     parcels: list[Parcel] = field(default_factory=list)
     busiest: str | None = None
 

@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.channels.base import Channel
 from service.clock import Clock
+from service.core.links import Links
 from service.jobs.attempt import broken
 from service.jobs.parcels import Parcel, compose, pack
 from service.jobs.recording import Recorder
@@ -29,7 +30,7 @@ class Packer:
     channel: Channel
     recorder: Recorder
     chance: Callable[[], float]
-    public_url: str | None
+    links: Links | None
 
     async def pack(self, claims: Sequence[Claim]) -> list[Parcel]:
         """Return the parcels of *claims*, but of those that cannot be packed. Raises what tells that the database is
@@ -77,7 +78,7 @@ class Packer:
 
     async def _packed(self, claims: Sequence[Claim]) -> list[Parcel]:
         async with self.database.reading() as conn:
-            return await pack(conn, claims, now=self.clock.now(), public_url=self.public_url)
+            return await pack(conn, claims, now=self.clock.now(), links=self.links)
 
     async def _without_broken(self, digest: Claim) -> list[Parcel]:
         """Return *digest* without the alerts that cannot be packed: each of them gets a delivery of its own."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from service.core.links import Links
 from service.core.message import Brief, Form, Message
 from service.core.milestones import day_of
 from service.core.model import Announcement, Commitment
@@ -45,18 +46,18 @@ class Facts:
     """What must be known to pack: by commitment its record, when it speaks next, and acknowledgements; and the silences
     in force.
 
-    *public_url* is the address at which people reach this service; None: messages have no links to it.
+    *links* makes the addresses in messages; None, where it is not known how people reach this service: they have none.
     """
 
     records: Mapping[str, Record]
     next_due_at: Mapping[str, datetime | None]
     silences: Sequence[Silence]
     acknowledgements: Mapping[str, Sequence[Acknowledgement]]
-    public_url: str | None = None
+    links: Links | None = None
 
 
 async def pack(
-    conn: AsyncConnection, claims: Sequence[Claim], *, now: datetime, public_url: str | None = None
+    conn: AsyncConnection, claims: Sequence[Claim], *, now: datetime, links: Links | None = None
 ) -> list[Parcel]:
     """Return a parcel for each of *claims*, in their order, with the facts and the verdicts of *now*."""
     ids = list(dict.fromkeys(alert.commitment_id for claim in claims for alert in claim.alerts))
@@ -64,7 +65,7 @@ async def pack(
         return [Parcel(claim) for claim in claims]
     records = await records_of(conn, ids)
     next_due_at = {each: record.next_due_at for each, record in records.items()}
-    return parcels_of(claims, await facts_about(conn, records, next_due_at, now=now, public_url=public_url), now=now)
+    return parcels_of(claims, await facts_about(conn, records, next_due_at, now=now, links=links), now=now)
 
 
 async def facts_about(
@@ -73,11 +74,11 @@ async def facts_about(
     next_due_at: Mapping[str, datetime | None],
     *,
     now: datetime,
-    public_url: str | None,
+    links: Links | None,
 ) -> Facts:
     """Return what must be known to pack what is about *records*."""
     silences = await silences_at(conn, now, coming=False)
-    return Facts(records, next_due_at, silences, await acknowledgements_of(conn, list(records)), public_url)
+    return Facts(records, next_due_at, silences, await acknowledgements_of(conn, list(records)), links)
 
 
 def parcels_of(claims: Sequence[Claim], facts: Facts, *, now: datetime) -> list[Parcel]:
@@ -93,7 +94,7 @@ def _parcel(claim: Claim, facts: Facts, now: datetime) -> Parcel:
         commitment = record.commitment
         verdict = _verdict(alert, commitment, facts, now)
         if verdict is Verdict.SEND:
-            briefs.append(_brief(alert, record, facts, now))
+            briefs.append(_brief(alert, record, facts, claim.channel, now))
         else:
             withheld.append((alert.id, verdict))
     return Parcel(claim, tuple(briefs), tuple(withheld))
@@ -111,9 +112,9 @@ def _verdict(alert: RaisedAlert, commitment: Commitment, facts: Facts, now: date
     )
 
 
-def _brief(alert: RaisedAlert, record: Record, facts: Facts, now: datetime) -> Brief:
+def _brief(alert: RaisedAlert, record: Record, facts: Facts, channel: str, now: datetime) -> Brief:
     """Return what is to be said of *alert* at *now*: the counts are those of this day, however long it waited."""
-    commitment, public_url = record.commitment, facts.public_url
+    commitment, links = record.commitment, facts.links
     today = day_of(now, commitment.zone)
     return Brief(
         alert_key=alert.key,
@@ -127,7 +128,8 @@ def _brief(alert: RaisedAlert, record: Record, facts: Facts, now: datetime) -> B
         late=today > day_of(alert.due_at, commitment.zone),
         next_alert_at=facts.next_due_at[commitment.id],
         waiting_document=_waiting_document(record.announcements),
-        page_url=f"{public_url}/api/v1/commitments/{commitment.id}" if public_url else None,
+        page_url=links.page(commitment.id) if links else None,
+        acknowledge_url=links.acknowledge(alert.key, channel, now) if links else None,
     )
 
 

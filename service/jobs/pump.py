@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.channels.base import Channel
 from service.clock import Clock
+from service.core.links import Links
 from service.errors import DeliveryBrokenError
 from service.jobs.attempt import attempt
 from service.jobs.packing import Packer
@@ -56,7 +57,7 @@ class Works:
     engine: str
     chance: Callable[[], float]
     idle_seconds: float
-    public_url: str | None
+    links: Links | None
     recorder: Recorder
     room: asyncio.Event  # set whenever a pump has room for more
 
@@ -76,7 +77,7 @@ class Pump:
         self.wake = asyncio.Event()
         self.held = 0
         self._works = works
-        self._packer = Packer(works.database, works.clock, channel, works.recorder, works.chance, works.public_url)
+        self._packer = Packer(works.database, works.clock, channel, works.recorder, works.chance, works.links)
         self._stopping = False
         self._shelf: deque[_Shelved] = deque()
         self._filled = asyncio.Semaphore(0)

@@ -105,7 +105,7 @@ async def _raise(
     await set_next_due(conn, next_due.items())
     if not hand or not taken:
         return []
-    facts = await facts_about(conn, records, next_due, now=now, public_url=hand.public_url)
+    facts = await facts_about(conn, records, next_due, now=now, links=hand.links)
     alerts = {alert.key: raised_now(alert, numbers[alert.key], now) for alert in raised}
     return parcels_of([_claim(each, delivery_ids[each.key], alerts, now) for each in taken], facts, now=now)
 

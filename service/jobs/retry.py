@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.trouble import ChannelState
-from service.errors import RefusedChangeError
+from service.errors import Refusal, RefusedChangeError
 from service.store.database import Database
 from service.store.retries import failed_before, retry, state_of
 from service.store.upkeep import add_event, channel_states
@@ -50,7 +50,7 @@ async def retry_delivery(database: Database, number: int, *, who: str, now: date
     """
     async with database.writing() as conn:
         if not await retry(conn, now=now, delivery_id=number):
-            raise RefusedChangeError(await why_not(conn, number, "try again"))
+            raise RefusedChangeError(await why_not(conn, number, "try again"), Refusal.NOTHING_TO_DO)
         await add_event(conn, "delivery.retried", at=now, who=who, delivery=number)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from service.core.verdict import Silence
-from service.errors import RefusedChangeError
+from service.errors import Refusal, RefusedChangeError
 from service.jobs.find import find
 from service.store.answers import add_silence, end_silence
 from service.store.database import Database
@@ -18,11 +18,13 @@ async def silence(database: Database, wanted: Silence, *, now: datetime) -> Sile
     silence about nothing or about two things, and for one without a reason.
     """
     if (wanted.commitment_id is None) == (wanted.tag is None):
-        raise RefusedChangeError("a silence is about one commitment or about one tag. Give exactly one of them")
+        raise RefusedChangeError(
+            "a silence is about one commitment or about one tag. Give exactly one of them", Refusal.UNFINISHED
+        )
     if wanted.ends_at <= max(now, wanted.starts_at):
-        raise RefusedChangeError(f"it would end at {wanted.ends_at}, before it does anything")
+        raise RefusedChangeError(f"it would end at {wanted.ends_at}, before it does anything", Refusal.ENDS_TOO_EARLY)
     if not wanted.reason.strip():
-        raise RefusedChangeError("a silence needs a reason, for those who ask later")
+        raise RefusedChangeError("a silence needs a reason, for those who ask later", Refusal.UNFINISHED)
     async with database.writing() as conn:
         if wanted.commitment_id is not None:
             await find(conn, wanted.commitment_id)
@@ -44,6 +46,9 @@ async def silence(database: Database, wanted: Silence, *, now: datetime) -> Sile
 async def unsilence(database: Database, number: int, *, who: str, now: datetime) -> None:
     """End a silence now. Raises `RefusedChangeError` if there is none in force with that number."""
     async with database.writing() as conn:
-        if not await end_silence(conn, number, now=now):
-            raise RefusedChangeError(f"there is no silence {number} in force. `muhla silence --list` shows them")
-        await add_event(conn, "silence.ended", at=now, who=who, silence=number)
+        ended = await end_silence(conn, number, now=now)
+        if ended is None:
+            reason = f"there is no silence {number} in force. `muhla silence --list` shows them"
+            raise RefusedChangeError(reason, Refusal.NOT_IN_FORCE)
+        about = {"commitment_id": ended.commitment_id, "tag": ended.tag}
+        await add_event(conn, "silence.ended", at=now, who=who, silence=number, **about)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, insert, or_, select, update
+from sqlalchemy import Row, Select, Table, and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.verdict import Acknowledgement, Silence
@@ -31,14 +31,16 @@ async def add_acknowledgement(conn: AsyncConnection, acknowledgement: Acknowledg
     return int(result.scalar_one())
 
 
-async def withdraw_acknowledgement(conn: AsyncConnection, number: int, *, now: datetime) -> bool:
-    """Take an acknowledgement back. False: it was, or there is none with that number."""
+async def withdraw_acknowledgement(conn: AsyncConnection, number: int, *, now: datetime) -> Acknowledgement | None:
+    """Take an acknowledgement back and return it. None: it was taken back, or there is none with that number."""
     result = await conn.execute(
         update(acknowledgements)
         .where(acknowledgements.c.id == number, acknowledgements.c.withdrawn_at.is_(None))
         .values(withdrawn_at=now, resume_at=now)
+        .returning(acknowledgements)
     )
-    return result.rowcount == 1
+    row = result.one_or_none()
+    return None if row is None else _acknowledgement(row)
 
 
 async def acknowledgements_of(conn: AsyncConnection, ids: Sequence[str]) -> defaultdict[str, list[Acknowledgement]]:
@@ -82,14 +84,16 @@ async def add_silence(conn: AsyncConnection, silence: Silence, *, now: datetime)
     return int(result.scalar_one())
 
 
-async def end_silence(conn: AsyncConnection, number: int, *, now: datetime) -> bool:
-    """End a silence early. False: it is over, or there is none with that number."""
+async def end_silence(conn: AsyncConnection, number: int, *, now: datetime) -> Silence | None:
+    """End a silence early and return it. None: it is over, or there is none with that number."""
     result = await conn.execute(
         update(silences)
         .where(silences.c.id == number, silences.c.ended_at.is_(None), silences.c.ends_at > now)
         .values(ended_at=now, resume_at=now)
+        .returning(silences)
     )
-    return result.rowcount == 1
+    row = result.one_or_none()
+    return None if row is None else _silence(row)
 
 
 async def silences_at(
@@ -103,6 +107,14 @@ async def silences_at(
         )
     if not coming:
         query = query.where(silences.c.starts_at <= now)
+    return [_silence(row) for row in await conn.execute(query)]
+
+
+async def silences_over(conn: AsyncConnection, *, since: datetime, now: datetime, limit: int) -> list[Silence]:
+    """Return the newest silences that have ended from *since* to *now*, by themselves or early."""
+    early = and_(silences.c.ended_at >= since, silences.c.ended_at <= now)
+    in_time = and_(silences.c.ended_at.is_(None), silences.c.ends_at >= since, silences.c.ends_at <= now)
+    query = select(silences).where(or_(early, in_time)).order_by(silences.c.id.desc()).limit(limit)
     return [_silence(row) for row in await conn.execute(query)]
 
 

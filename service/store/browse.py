@@ -1,10 +1,11 @@
 """Commitments as people look through them: by urgency, page by page, and by words that they remember."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, and_, case, func, or_, select, true, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.model import Status
@@ -88,16 +89,31 @@ def _with_words(conn: AsyncConnection, query: _Query, words: Sequence[str]) -> _
 
 
 def _has_word(conn: AsyncConnection, word: str) -> ColumnElement[bool]:
-    escaped = "".join(f"\\{letter}" if letter in "\\%_" else _ALIKE.get(letter, letter) for letter in word)
-    pattern = f"%{escaped}%"
-    said = (select(true()).where(text.ilike(pattern, escape="\\")).exists() for text in _texts(conn))
-    return or_(commitments.c.id.ilike(pattern, escape="\\"), *said)
+    pattern = f"%{''.join(_ALIKE.get(letter, _escaped(letter)) for letter in word)}%"
+    by_id = commitments.c.id.ilike(pattern, escape="\\")
+    said = [select(true()).where(text.ilike(pattern, escape="\\")).exists() for text in _texts(conn)]
+    if conn.dialect.name == "sqlite":
+        return or_(by_id, and_(_may_have(word), or_(*said)))
+    return or_(by_id, *said)
+
+
+def _may_have(word: str) -> ColumnElement[bool]:
+    r"""Leave out nearly all rows of SQLite at a glance: reading JSON takes seven times as long as looking at its text.
+
+    That has letters which are not Latin as numbers: ``\u0645``.
+    """
+    written = "".join("______" if letter in _ALIKE else _escaped(json.dumps(letter)[1:-1]) for letter in word)
+    return type_coerce(commitments.c.entry, String).like(f"%{written}%", escape="\\")
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{letter}" if letter in "\\%_" else letter for letter in text)
 
 
 def _texts(conn: AsyncConnection) -> Iterable[ColumnElement[str]]:
     """Return the titles in all languages, and the names of the parties, of each row."""
     entry = commitments.c.entry
-    if conn.dialect.name == "sqlite":  # which keeps letters that are not Latin as numbers: only json_each reads them
+    if conn.dialect.name == "sqlite":
         titles, parties = func.json_each(entry, "$.title"), func.json_each(entry, "$.parties")
     else:
         titles, parties = func.jsonb_each_text(entry["title"]), func.jsonb_array_elements_text(entry["parties"])

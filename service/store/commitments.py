@@ -15,7 +15,7 @@ from service.core.model import Announcement, Commitment, Entry, Origin, Revision
 from service.store.among import among
 from service.store.encoding import decode_entry
 from service.store.history import announcements_of, revisions_of
-from service.store.tables import commitments, sources
+from service.store.tables import commitment_tags, commitments, sources
 
 BATCH = 500
 """How many commitments are read at once: more is no faster, and takes memory."""
@@ -147,6 +147,13 @@ async def followers_of(conn: AsyncConnection, ids: Sequence[str]) -> list[str]:
         query = select(commitments.c.id).where(among(commitments.c.follows, batch)).order_by(commitments.c.id)
         found += (await conn.execute(query)).scalars()
     return found
+
+
+async def ids_tagged(conn: AsyncConnection, tag: str) -> list[str]:
+    """Return the ids of all commitments with *tag*, archived ones too."""
+    return list(
+        (await conn.execute(select(commitment_tags.c.commitment_id).where(commitment_tags.c.tag == tag))).scalars()
+    )
 
 
 async def ids_like(conn: AsyncConnection, commitment_id: str, *, most: int = 3) -> list[str]:

@@ -391,6 +391,16 @@ tokens = Table(
     CheckConstraint("scope IN ('read', 'write')", name="scope_known"),
 )
 
+signing_keys = Table(
+    "signing_keys",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("key", String(64), nullable=False),  # hexadecimal
+    Column("made_at", UtcDateTime, nullable=False),
+    CheckConstraint("id = 1", name="only_one"),
+    CheckConstraint("length(key) = 64", name="key_whole"),
+)
+
 catalogue_loads = Table(
     "catalogue_loads",
     metadata,

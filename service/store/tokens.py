@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.store.tables import tokens
@@ -43,15 +44,22 @@ async def add_token(
 async def find_token(conn: AsyncConnection, token_hash: str) -> Token | None:
     """Return the token with that hash, valid or not; None if there is none."""
     row = (await conn.execute(select(tokens).where(tokens.c.hash == token_hash))).one_or_none()
-    return None if row is None else Token(row.id, row.name, row.scope, row.created_at, row.expires_at, row.revoked_at)
+    return None if row is None else _token(row)
+
+
+async def token_with(conn: AsyncConnection, number: int) -> Token | None:
+    """Return the token with that number, valid or not; None if there is none."""
+    row = (await conn.execute(select(tokens).where(tokens.c.id == number))).one_or_none()
+    return None if row is None else _token(row)
 
 
 async def list_tokens(conn: AsyncConnection) -> list[Token]:
     """Return all tokens, oldest first."""
-    return [
-        Token(row.id, row.name, row.scope, row.created_at, row.expires_at, row.revoked_at)
-        for row in await conn.execute(select(tokens).order_by(tokens.c.id))
-    ]
+    return [_token(row) for row in await conn.execute(select(tokens).order_by(tokens.c.id))]
+
+
+def _token(row: Row[Any]) -> Token:
+    return Token(row.id, row.name, row.scope, row.created_at, row.expires_at, row.revoked_at)
 
 
 async def revoke_token(conn: AsyncConnection, name: str, *, now: datetime) -> bool:

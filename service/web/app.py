@@ -17,7 +17,7 @@ from service.web.feeds import routes as feeds
 from service.web.kept import Kept
 from service.web.metrics import Metrics
 from service.web.pages import routes as pages
-from service.web.pages.faults import answer_faults, broken
+from service.web.pages.faults import answer_faults, answer_refused_forms, broken
 from service.web.problems import answer_problems
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -47,6 +47,7 @@ def create_app(context: WebContext, *, metrics: Metrics | None = None, lifespan:
     app.add_middleware(Edge, broken=broken)
     answer_problems(app)
     answer_faults(app)
+    answer_refused_forms(app)
     app.include_router(health.router)
     app.include_router(status.router)
     app.include_router(feeds.router)

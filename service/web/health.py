@@ -14,7 +14,7 @@ It is open to everybody, so it names no commitment, no address, and no reason th
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -152,7 +152,7 @@ def _with_trouble(channel: str, facts: Facts) -> str:
     return f"{channel} (known to be in trouble: {state.trouble})" if state and state.trouble else channel
 
 
-def _channels(facts: Facts, configured: Sequence[str], now: datetime) -> Check:
+def _channels(facts: Facts, configured: Collection[str], now: datetime) -> Check:
     states = (state for name, state in sorted(facts.channels.items()) if name in configured)
     troubled = [state for state in states if state.trouble]
     failing = [state.channel for state in troubled if is_grave(state, now)]

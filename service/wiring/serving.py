@@ -13,12 +13,14 @@ import structlog
 from starlette.types import ASGIApp
 
 from service import __version__
+from service.core.links import Links
 from service.errors import CatalogueError
 from service.jobs.deliver import Dispatcher
 from service.jobs.heartbeat import Heartbeat
 from service.jobs.reload_catalogue import CatalogueFile
 from service.scheduler import Engine
 from service.settings import Settings
+from service.store.keys import signing_key
 from service.store.lock import only_engine
 from service.store.outbox import give_back
 from service.store.upkeep import end_engines
@@ -55,21 +57,28 @@ async def assembled(shop: Workshop) -> AsyncIterator[Service]:
     name = f"{socket.gethostname()[:20]}-{os.getpid()}-{secrets.token_hex(3)}"
     catalogue = CatalogueFile(settings.catalogue, channels=shop.channels, engine=name)
     engine = None
+    key = await _signing_key(shop)
     if settings.role != "web":
         if shop.database.is_sqlite:
             await _bury(shop)
-        engine = _engine(shop, name, catalogue, metrics)
+        engine = _engine(shop, name, catalogue, metrics, key)
     context = WebContext(
         database=shop.database,
         clock=shop.clock,
         outlets=shop.outlets,
-        channels=tuple(shop.channels),
+        channels=shop.channels,
         public=settings.public,
-        poke=engine.poke if engine else _nothing,
+        key=key,
         public_url=settings.public_url,
+        poke=engine.poke if engine else _nothing,
     )
     app: ASGIApp = create_app(context, metrics=metrics)
     yield Service(only_watched(app) if settings.role == "engine" else app, engine, catalogue, metrics)
+
+
+async def _signing_key(shop: Workshop) -> bytes:
+    async with shop.database.writing() as conn:
+        return await signing_key(conn, fresh=secrets.token_bytes(32), now=shop.clock.now())
 
 
 @contextlib.contextmanager
@@ -98,7 +107,7 @@ async def _bury(shop: Workshop) -> None:
         log.info("leases.ended", deliveries=returned)
 
 
-def _engine(shop: Workshop, name: str, catalogue: CatalogueFile, metrics: Metrics) -> Engine:
+def _engine(shop: Workshop, name: str, catalogue: CatalogueFile, metrics: Metrics, key: bytes) -> Engine:
     settings = shop.settings
     dispatcher = Dispatcher(
         database=shop.database,
@@ -107,7 +116,7 @@ def _engine(shop: Workshop, name: str, catalogue: CatalogueFile, metrics: Metric
         engine=name,
         chance=random.random,
         idle_seconds=float(settings.tick_seconds),
-        public_url=settings.public_url,
+        links=Links(settings.public_url, key) if settings.public_url else None,
         observe=metrics.observe,
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
+from service.channels.base import Channel
 from service.clock import Clock
 from service.core.findings import Kind
 from service.jobs.deliver import Dispatcher
@@ -39,7 +40,7 @@ class Ward:
     app: Any = None
 
     def __post_init__(self) -> None:
-        channels = {"desk": self.desk}
+        channels: dict[str, Channel] = {"desk": self.desk}
         outlets = Outlets(["desk"], {"desk": 0})
         dispatcher = Dispatcher(
             self.database, channels, self.clock, "engine-1", chance=lambda: 0.0, idle_seconds=TICK.total_seconds()
@@ -58,7 +59,9 @@ class Ward:
             heartbeat=self._beat,
             machine=self.machine,
         )
-        self.app = create_app(WebContext(self.database, self.clock, outlets, ("desk",), True, self.engine.poke))
+        self.app = create_app(
+            WebContext(self.database, self.clock, outlets, channels, True, self.engine.poke, bytes(32))
+        )
 
     async def _reload(self) -> None:
         if self.reload:

@@ -9,11 +9,20 @@ PUBLIC = (
     "/commitments/washington-conference",
     "/commitments/adviser-timetable",
     "/commitments/training-2021",
+    "/sign-in",
 )
 """What everybody sees."""
 
-INSIDE = ("/", "/commitments/syria-mission")
+INSIDE = (
+    "/",
+    "/commitments/syria-mission",
+    "/commitments/syria-mission/acknowledge",
+    "/commitments/syria-mission/announce",
+    "/deliveries",
+    "/channels",
+    "/silences?commitment=syria-mission",
+)
 """What looks different for those who are signed in."""
 
-ABSENT = ("/commitments/iraq-misson", "/nothing-here")
+ABSENT = ("/commitments/iraq-misson", "/nothing-here", "/answer?link=cut-off")
 """What is not there."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import Browser, ConsoleMessage
+from playwright.sync_api import Browser, ConsoleMessage, Request
 from playwright.sync_api import Page as Tab
 
 from tests.secrecy import secret
@@ -38,6 +38,7 @@ def running_site(folder: Path, **others: str) -> Iterator[Site]:
         "MUHLA_PORT": str(port),
         "MUHLA_CATALOGUE": str(REPOSITORY / "deadlines.toml"),
         "MUHLA_CLOCK_START": NOW,
+        "MUHLA_PUBLIC_URL": f"http://127.0.0.1:{port}",
         **{f"MUHLA_{name}": value for name, value in others.items()},
     }
     environment = {**own, **settings}
@@ -95,7 +96,11 @@ class Visit:
     def __post_init__(self) -> None:
         self.tab.on("console", self._hear)
         self.tab.on("pageerror", lambda error: self._said.append(f"error: {error}"))
-        self.tab.on("requestfailed", lambda request: self._said.append(f"failed: {request.url}"))
+        self.tab.on("requestfailed", self._miss)
+
+    def _miss(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the tab went on to the next page before it was there
+            self._said.append(f"failed: {request.url}: {request.failure}")
 
     def _hear(self, message: ConsoleMessage) -> None:
         expected = message.text.startswith("Failed to load resource") and message.location["url"] == self.tab.url

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.addresses import ABSENT, INSIDE, PUBLIC
-from tests.browser.site import Site, visiting
+from tests.browser.site import Site, running_site, visiting
 
 HERE = Path(__file__).parent
 AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
@@ -88,6 +88,39 @@ def _overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
     beside = one["right"] <= other["left"] or other["right"] <= one["left"]
     above = one["bottom"] <= other["top"] or other["bottom"] <= one["top"]
     return not (beside or above)
+
+
+LONG_WORDS = f"""
+[[commitments]]
+id = "{"a" * 100}"
+title = {{ en = "{"m" * 300}", ar = "{"ط" * 300}" }}
+parties = ["{"m" * 200}", "{"ط" * 200}"]
+by = "2026-12"
+tags = ["{"b" * 60}"]
+note = {{ en = "{"m" * 300}" }}
+[[commitments.sources]]
+document = "{"m" * 200}"
+phrase = "{"m" * 120}"
+published = 2024-09-28
+language = "en"
+[[commitments.announcements]]
+kind = "progress"
+on = 2025-03-01
+document = "{"m" * 200}"
+by = "{"m" * 200}"
+"""
+
+
+def test_words_without_end_widen_no_page(browser: Browser, tmp_path: Path) -> None:
+    catalogue = tmp_path / "deadlines.toml"
+    catalogue.write_text(LONG_WORDS, encoding="utf-8")
+    with running_site(tmp_path, CATALOGUE=str(catalogue)) as site:
+        for width in (320, 820, 1440):
+            with visiting(browser, site, width=width, signed_in=True) as visit:
+                for path in ("/", f"/commitments/{'a' * 100}"):
+                    for language in ("en", "ar"):
+                        assert visit.open(path, language=language) == 200
+                        assert visit.tab.evaluate("document.documentElement.scrollWidth") <= width, (path, language)
 
 
 def test_all_can_be_reached_by_the_keyboard_alone(browser: Browser, site: Site) -> None:

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.cli.options import WrongUseError, end_of, first_day, last_day, one_day, rests_until, start_of, the_one
+from service.cli.options import WrongUseError, first_day, last_day, one_day, rests_until, the_one
 from service.core.durations import Span
+from service.core.rests import end_of, start_of
 from service.errors import UnreadableDateError
 
 days = st.dates(date(1990, 1, 1), date(2100, 1, 1))

@@ -6,12 +6,10 @@ import pytest
 
 from tests.docs.pages import DOCS, PAGES, anchors, links
 
-NOT_YET = {DOCS / "answering.md", DOCS / "feeds.md"}
-
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_relative_link_and_picture_is_there(page: Path) -> None:
-    targets = {page.parent / target for target, _ in links(page)} - NOT_YET
+    targets = {page.parent / target for target, _ in links(page)}
     assert [target for target in targets if not target.exists()] == []
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from service.core.links import Links, read_link
 from service.core.verdict import Silence
 from service.errors import RefusedChangeError
 from service.jobs.acknowledge import acknowledge
@@ -272,10 +273,15 @@ async def test_messages_link_to_the_address_at_which_people_reach_the_service(ho
     await house.record(an_entry())
     await house.raise_all(FIRST)
     dispatcher = house.dispatcher()
-    dispatcher.public_url = "https://muhla.example.org"
+    dispatcher.links = Links("https://muhla.example.org", bytes(32))
     dispatcher.start()
     await until(lambda: bool(house.desk.sent))
     await dispatcher.drain(within=5)
     (message,) = house.desk.sent.values()
     links = [link.url for link in message.sections[0].links]
-    assert links == ["https://muhla.example.org/api/v1/commitments/iraq-mission"]
+    assert links[0] == "https://muhla.example.org/commitments/iraq-mission"
+    acknowledge = links[1].removeprefix("https://muhla.example.org/answer?link=")
+    link = read_link(bytes(32), acknowledge)
+    assert link is not None
+    assert (link.alert_key, link.who) == ("iraq-mission:1:before-P30D", "link:desk")
+    assert link.expires_at == house.now + timedelta(days=30)

@@ -1,11 +1,11 @@
 """What the catalogue that ships has to say on 22 November 2026, as an engine would say it."""
 
 import tempfile
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from service.catalogue import read_catalogue
+from service.core.links import Links
 from service.core.message import Brief
 from service.jobs.load_catalogue import apply
 from service.jobs.parcels import pack
@@ -36,19 +36,7 @@ async def shipped_briefs(*, linked: bool = True) -> dict[str, Brief]:
             async with database.writing() as conn:
                 until = NOW + timedelta(minutes=1)
                 claims, _ = await claim(conn, "desk", limit=BATCH, engine="pictures", now=NOW, until=until)
-                parcels = await pack(conn, claims, now=NOW, public_url=SITE)
+                parcels = await pack(conn, claims, now=NOW, links=Links(SITE, key=bytes(32)) if linked else None)
         finally:
             await database.aclose()
-    found = {brief.commitment.id: brief for parcel in parcels for brief in parcel.briefs}
-    return {each: _linked(brief, linked=linked) for each, brief in found.items()}
-
-
-def _linked(brief: Brief, *, linked: bool) -> Brief:
-    if not linked:
-        return replace(brief, page_url=None, acknowledge_url=None)
-    name = brief.commitment.id
-    return replace(
-        brief,
-        page_url=f"{SITE}/commitments/{name}",
-        acknowledge_url=f"{SITE}/a/{name}?k=AX3jvC9qT7bPzW0d",
-    )
+    return {brief.commitment.id: brief for parcel in parcels for brief in parcel.briefs}

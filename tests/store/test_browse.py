@@ -32,6 +32,7 @@ async def house(database: Database) -> House:
         an_entry("undated", deadline=None, parties=("100% of the_parties",)),
         an_entry("kept-first", announcements=(an_announcement(AnnouncementKind.KEPT, "2025-07-01"),)),
         an_entry("kept-later", announcements=(an_announcement(AnnouncementKind.KEPT, "2025-08-01"),)),
+        an_entry("odd", title={"en": '"quoted" \\ 😀'}, deadline=a_deadline("2028")),
         an_entry("arabic", deadline=None, title={"ar": "وضع الإجراءات اللازمة"}, parties=("Higher Commission",)),
     )
     return house
@@ -50,6 +51,7 @@ async def test_the_most_urgent_comes_first(house: House) -> None:
         "open",
         "soon",
         "far",
+        "odd",
         "arabic",
         "undated",
         "kept-later",
@@ -70,7 +72,7 @@ async def test_the_order_is_that_of_the_statuses(house: House) -> None:
 
 async def test_pages_follow_one_another(house: House) -> None:
     pages = [await ids(house, skip=skip, limit=4) for skip in (0, 4, 8, 12)]
-    assert [len(page) for page in pages] == [4, 4, 2, 0]
+    assert [len(page) for page in pages] == [4, 4, 3, 0]
     assert [each for page in pages for each in page] == await ids(house)
 
 
@@ -86,7 +88,10 @@ async def test_pages_follow_one_another(house: House) -> None:
         (Choice(words=("اللازمه", "وضع")), ["arabic"]),
         (Choice(words=("%",)), ["undated"]),
         (Choice(words=("e_p",)), ["undated"]),
-        (Choice(words=("\\",)), []),
+        (Choice(words=("\\",)), ["odd"]),
+        (Choice(words=('"quoted"',)), ["odd"]),
+        (Choice(words=("😀",)), ["odd"]),
+        (Choice(words=("title",)), []),
         (Choice(words=("' OR 1=1 --",)), []),
     ],
 )
@@ -98,7 +103,7 @@ async def test_what_was_chosen_is_counted_by_status(house: House) -> None:
     async with house.database.reading() as conn:
         everything = await choice_counts(conn, today, Choice())
         some = await choice_counts(conn, today, Choice(words=("passed",), statuses=(Status.SETTLED,)))
-    assert (everything[Status.PASSED], everything[Status.SETTLED], sum(everything.values())) == (2, 2, 10)
+    assert (everything[Status.PASSED], everything[Status.SETTLED], sum(everything.values())) == (2, 2, 11)
     assert some == {status: 2 if status is Status.PASSED else 0 for status in Status}
 
 

@@ -19,6 +19,7 @@ from service.jobs.silence import silence
 from service.store import migrate
 from service.store.audits import note_told
 from service.store.database import Database, open_database
+from service.store.keys import signing_key
 from service.store.tables import metadata
 from service.store.tokens import add_token
 from service.store.upkeep import add_engine, add_event, add_load, recent_events
@@ -52,6 +53,7 @@ async def test_they_go_down_with_data_in_every_table(database: Database) -> None
         await note_told(conn, [Kind.DUE], now=house.now)
         await add_load(conn, at=house.now, file="deadlines.toml", fingerprint="x", routes=[])
         await add_token(conn, "desk", "hash", "read", now=house.now, expires_at=None)
+        await signing_key(conn, fresh=bytes(32), now=house.now)
     async with database.reading() as conn:
         for table in metadata.sorted_tables:
             count = (await conn.execute(select(func.count()).select_from(table))).scalar_one()
@@ -87,6 +89,8 @@ BROKEN = [
     "UPDATE commitments SET modality = 'maybe'",
     "UPDATE revisions SET edtf = NULL",
     "UPDATE revisions SET number = 0",
+    f"INSERT INTO signing_keys VALUES (2, '{'0' * 64}', '2020-01-01 00:00:00+00:00')",
+    "INSERT INTO signing_keys VALUES (1, 'short', '2020-01-01 00:00:00+00:00')",
     "INSERT INTO delivery_alerts (alert_id, channel, delivery_id) SELECT alert_id, 'desk', 1 FROM delivery_alerts",
     "INSERT INTO alerts SELECT * FROM alerts",
     "DELETE FROM commitments",
@@ -132,7 +136,7 @@ async def test_two_that_start_at_once_migrate_once(database: Database, database_
     finally:
         await other.aclose()
     wanted = found[0][1]
-    assert sorted(found, key=str) == [("0001", wanted), (None, wanted)]
+    assert sorted(found, key=str) == [("0002", wanted), (None, wanted)]
 
 
 async def test_they_go_down_to_nothing_and_up_again(database: Database) -> None:

@@ -34,6 +34,10 @@ ENTRY: dict[str, Any] = {
 ANNOUNCEMENT: dict[str, Any] = {"kind": "kept", "on": "2025-07-31", "document": "the gazette"}
 
 
+KEY = bytes(range(32))
+"""What the office signs with."""
+
+
 @dataclass
 class Office:
     """The app over a house. *tokens* by what they are: read, write, expired, revoked, unknown."""
@@ -51,9 +55,10 @@ class Office:
             database=self.house.database,
             clock=self.house.clock,
             outlets=self.house.outlets,
-            channels=tuple(self.house.channels),
+            channels=self.house.channels,
             public=self.public,
             poke=self._poke,
+            key=KEY,
             public_url=self.public_url,
         )
         self.app = create_app(context, metrics=self.metrics)

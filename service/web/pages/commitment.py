@@ -15,6 +15,7 @@ from service.store.upkeep import routes_in_force
 from service.web.context import WebContext
 from service.web.desk import TheDesk
 from service.web.insight import Insight, insight_into, planned_of
+from service.web.pages.actions import actions_for
 from service.web.pages.axis import ALONE
 from service.web.pages.detail import detail_of
 from service.web.pages.drawing import draw
@@ -49,6 +50,8 @@ async def show(request: Request, desk: TheDesk, commitment_id: str) -> Response:
         ("commitment", commitment_id, is_insider),
         lambda: _find(desk.context, commitment_id, is_insider=is_insider),
     )
+    async with desk.context.database.reading() as conn:
+        actions = await actions_for(request, conn, found.record, found.now) if is_insider else None
     language, facts = language_of(request), facts_of(found.record, found.now)
     return page(
         request,
@@ -56,6 +59,7 @@ async def show(request: Request, desk: TheDesk, commitment_id: str) -> Response:
         row=row_of(found.record, facts.standing, language),
         drawing=draw([facts], found.now, language, widths=ALONE),
         detail=detail_of(found.record, found.planned, language, insider=is_insider),
+        actions=actions,
         inside=inside_of(found.insight, found.record.commitment, language) if found.insight else None,
     )
 

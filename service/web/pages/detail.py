@@ -11,6 +11,7 @@ from service.messages.bidi import one_line, quotation
 from service.messages.facts import source_words
 from service.messages.translations import translations
 from service.store.commitments import Record
+from service.web.pages.people import who_words
 from service.web.pages.rows import Text, source_address, text_of
 from service.web.pages.words import announcement_word, cause_words
 
@@ -133,7 +134,7 @@ def _slip(before: Revision | None, after: Revision, language: str) -> str | None
 
 
 def _announcement(announcement: Announcement, zone: str, language: str, *, insider: bool) -> AnnouncementView:
-    recorded_at = announcement.recorded_at
+    recorded_at, recorded_by = announcement.recorded_at, announcement.recorded_by
     has_words = announcement.phrase and one_line(announcement.phrase)
     return AnnouncementView(
         id=announcement.id,
@@ -148,7 +149,7 @@ def _announcement(announcement: Announcement, zone: str, language: str, *, insid
         provisional=announcement.provisional,
         withdrawn=announcement.withdrawn_at is not None,
         recorded=date_words(day_of(recorded_at, zone), language) if recorded_at else None,
-        recorded_by=announcement.recorded_by if insider else None,
+        recorded_by=who_words(recorded_by, language) if insider and recorded_by else None,
     )
 
 

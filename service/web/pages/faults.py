@@ -10,6 +10,7 @@ from starlette.types import Scope
 
 from service.errors import UnknownCommitmentError
 from service.messages.translations import translations
+from service.web.pages.forms import FormError
 from service.web.pages.languages import language_of
 from service.web.pages.rendering import page
 from service.web.problems import problem
@@ -37,6 +38,17 @@ def answer_faults(app: FastAPI) -> None:
     """Make *app* answer with pages whoever wants one, where it answers with problems so far."""
     for kind, handler in list(app.exception_handlers.items()):
         app.add_exception_handler(kind, _for_people(handler))  # type: ignore[arg-type]  # it takes what it was given
+
+
+def answer_refused_forms(app: FastAPI) -> None:
+    """Make *app* say why a form was not taken."""
+    app.add_exception_handler(FormError, _refused_form)
+
+
+async def _refused_form(request: Request, error: Exception) -> Response:
+    assert isinstance(error, FormError)
+    title = translations(language_of(request)).gettext("Nothing was done")
+    return page(request, "fault.html", status=error.status, fault=Fault(title, error.words), near=())
 
 
 def _for_people(handler: Handler) -> Handler:

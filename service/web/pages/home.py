@@ -1,6 +1,7 @@
 """`/`: where all commitments stand, the most urgent first, and all of them along time."""
 
 import asyncio
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -57,10 +58,17 @@ async def show(request: Request, desk: TheDesk) -> Response:
         tags=tags,
         counts=[(status, status_word(status, language), counts[status]) for status in BY_URGENCY],
         total=sum(counts.values()),
+        last_page=_last_page(look, counts),
         notices=notices_of(house, desk.context, found.now, language, insider=caller_of(request) is not None),
         is_empty=not house.count,
         **_values(found, counts, language),
     )
+
+
+def _last_page(look: Look, counts: Mapping[Status, int]) -> int:
+    """Return how many pages there are; counts may be some seconds old, so it is at least this one."""
+    found = sum(number for status, number in counts.items() if not look.statuses or status in look.statuses)
+    return max(look.page, math.ceil(found / PAGE))
 
 
 async def _find(desk: Desk, look: Look) -> Found:

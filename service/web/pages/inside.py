@@ -9,6 +9,7 @@ from service.messages import isolate, milestone_words, moment_words, status_word
 from service.store.alerts import RaisedAlert
 from service.store.ledger import LedgerLine
 from service.web.insight import Insight
+from service.web.pages.people import who_words
 from service.web.pages.words import delivery_word, event_words
 
 
@@ -77,7 +78,7 @@ def inside_of(insight: Insight, commitment: Commitment, language: str) -> Inside
         acknowledgements=[
             AnswerView(
                 id=each.id,
-                by=each.by,
+                by=who_words(each.by, language),
                 since=moment_words(each.at, zone, language),
                 until=moment_words(each.until, zone, language) if each.until else None,
                 words=each.note,
@@ -88,7 +89,7 @@ def inside_of(insight: Insight, commitment: Commitment, language: str) -> Inside
         silences=[
             AnswerView(
                 id=each.id,
-                by=each.created_by,
+                by=who_words(each.created_by, language),
                 since=moment_words(each.starts_at, zone, language),
                 until=moment_words(each.ends_at, zone, language),
                 words=each.reason,
@@ -98,7 +99,9 @@ def inside_of(insight: Insight, commitment: Commitment, language: str) -> Inside
             for each in reversed(insight.silences)
         ],
         events=[
-            EventView(moment_words(each.at, zone, language), event_words(each.kind, language), each.who)
+            EventView(
+                moment_words(each.at, zone, language), event_words(each.kind, language), who_words(each.who, language)
+            )
             for each in insight.events
         ],
     )

@@ -66,7 +66,7 @@ def notices_of(house: House, context: WebContext, now: datetime, language: str, 
         words = t.gettext("No commitments are on record yet.")
         remedy = t.gettext("Write them into the catalogue, deadlines.toml; its first lines tell how. Then check it:")
         found.append(Notice(1, words, remedy, "muhla check"))
-    if context.channels == CONSOLE:
+    if tuple(context.channels) == CONSOLE:
         words = t.gettext("Alerts only reach the console of this service.")
         remedy = t.gettext("Add Slack, e-mail or a webhook in config/muhla.toml, and try it:")
         found.append(Notice(0, words, remedy, "muhla send-test"))

@@ -13,6 +13,8 @@ from service.messages import LANGUAGES, direction, isolate
 from service.messages.translations import translations
 from service.web.pages.assets import asset_address
 from service.web.pages.languages import language_of, remember_language
+from service.web.pages.said import said_of
+from service.web.pages.sessions import form_mark
 from service.web.pages.visitors import caller_of
 from service.web.pages.words import withheld_words
 
@@ -57,6 +59,8 @@ def _common(request: Request, language: str) -> dict[str, Any]:
         "language": language,
         "direction": direction(language),
         "caller": caller_of(request),
+        "form_mark": form_mark(request),
+        "said": said_of(request, language),
         "here": "/" + request.url.path.lstrip("/"),  # never another site's: //example.org
         "languages": [(each, _in_language(request, each)) for each in LANGUAGES],
     }

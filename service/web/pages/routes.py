@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter, Depends
 
-from service.web.pages import assets, commitment, home
+from service.web.pages import acts, answer, assets, channels, commitment, deliveries, home, sign_in, silences, takebacks
 from service.web.pages.visitors import meet
 
 router = APIRouter(include_in_schema=False)
 router.include_router(assets.router)
-for part in (home, commitment):
+for part in (home, commitment, sign_in, answer, acts, takebacks, silences, deliveries, channels):
     router.include_router(part.router, dependencies=[Depends(meet)])

@@ -111,6 +111,7 @@ async def test_a_large_catalogue_comes_page_by_page(office: Office) -> None:
     first, second, third = [await read(office, f"/?page={page}") for page in (1, 2, 3)]
     assert [len(page.all("li", class_="tl-row u0")) for page in (first, second, third)] == [PAGE, 3, 0]
     assert "/?page=2" in first.links
+    assert "Page 1 of 2" in first.text
     assert second.all("a", rel="prev", href="/")
     assert "There are not so many pages." in third.text
 

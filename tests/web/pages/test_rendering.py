@@ -72,6 +72,13 @@ async def test_who_is_signed_in_leaves_nothing_behind(office: Office) -> None:
 
 async def test_pages_are_closed_where_commitments_are_not_public(office: Office) -> None:
     closed = office.closed_to_the_public()
-    assert (await closed.ask("GET", "/")).status_code == 401
+    sent_away = await closed.ask("GET", "/?tag=iraq")
+    assert (sent_away.status_code, sent_away.headers["location"]) == (303, "/sign-in?next=/%3Ftag%3Diraq")
     assert (await closed.ask("GET", "/", "read")).status_code == 200
     assert (await closed.ask("GET", "/", "expired")).status_code == 401
+
+
+async def test_a_page_can_be_asked_for_its_headers_alone(office: Office) -> None:
+    whole, alone = await office.ask("GET", "/"), await office.ask("HEAD", "/")
+    assert (alone.status_code, alone.content) == (200, b"")
+    assert alone.headers["etag"] == whole.headers["etag"]

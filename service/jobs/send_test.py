@@ -1,0 +1,42 @@
+"""A real message to one channel, to see that it works. It belongs to no alert, and is tried once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.channels.base import Channel
+from service.errors import DeliveryError, DeliveryRefusedError
+from service.messages import compose_test
+from service.store.database import Database
+from service.store.tables import AttemptOutcome
+from service.store.upkeep import add_event
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """What came of a test: *answer* is the receipt, or the reason."""
+
+    channel: str
+    kind: str
+    outcome: AttemptOutcome
+    answer: str
+
+
+async def send_test(database: Database, channel: Channel, *, who: str, now: datetime) -> Tested:
+    """Send a test message, really, and tell what the channel answered. No transaction is open meanwhile."""
+    tested = await _sent(channel, now)
+    async with database.writing() as conn:
+        facts = {"channel": tested.channel, "outcome": str(tested.outcome)}
+        await add_event(conn, "channel.tested", at=now, who=who, **facts)
+    return tested
+
+
+async def _sent(channel: Channel, now: datetime) -> Tested:
+    message = compose_test(channel=channel.name, language=channel.language, form=channel.form, now=now)
+    key = f"test:{channel.name}:{now:%Y%m%dT%H%M%S%f}"
+    try:
+        receipt = await channel.send(message, idempotency_key=key, now=now)
+    except DeliveryError as error:
+        refused = isinstance(error, DeliveryRefusedError)
+        outcome = AttemptOutcome.REFUSED if refused else AttemptOutcome.DELAYED
+        return Tested(channel.name, channel.kind, outcome, error.reason)
+    return Tested(channel.name, channel.kind, AttemptOutcome.SENT, receipt)

@@ -18,8 +18,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A browser for one file of tests. While it is there its event loop runs, and no other test can run one."""
     if CHROMIUM is None:
         pytest.skip("needs a browser: apt-get install chromium")
     with sync_playwright() as playwright:

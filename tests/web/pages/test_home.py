@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -104,6 +105,15 @@ async def test_what_was_asked_for_stays_in_the_form_and_is_text(filled: Office) 
     assert page.all("input", value='"><script>alert(1)</script>')
     assert page.all("option", value="unheard-of")
     assert not page.all("script")
+
+
+@pytest.mark.parametrize(
+    "words", ["%", "_", "\\", "\x00", "'", '"', "ا", "😀", "\ud83d", "a" * 5000, "a " * 500, "]}", "*"]
+)
+async def test_whatever_is_looked_for_is_answered(filled: Office, words: str) -> None:
+    query = quote(words, errors="surrogatepass")
+    page = await read(filled, f"/?q={query}&tag={query}&status={query}&page={query}&lang={query}")
+    assert page.status == 200
 
 
 async def test_a_large_catalogue_comes_page_by_page(office: Office) -> None:

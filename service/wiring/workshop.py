@@ -42,14 +42,14 @@ async def opened(settings: Settings, *, migrate: bool = False) -> AsyncIterator[
     database = open_database(settings.database_address)
     try:
         await _ready_schema(database, migrate=migrate)
+        agreement = await _agreement(settings, database)
+        clock = agreement.clock if agreement else _clock(settings)
         async with contextlib.AsyncExitStack() as stack:
-            channels = {name: open_channel(name, facts, stack) for name, facts in settings.channels.items()}
+            channels = {name: open_channel(name, facts, stack, clock.real) for name, facts in settings.channels.items()}
             outlets = Outlets(
                 default=settings.default_channels or list(channels),
                 digest_over={name: channel.digest_over for name, channel in channels.items()},
             )
-            agreement = await _agreement(settings, database)
-            clock = agreement.clock if agreement else _clock(settings)
             yield Workshop(settings, clock, database, channels, outlets, agreement)
     finally:
         await database.aclose()

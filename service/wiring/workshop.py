@@ -12,7 +12,7 @@ from service.errors import StoreError
 from service.jobs.raise_alerts import Outlets
 from service.settings import Settings
 from service.store.database import Database, open_database
-from service.store.migrate import upgrade, versions
+from service.store.migrate import remedy, upgrade, versions
 from service.wiring.agreement import Agreement
 from service.wiring.channels import open_channel
 
@@ -79,7 +79,7 @@ async def _ready_schema(database: Database, *, migrate: bool) -> None:
     if present == wanted:
         return
     if present is not None and not migrate:
-        raise StoreError(f"the database has schema {present}, this release needs {wanted}. Run `muhla db upgrade`")
+        raise StoreError(f"the database has schema {present}, this release needs {wanted}. {remedy(present)}")
     await upgrade(database)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from service.core.report import minute_text
 from service.core.verdict import Acknowledgement
 from service.errors import RefusedChangeError
 from service.jobs.find import find
@@ -29,7 +30,7 @@ async def acknowledge(
         if record.archived_at or record.commitment.settlement:
             raise RefusedChangeError(f"{commitment_id} is settled or archived, and says nothing more")
         if until is not None and until <= now:
-            raise RefusedChangeError(f"{until} is not in the future")
+            raise RefusedChangeError(f"{minute_text(until)} is not in the future")
         made = Acknowledgement(commitment_id, now, until, by, note)
         number = await add_acknowledgement(conn, made)
         await add_event(

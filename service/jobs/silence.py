@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from service.core.report import minute_text
 from service.core.verdict import Silence
 from service.errors import RefusedChangeError
 from service.jobs.find import find
@@ -20,7 +21,7 @@ async def silence(database: Database, wanted: Silence, *, now: datetime) -> Sile
     if (wanted.commitment_id is None) == (wanted.tag is None):
         raise RefusedChangeError("a silence is about one commitment or about one tag. Give exactly one of them")
     if wanted.ends_at <= max(now, wanted.starts_at):
-        raise RefusedChangeError(f"it would end at {wanted.ends_at}, before it does anything")
+        raise RefusedChangeError(f"it would end at {minute_text(wanted.ends_at)}, before it does anything")
     if not wanted.reason.strip():
         raise RefusedChangeError("a silence needs a reason, for those who ask later")
     async with database.writing() as conn:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 
-def _machine_time() -> datetime:
+def machine_time() -> datetime:
+    """Return what the machine's clock shows, aware, in UTC, to the microsecond."""
     return datetime.now(UTC)
 
 
@@ -21,7 +22,7 @@ class Clock:
     start: datetime | None = None
     speed: float = 1.0
     _begun: float = 0.0
-    _machine: Callable[[], datetime] = _machine_time
+    _machine: Callable[[], datetime] = machine_time
 
     @classmethod
     def starting_at(cls, start: datetime, *, speed: float = 1.0) -> "Clock":
@@ -36,9 +37,13 @@ class Clock:
             return self._machine()
         return self.start + timedelta(seconds=(time.monotonic() - self._begun) * self.speed)
 
+    def real(self) -> datetime:
+        """Return the real moment, wherever this clock was started: what others compare with clocks of their own."""
+        return self._machine()
+
     def latest(self) -> datetime:
         """Return the later of what this clock and the machine's show: what people wrote, they wrote before it."""
-        return max(self.now(), _machine_time())
+        return max(self.now(), machine_time())
 
     def seconds_until(self, moment: datetime) -> float:
         """Return how many real seconds pass until this clock shows *moment*; 0.0 if it already has."""

@@ -151,7 +151,7 @@ def test_the_figures_told_are_the_defaults() -> None:
 
 
 def test_the_metrics_told_are_those_that_there_are() -> None:
-    nothing = Facts(commitments={}, deliveries={}, waiting={}, alerts=0, engines=[], living=[], load=None)
+    nothing = Facts(commitments={}, deliveries={}, waiting={}, troubles={}, alerts=0, engines=[], living=[], load=None)
     scraped = Metrics().exposition(nothing, Clock().now()).decode()
     assert first_cells("Metrics") == sorted(re.findall(r"^# HELP (\w+)", scraped, re.MULTILINE))
 

@@ -28,7 +28,7 @@ _AFTER_A_VALUE = frozenset(("\n", ",", "]", "}", ""))
 
 def lines_of(text: str) -> dict[Path, int]:
     """Return the line, from 1, of each header, key and list item of *text*, which must be valid TOML."""
-    scan = _Scan(text)
+    scan = _Scan(text.removeprefix("\ufeff"))  # some editors begin a file with it
     scan.statements()
     return scan.lines
 

@@ -24,8 +24,10 @@ class Channel(Protocol):
     digest_over: int
 
     async def send(self, message: Message, *, idempotency_key: str, now: datetime) -> str:
-        """Make one attempt, at the moment *now*, within 15 seconds, and return the receiver's receipt, for people.
+        """Make one attempt, within 15 seconds, and return the receiver's receipt, for people.
 
+        *now* is what the service's clock shows, for people to read: a rehearsal's is years away. What a receiver
+        compares with its own clock (a signature's timestamp, a mail's date, a Retry-After) is told by the real time.
         *idempotency_key* is the same for every attempt of one delivery. Raises `DeliveryRefusedError` when trying
         again cannot help, `DeliveryDelayedError` when it may; nothing else. Retries belong to the outbox, never to a
         channel.

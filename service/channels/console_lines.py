@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from service.core.message import Message, Section
+from service.core.report import minute_text
 
 COLOURS = ("default", "cyan", "yellow", "red")
 """By `Section.urgency`: beside the words, never instead of them."""
@@ -27,7 +28,7 @@ def lines_of(message: Message, width: int | None, now: datetime) -> Iterator[Tex
     Addresses are never wrapped, so that they can be clicked.
     """
     colour = COLOURS[max((section.urgency for section in message.sections), default=1)]
-    moment = f"{now.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    moment = minute_text(now)
     if width is None:
         yield Text(f"{moment}  {clean(message.subject)}")
     else:

@@ -6,7 +6,7 @@ refused.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.utils import format_datetime, getaddresses
 from pathlib import Path
@@ -16,6 +16,7 @@ import structlog
 from service.channels import mime
 from service.channels.base import TIMEOUT
 from service.channels.smtp import PORTS, Outcome, Reply, Security, SmtpClient
+from service.clock import machine_time
 from service.core.message import Form, Message
 from service.errors import DeliveryDelayedError, DeliveryRefusedError, SettingsError
 
@@ -47,9 +48,11 @@ class EmailChannel:
         concurrency: int = 4,
         digest_over: int = 3,
         timeout: timedelta = TIMEOUT,
+        real_time: Callable[[], datetime] = machine_time,
     ) -> None:
         self.name, self.language = name, language
         self.concurrency, self.digest_over = concurrency, digest_over
+        self._real_time = real_time
         if security not in PORTS:
             raise SettingsError(f"channel {name!r}: security {security!r} is not one of {', '.join(PORTS)}.")
         self._from, self._sender = _mailboxes(name, [sender], "sender", most=1)[0]
@@ -69,11 +72,17 @@ class EmailChannel:
             timeout=timeout,
         )
 
-    async def send(self, message: Message, *, idempotency_key: str, now: datetime) -> str:
+    async def send(
+        self,
+        message: Message,
+        *,
+        idempotency_key: str,
+        now: datetime,  # noqa: ARG002 - the protocol's
+    ) -> str:
         """Send it, as `Channel.send` says, to everybody who has not got it by an earlier attempt."""
         taken = self._taken.get(idempotency_key, frozenset())
         waiting = [address for address in self._recipients if address not in taken]
-        content = self._mail(message, idempotency_key, now)
+        content = self._mail(message, idempotency_key)
         outcome = await self._client.send(self._sender, waiting, content, options=self._options)
         taken |= frozenset(waiting) - frozenset(outcome.not_taken)
         return self._receipt(idempotency_key, taken, outcome)
@@ -103,15 +112,15 @@ class EmailChannel:
         if len(self._taken) > MOST_REMEMBERED:
             del self._taken[next(iter(self._taken))]
 
-    def _mail(self, message: Message, key: str, now: datetime) -> bytes:
-        headers = self._headers(message, key, now)
+    def _mail(self, message: Message, key: str) -> bytes:
+        headers = self._headers(message, key)
         return mime.mail(headers, message.text, message.html, message.attachments, boundary=_digest(key))
 
-    def _headers(self, message: Message, key: str, now: datetime) -> Iterator[tuple[str, str]]:
+    def _headers(self, message: Message, key: str) -> Iterator[tuple[str, str]]:
         yield "From", self._from
         yield "To", self._to
         yield "Subject", mime.unstructured("Subject", message.subject)
-        yield "Date", format_datetime(now)
+        yield "Date", format_datetime(self._real_time())
         yield "Message-ID", f"<{_digest(key)}@{self._domain}>"
         if message.thread is not None:
             # The thread's first mail does not exist; readers group what refers to the same one all the same.

@@ -5,7 +5,7 @@ Slack says in the body what is wrong, in one word; the status only hints at it.
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ import structlog
 from service.channels.base import TIMEOUT
 from service.channels.http import Answer, HttpClient, checked_url, header_value, require_success
 from service.channels.slack_blocks import payload_of
+from service.clock import machine_time
 from service.core.message import Form, Message
 from service.errors import DeliveryDelayedError, DeliveryRefusedError
 
@@ -62,14 +63,21 @@ class SlackChannel:
         concurrency: int = 2,
         digest_over: int = 3,
         timeout: timedelta = TIMEOUT,
+        real_time: Callable[[], datetime] = machine_time,
     ) -> None:
         self.name, self.language = name, language
         self.concurrency, self.digest_over = concurrency, digest_over
-        self._timeout = timeout
+        self._timeout, self._real_time = timeout, real_time
         self._url = checked_url(name, url)
         self._client = client
 
-    async def send(self, message: Message, *, idempotency_key: str, now: datetime) -> str:
+    async def send(
+        self,
+        message: Message,
+        *,
+        idempotency_key: str,
+        now: datetime,  # noqa: ARG002 - the protocol's
+    ) -> str:
         """Post it, as `Channel.send` says; without a layout where Slack refuses that.
 
         Slack does not read the key; relays and receivers like Slack may.
@@ -83,7 +91,7 @@ class SlackChannel:
             rest = self._timeout - timedelta(seconds=clock() - begun_at)
             answer = await self._post(payload, idempotency_key, max(rest, timedelta(seconds=1)))
         _require_no_complaint(answer)
-        require_success(answer, now)
+        require_success(answer, self._real_time())
         return f"answered {answer.status_code}"
 
     async def _post(self, payload: Mapping[str, Any], key: str, within: timedelta) -> Answer:

@@ -8,12 +8,13 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from service.channels.base import TIMEOUT
 from service.channels.fitting import fitted
 from service.channels.http import HttpClient, checked_url, header_value, require_success
+from service.clock import machine_time
 from service.core.message import Form, Message
 from service.errors import SettingsError
 
@@ -41,20 +42,27 @@ class WebhookChannel:
         concurrency: int = 50,
         digest_over: int = 3,
         timeout: timedelta = TIMEOUT,
+        real_time: Callable[[], datetime] = machine_time,
     ) -> None:
         self.name, self.language = name, language
         self.concurrency, self.digest_over = concurrency, digest_over
-        self._timeout = timeout
+        self._timeout, self._real_time = timeout, real_time
         self._url = checked_url(name, url)
         self._client = client
         self._keys = tuple(_key(name, secret) for secret in secrets)
 
-    async def send(self, message: Message, *, idempotency_key: str, now: datetime) -> str:
+    async def send(
+        self,
+        message: Message,
+        *,
+        idempotency_key: str,
+        now: datetime,  # noqa: ARG002 - the protocol's
+    ) -> str:
         """Post it, as `Channel.send` says."""
         body = body_of(message)
-        headers = _headers(body, self._keys, header_value(idempotency_key), now)
+        headers = _headers(body, self._keys, header_value(idempotency_key), self._real_time())
         answer = await self._client.post(self._url, body, headers, within=self._timeout)
-        require_success(answer, now)
+        require_success(answer, self._real_time())
         return f"answered {answer.status_code}"
 
     async def aclose(self) -> None:

@@ -117,10 +117,12 @@ def _row(health: Health) -> dict[str, Any]:
 
 
 def _show(health: Health) -> None:
+    from service.store.migrate import remedy
+
     if health.present == health.needed:
         say(f"Schema: {health.present}, as this release needs it.")
     else:
-        say(f"Schema: {health.present or 'none'}; this release needs {health.needed}. Run `muhla db upgrade`.")
+        say(f"Schema: {health.present or 'none'}; this release needs {health.needed}. {remedy(health.present)}.")
     _list("File", "no damage found", health.damage)
     known = health.present == health.needed
     _list("Records", "nothing is missing and nothing is late" if known else "not looked at", health.findings)

@@ -84,7 +84,7 @@ async def facts(workshop: "Workshop", now: datetime) -> "AsyncIterator[AsyncConn
     catalogue = read_catalogue(text, file=path.name, channels=workshop.channels, now=by)
     remark(f"nothing is on record yet: this is {path}, as `muhla serve` will load it")
     async with workshop.database.trying() as conn:
-        await apply(conn, catalogue, file=path.name, digest="", now=now)
+        await apply(conn, catalogue, file=path.name, digest="", now=now, text=text)
         yield conn
 
 

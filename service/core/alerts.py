@@ -34,8 +34,10 @@ class Alert:
 
     @property
     def missed(self) -> tuple[date, ...]:
-        """The days of the earlier milestones, which it speaks for too; but not its own day, of which none is missed."""
-        return tuple(milestone.on for milestone in self.milestones[:-1] if milestone.on != self.lead.on)
+        """The days of the earlier milestones, which it speaks for too, each once; but not its own day, of which none is
+        missed.
+        """
+        return tuple(dict.fromkeys(each.on for each in self.milestones[:-1] if each.on != self.lead.on))
 
 
 def alert_for(commitment: Commitment, told: Told, now: datetime) -> Alert | None:

@@ -70,5 +70,10 @@ def moment_text(moment: datetime | None) -> str | None:
     return None if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
+def minute_text(moment: datetime) -> str:
+    """Return *moment* as people read it in a sentence, in UTC, to the minute: ``2026-09-30 06:00 UTC``."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
 def _text(value: object) -> str | None:
     return None if value is None else str(value)

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.core.history import settlement
 from service.core.milestones import day_of
 from service.core.model import Announcement, AnnouncementKind, Settlement
+from service.core.report import minute_text
 from service.errors import Refusal, RefusedChangeError
 from service.jobs.find import find
 from service.jobs.rearm import rearm
@@ -102,8 +103,8 @@ async def withdraw(database: Database, number: int, *, who: str, reason: str, no
         await take_turn(conn, "catalogue")
         commitment_id, announcement = await _find(conn, number)
         if not await withdraw_announcement(conn, number, who=who, reason=reason, now=now):
-            reason = f"announcement {number} was withdrawn already, at {announcement.withdrawn_at}"
-            raise RefusedChangeError(reason, Refusal.NOT_IN_FORCE)
+            when = minute_text(announcement.withdrawn_at or now)
+            raise RefusedChangeError(f"announcement {number} was withdrawn already, at {when}", Refusal.NOT_IN_FORCE)
         await rearm(conn, [commitment_id], now=now)
         await add_event(
             conn,

@@ -58,11 +58,11 @@ async def diff(
     """
     catalogue = read_catalogue(text, file=file, channels=channels, now=written_by)
     async with database.trying() as conn:
-        touched = await _touched(conn, catalogue, file=file)
+        touched = await _touched(conn, catalogue)
         planned_before = await plan(conn, default_channels, now=now, start=now, end=until, among=touched)
         ids = [entry.id for entry in catalogue.entries if entry.id in touched]
         known_before = await commitments_of(conn, ids)
-        changes = await apply(conn, catalogue, file=file, digest="", now=now)
+        changes = await apply(conn, catalogue, file=file, digest="", now=now, text=text)
         known_after = await commitments_of(conn, ids)
         planned_after = await plan(conn, default_channels, now=now, start=now, end=until, among=touched)
     redated = tuple(
@@ -73,9 +73,9 @@ async def diff(
     return Difference(changes, redated, *_compare(planned_before, planned_after))
 
 
-async def _touched(conn: AsyncConnection, catalogue: Catalogue, *, file: str) -> Mapping[str, None]:
+async def _touched(conn: AsyncConnection, catalogue: Catalogue) -> Mapping[str, None]:
     """Return, in order, what *catalogue* changes, and all that counts from it: nothing else can speak otherwise."""
-    changes, _, _ = compare(catalogue, await known_entries(conn, [each.id for each in catalogue.entries]), file=file)
+    changes, _, _ = compare(catalogue, await known_entries(conn, [each.id for each in catalogue.entries]))
     wave: Sequence[str] = (*changes.added, *changes.changed, *changes.archived)
     touched = dict.fromkeys(wave)
     while wave := [each for each in await followers_of(conn, wave) if each not in touched]:

@@ -18,7 +18,7 @@ from service.core.milestones import next_milestone
 from service.jobs.raise_alerts import POSTPONE, RAISE_FAILED
 from service.store.alerts import RaisedAlert, told_of
 from service.store.audits import commitments_in_events, next_stretch
-from service.store.commitments import records_of
+from service.store.commitments import records_of, require_sense
 from service.store.database import Database
 from service.store.entries import derived
 from service.store.stretches import Stretch, Told, orphaned, rows_of, unattempted, undelivered, untold
@@ -136,6 +136,9 @@ async def wrong_rows(conn: AsyncConnection, ids: Sequence[str], *, now: datetime
 
 async def _wrong(conn: AsyncConnection, ids: Sequence[str], put_off: Iterable[str]) -> dict[str, Kind]:
     records = await records_of(conn, ids)
+    for record in records.values():
+        if record.archived_at is None:  # of what is archived nobody asks any more where it stands
+            require_sense(record)
     known = {each: record.commitment for each, record in records.items()}
     told = await told_of(conn, known)
     found: dict[str, Kind] = {}

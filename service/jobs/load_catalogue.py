@@ -9,7 +9,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.catalogue import read_catalogue
+from service.catalogue import lines_of, read_catalogue
 from service.core.milestones import day_of
 from service.core.model import Catalogue, Entry, Origin
 from service.errors import CatalogueError, Fault
@@ -57,7 +57,7 @@ async def load_catalogue(
         # A large file takes seconds, in which what is being sent must not wait.
         catalogue = await asyncio.to_thread(read_catalogue, text, file=file, channels=channels, now=written_by)
         async with database.writing() as conn:
-            changes = await apply(conn, catalogue, file=file, digest=digest, now=now)
+            changes = await apply(conn, catalogue, file=file, digest=digest, now=now, text=text)
     except CatalogueError as error:
         await refuse(database, error, file=file, digest=digest, now=now)
         raise
@@ -69,16 +69,18 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-async def apply(conn: AsyncConnection, catalogue: Catalogue, *, file: str, digest: str, now: datetime) -> Changes:
+async def apply(
+    conn: AsyncConnection, catalogue: Catalogue, *, file: str, digest: str, now: datetime, text: str = ""
+) -> Changes:
     """Bring the database in line with *catalogue*, in the transaction of *conn*. *digest* is the text's, to know it
-    again.
+    again; from *text* itself the lines of faults are told.
 
     Raises `CatalogueError` where the file names a commitment that came another way.
     """
     await take_turn(conn, "catalogue")
-    changes, fresh, changed = compare(
-        catalogue, await known_entries(conn, [each.id for each in catalogue.entries]), file=file
-    )
+    known = await known_entries(conn, [each.id for each in catalogue.entries])
+    await _require_own(catalogue, known, file, text)
+    changes, fresh, changed = compare(catalogue, known)
     await add_entries(conn, fresh, origin=Origin.CATALOGUE, now=now, today=day_of(now, "UTC"))
     await change_entries(conn, changed, now=now)
     await archive(conn, changes.archived, now=now)
@@ -95,25 +97,33 @@ async def apply(conn: AsyncConnection, catalogue: Catalogue, *, file: str, diges
     return changes
 
 
-def compare(catalogue: Catalogue, known: Mapping[str, Known], *, file: str) -> tuple[Changes, list[Entry], list[Entry]]:
-    """Tell what *catalogue* changes: the changes by id, the new entries, and the changed ones.
-
-    Raises `CatalogueError` where the file names a commitment that came another way: it wins only over its own.
-    """
-    faults = [
-        Fault(
-            file,
-            1,
-            entry.id,
-            "id",
-            f"this id belongs to a commitment that was recorded by the {known[entry.id].origin}",
-            "Give this one another id: what was recorded keeps its id, archived or not",
-        )
-        for entry in catalogue.entries
+async def _require_own(catalogue: Catalogue, known: Mapping[str, Known], file: str, text: str) -> None:
+    """Raise `CatalogueError` where the file names a commitment that came another way: it wins only over its own."""
+    taken = [
+        (number, entry.id, known[entry.id].origin)
+        for number, entry in enumerate(catalogue.entries)
         if entry.id in known and known[entry.id].origin is not Origin.CATALOGUE
     ]
-    if faults:
-        raise CatalogueError(faults)
+    if not taken:
+        return
+    lines = await asyncio.to_thread(lines_of, text)  # of a large file, that takes seconds
+    raise CatalogueError(
+        [
+            Fault(
+                file,
+                lines.get(("commitments", number, "id"), 1),
+                commitment_id,
+                "id",
+                f"this id belongs to a commitment that was recorded by the {origin}",
+                "Give this one another id: what was recorded keeps its id, archived or not",
+            )
+            for number, commitment_id, origin in taken
+        ]
+    )
+
+
+def compare(catalogue: Catalogue, known: Mapping[str, Known]) -> tuple[Changes, list[Entry], list[Entry]]:
+    """Tell what *catalogue* changes: the changes by id, the new entries, and the changed ones."""
     fresh = [entry for entry in catalogue.entries if entry.id not in known]
     old = [entry for entry in catalogue.entries if entry.id in known]
     changed = [each for each in old if known[each.id].archived or known[each.id].fingerprint != fingerprint_of(each)]

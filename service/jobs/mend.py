@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.core.alerts import deliveries_for
 from service.core.findings import SHOWN, Kind
 from service.core.routing import route
-from service.jobs.inspection import Faults, inspect, inspect_fresh
+from service.jobs.inspection import Faults, inspect, inspect_fresh, wrong_rows
 from service.jobs.raise_alerts import Outlets
 from service.jobs.rearm import rearm
 from service.store.alerts import RaisedAlert
@@ -67,8 +67,9 @@ async def mend(
         for each in touched:  # when it speaks next was wrong for that reason, if it was
             faults.wrong.pop(each, None)
         armed = await _arm(conn, sorted({*faults.wrong, *touched}), now)
+        still_wrong = await wrong_rows(conn, armed, now=now)  # as where nobody knows the zone, and nothing is due
         for kind in set(faults.wrong.values()):
-            rows = [(each, each) for each in armed if faults.wrong.get(each) is kind]
+            rows = [(each, each) for each in armed if faults.wrong.get(each) is kind and each not in still_wrong]
             await _note(conn, mended, kind, rows, now)
     return faults, mended
 

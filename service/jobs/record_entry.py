@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.milestones import day_of
 from service.core.model import Entry, Origin
+from service.core.report import minute_text
 from service.errors import CatalogueError, Fault, RefusedChangeError
 from service.jobs.find import find
 from service.jobs.rearm import rearm
@@ -53,6 +54,6 @@ async def archive_entry(database: Database, commitment_id: str, *, origin: Origi
         if record.origin is not origin:
             raise RefusedChangeError(f"{commitment_id} came by the {record.origin}, and can only be taken out there")
         if record.archived_at is not None:
-            raise RefusedChangeError(f"{commitment_id} was archived already, at {record.archived_at}")
+            raise RefusedChangeError(f"{commitment_id} was archived already, at {minute_text(record.archived_at)}")
         await archive(conn, [commitment_id], now=now)
         await add_event(conn, "commitment.archived", at=now, who=who, commitment_id=commitment_id)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from service.core.report import minute_text
 from service.core.verdict import Silence
 from service.errors import Refusal, RefusedChangeError
 from service.jobs.find import find
@@ -22,7 +23,8 @@ async def silence(database: Database, wanted: Silence, *, now: datetime) -> Sile
             "a silence is about one commitment or about one tag. Give exactly one of them", Refusal.UNFINISHED
         )
     if wanted.ends_at <= max(now, wanted.starts_at):
-        raise RefusedChangeError(f"it would end at {wanted.ends_at}, before it does anything", Refusal.ENDS_TOO_EARLY)
+        reason = f"it would end at {minute_text(wanted.ends_at)}, before it does anything"
+        raise RefusedChangeError(reason, Refusal.ENDS_TOO_EARLY)
     if not wanted.reason.strip():
         raise RefusedChangeError("a silence needs a reason, for those who ask later", Refusal.UNFINISHED)
     async with database.writing() as conn:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, case, func, or_, sel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.model import Status
-from service.store.commitments import Record, records_of
+from service.store.commitments import Record, readable_records
 from service.store.overview import Today, listed, status_column
 from service.store.tables import commitment_tags, commitments
 
@@ -46,7 +46,7 @@ class Choice:
 async def urgent_page(
     conn: AsyncConnection, today: Today, choice: Choice, *, skip: int = 0, limit: int = 25
 ) -> list[Record]:
-    """Return up to *limit* records of *choice* without the first *skip*, archived ones left out.
+    """Return up to *limit* records of *choice* without the first *skip*. What is archived or unreadable is left out.
 
     What is due today comes first, then what passed, the latest first; then what comes, the soonest first.
     """
@@ -54,18 +54,22 @@ async def urgent_page(
     status = (await status_column(conn, today)).label("status")
     chosen = _with_words(conn, listed(select(c.id, c.latest, c.settled_on, status), choice.tags), choice.words)
     found = chosen.subquery()
-    query = select(found.c.id).order_by(
-        case(_RANKS, value=found.c.status),
-        case((found.c.status == Status.PASSED, found.c.latest)).desc(),
-        case((found.c.status == Status.SETTLED, found.c.settled_on)).desc(),
-        found.c.latest.is_(None),
-        found.c.latest,
-        found.c.id,
+    query = (
+        select(found.c.id)
+        .where(found.c.status.is_not(None))
+        .order_by(
+            case(_RANKS, value=found.c.status),
+            case((found.c.status == Status.PASSED, found.c.latest)).desc(),
+            case((found.c.status == Status.SETTLED, found.c.settled_on)).desc(),
+            found.c.latest.is_(None),
+            found.c.latest,
+            found.c.id,
+        )
     )
     if choice.statuses:
         query = query.where(found.c.status.in_(choice.statuses))
     ids = list((await conn.execute(query.offset(skip).limit(limit))).scalars())
-    return list((await records_of(conn, ids)).values())
+    return list((await readable_records(conn, ids)).values())
 
 
 async def choice_counts(conn: AsyncConnection, today: Today, choice: Choice) -> dict[Status, int]:

@@ -6,8 +6,11 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import structlog
 from sqlalchemy import Row, select, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.history import as_known
@@ -19,6 +22,8 @@ from service.store.tables import commitment_tags, commitments, sources
 
 BATCH = 500
 """How many commitments are read at once: more is no faster, and takes memory."""
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,33 @@ async def records_of(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, Rec
     return found
 
 
+async def readable_records(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, Record]:
+    """Return what `records_of` does, for lists: without those of which nothing can be said, which the log names.
+
+    One bad row must not take all the others from a list; that there is one, the audit tells.
+    """
+    if not ids:
+        return {}
+    try:
+        found = await records_of(conn, ids)
+        for record in found.values():
+            require_sense(record)
+    except SQLAlchemyError:
+        raise  # the database's fault, and of no row
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is one row's: where there are several, it is looked for
+        if len(ids) == 1:
+            log.warning("commitment.unreadable", commitment=ids[0], reason=f"{type(error).__name__}: {error}")
+            return {}
+        half = len(ids) // 2
+        return {**await readable_records(conn, ids[:half]), **await readable_records(conn, ids[half:])}
+    return found
+
+
+def require_sense(record: Record) -> None:
+    """Raise where nothing can be decided about *record*: its history makes no whole, or nobody knows its zone."""
+    ZoneInfo(record.commitment.zone)
+
+
 def _record(
     row: Row[Any],
     told: Sequence[Source],
@@ -86,7 +118,9 @@ async def commitments_of(conn: AsyncConnection, ids: Sequence[str]) -> dict[str,
 
 
 async def every_record(conn: AsyncConnection, *, due_by: datetime | None = None) -> AsyncIterator[Record]:
-    """Yield all records by id, without archived ones, a batch at a time. *due_by*: only of what speaks by then."""
+    """Yield all records that can be read by id, without archived ones, a batch at a time. *due_by*: only of what speaks
+    by then.
+    """
     after = ""
     while True:
         query = select(commitments.c.id).where(commitments.c.id > after, commitments.c.archived_at.is_(None))
@@ -94,7 +128,7 @@ async def every_record(conn: AsyncConnection, *, due_by: datetime | None = None)
         if due_by is not None:
             query = query.where(commitments.c.next_due_at <= due_by)
         ids = list((await conn.execute(query)).scalars())
-        for record in (await records_of(conn, ids)).values():
+        for record in (await readable_records(conn, ids)).values():
             yield record
         if len(ids) < BATCH:
             return

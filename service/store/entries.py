@@ -134,6 +134,7 @@ def derived(commitment: Commitment, next_due_at: datetime | None) -> dict[str, A
     window, settled = commitment.window, commitment.settlement
     return {
         "b_id": commitment.id,
+        "zone": commitment.zone,
         "revision": commitment.revision.number,
         "modality": commitment.deadline.modality if commitment.deadline else None,
         "earliest": window.earliest if window else None,

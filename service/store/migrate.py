@@ -40,14 +40,24 @@ async def versions(database: Database) -> tuple[str | None, str]:
         return await conn.run_sync(lambda sync: (_present(sync), _wanted()))
 
 
+def remedy(present: str | None) -> str:
+    """Return what to do about a database whose schema is *present*, and not the one that this release needs."""
+    if _is_newer(present):
+        return "Start the newer release, or restore the backup made before it"
+    return "Run `muhla db upgrade`"
+
+
+def _is_newer(present: str | None) -> bool:
+    return present is not None and present not in _known()
+
+
 def _upgrade(conn: Connection) -> tuple[str | None, str]:
     if conn.dialect.name == "postgresql":
         conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     present, wanted = _present(conn), _wanted()
-    if present is not None and present not in _known():
+    if _is_newer(present):
         raise StoreError(
-            f"the database is of a newer release (schema {present}, this one knows {wanted}). "
-            "Start the newer release, or restore the backup made before it"
+            f"the database is of a newer release (schema {present}, this one knows {wanted}). {remedy(present)}"
         )
     if present != wanted:
         from alembic import command

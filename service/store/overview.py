@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.model import Modality, Status
-from service.store.commitments import Record, records_of
+from service.store.commitments import Record, readable_records
 from service.store.tables import commitment_tags, commitments
 
 _Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
@@ -29,20 +29,27 @@ async def status_page(
     after: str = "",
     limit: int = 100,
 ) -> list[Record]:
-    """Return up to *limit* records by id, from the one that follows *after*, archived ones left out.
+    """Return up to *limit* records by id, from the one that follows *after*. Fewer: there are no more.
 
-    With any of *statuses* and any of *tags*; empty: all.
+    With any of *statuses* and any of *tags*; empty: all. What is archived or unreadable is left out.
     """
-    query = listed(select(commitments.c.id), tags)
-    query = query.where(commitments.c.id > after).order_by(commitments.c.id).limit(limit)
+    query = listed(select(commitments.c.id), tags).order_by(commitments.c.id)
     if statuses:
         query = query.where((await status_column(conn, today)).in_(statuses))
-    ids = list((await conn.execute(query)).scalars())
-    return list((await records_of(conn, ids)).values())
+    found: list[Record] = []
+    while (room := limit - len(found)) > 0:
+        ids = list((await conn.execute(query.where(commitments.c.id > after).limit(room))).scalars())
+        found += (await readable_records(conn, ids)).values()
+        if len(ids) < room:
+            break
+        after = ids[-1]
+    return found
 
 
 async def status_counts(conn: AsyncConnection, today: Today, *, tags: Collection[str] = ()) -> dict[Status, int]:
-    """Return how many commitments have each status, zeros included, archived ones left out. Reads every row."""
+    """Return how many commitments have each status, zeros included, without archived ones and those of which nobody
+    knows the zone. Reads every row.
+    """
     status = (await status_column(conn, today)).label("status")
     query = listed(select(status, func.count()), tags).group_by(status)
     found = {row[0]: row[1] for row in await conn.execute(query)}
@@ -59,17 +66,19 @@ def listed(query: _Query, tags: Collection[str]) -> _Query:
 
 
 async def status_column(conn: AsyncConnection, today: Today) -> ColumnElement[str]:
-    """Return what gives each row of ``commitments`` its status."""
+    """Return the status of a row; null where nobody knows its zone, and so its day."""
     zones = (await conn.execute(listed(select(commitments.c.zone).distinct(), ()))).scalars()
-    days = {zone: today(zone) for zone in zones}
+    days = {zone: _known_day(zone, today) for zone in zones}
     # All zones together show one of at most three days, so the rows are told apart by few dates.
     by_day = {each: [zone for zone, day in days.items() if day == each] for each in set(days.values())}
+    nowhere = by_day.pop(None, [])
     shown = [(commitments.c.zone.in_(zones), literal(each)) for each, zones in by_day.items()]
     day = case(*shown, else_=literal(today("UTC"))) if shown else literal(today("UTC"))
     earliest, latest = commitments.c.earliest, commitments.c.latest
     wide = or_(latest.is_(None), earliest != latest)
     endless = and_(earliest.is_(None), commitments.c.modality == Modality.DURING)
     return case(
+        *([(commitments.c.zone.in_(nowhere), null())] if nowhere else []),
         (commitments.c.settled_on <= day, literal(Status.SETTLED)),
         (commitments.c.evidence_on <= day, literal(Status.UNDER_REVIEW)),
         (and_(earliest.is_(None), latest.is_(None)), literal(Status.UNDATED)),
@@ -79,6 +88,17 @@ async def status_column(conn: AsyncConnection, today: Today) -> ColumnElement[st
         (commitments.c.approach_on <= day, literal(Status.APPROACHING)),
         else_=literal(Status.SCHEDULED),
     )
+
+
+def _known_day(zone: str, today: Today) -> date | None:
+    try:
+        return today(zone)
+    except (
+        LookupError,
+        ValueError,
+        OSError,
+    ):  # damage, or a zone that newer tables have dropped: the audit tells of it
+        return None
 
 
 async def count_commitments(conn: AsyncConnection) -> int:

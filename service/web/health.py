@@ -28,7 +28,7 @@ from service.core.report import moment_text
 from service.core.trouble import LATE_AFTER, ChannelState, is_grave
 from service.errors import ServiceError
 from service.store.ledger import oldest_waiting
-from service.store.migrate import versions
+from service.store.migrate import remedy, versions
 from service.store.upkeep import EngineState, Load, channel_states, last_load, running_engines
 from service.web.context import WebContext
 from service.web.desk import TheDesk
@@ -81,7 +81,7 @@ async def ready(desk: TheDesk) -> Response:
     except (SQLAlchemyError, ServiceError, OSError):
         return _json({"status": "not ready", "detail": "the database does not answer"}, 503)
     if present != wanted:
-        detail = f"the database has schema {present}, this release needs {wanted}. Run `muhla db upgrade`"
+        detail = f"the database has schema {present}, this release needs {wanted}. {remedy(present)}"
         return _json({"status": "not ready", "detail": detail}, 503)
     return _json({"status": "ready", "detail": f"schema {present}"}, 200)
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service import __version__
 from service.core.findings import Kind
 from service.core.model import Status
+from service.core.trouble import Trouble
 from service.store.alerts import count_alerts
 from service.store.ledger import counts, oldest_waiting
 from service.store.outcomes import Result
@@ -90,11 +91,12 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What one scrape reads from the tables."""
+    """What one scrape reads from the tables. *troubles* has every channel that is configured; None: it is in none."""
 
     commitments: Mapping[Status, int]
     deliveries: Mapping[tuple[str, DeliveryState], int]
     waiting: Mapping[str, datetime]
+    troubles: Mapping[str, Trouble | None]
     alerts: int
     engines: Sequence[EngineState]
     living: Sequence[EngineState]
@@ -110,6 +112,7 @@ async def read_facts(
         commitments=commitments,
         deliveries=await counts(conn),
         waiting=await oldest_waiting(conn, {*context.channels, *states}),
+        troubles={name: states[name].trouble if name in states else None for name in context.channels},
         alerts=await count_alerts(conn),
         engines=engines,
         living=living(engines, context, now),
@@ -137,6 +140,12 @@ class _Scraped(Collector):
             "How long the pending delivery that waits longest has waited, by channel.",
             ("channel",),
             {(channel,): self._age(since) for channel, since in facts.waiting.items()},
+        )
+        yield _gauge(
+            "muhla_channel_trouble",
+            "1 for the trouble that a channel is in (delayed, refused, or off: switched off), else 0.",
+            ("channel", "trouble"),
+            {(name, kind): kind is own for name, own in facts.troubles.items() for kind in Trouble},
         )
         yield CounterMetricFamily("muhla_alerts_raised", "Alerts on record.", value=facts.alerts)
         cycles = [engine.cycle_at for engine in facts.engines if engine.cycle_at]

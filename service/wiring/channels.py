@@ -1,7 +1,8 @@
 """Channels from their settings."""
 
 import contextlib
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import TypedDict
 
 from service.channels.apprise import AppriseChannel
@@ -11,6 +12,7 @@ from service.channels.email import EmailChannel
 from service.channels.http import HttpClient
 from service.channels.slack import SlackChannel
 from service.channels.webhook import WebhookChannel
+from service.clock import machine_time
 from service.settings import (
     AppriseSettings,
     ChannelSettings,
@@ -30,14 +32,24 @@ class _Common(TypedDict):
     timeout: timedelta
 
 
-def open_channel(name: str, facts: ChannelSettings, stack: contextlib.AsyncExitStack) -> Channel:
-    """Return the channel that *facts* describe; *stack* closes it. Raises `SettingsError` if they cannot be used."""
-    channel = _build(name, facts, stack)
+def open_channel(
+    name: str,
+    facts: ChannelSettings,
+    stack: contextlib.AsyncExitStack,
+    real_time: Callable[[], datetime] = machine_time,
+) -> Channel:
+    """Return the channel that *facts* describe; *stack* closes it. Raises `SettingsError` if they cannot be used.
+
+    *real_time* tells what receivers compare with their own clocks.
+    """
+    channel = _build(name, facts, stack, real_time)
     stack.push_async_callback(channel.aclose)
     return channel
 
 
-def _build(name: str, facts: ChannelSettings, stack: contextlib.AsyncExitStack) -> Channel:
+def _build(
+    name: str, facts: ChannelSettings, stack: contextlib.AsyncExitStack, real_time: Callable[[], datetime]
+) -> Channel:
     common: _Common = {
         "language": facts.language,
         "concurrency": facts.concurrency,
@@ -57,6 +69,7 @@ def _build(name: str, facts: ChannelSettings, stack: contextlib.AsyncExitStack) 
                 facts.url.get_secret_value(),
                 _client(facts, stack),
                 secrets=[key.get_secret_value() for key in keys if key],
+                real_time=real_time,
                 **common,
             )
         case SlackSettings():
@@ -64,6 +77,7 @@ def _build(name: str, facts: ChannelSettings, stack: contextlib.AsyncExitStack) 
                 name,
                 facts.url.get_secret_value(),
                 _client(facts, stack),
+                real_time=real_time,
                 **common,
             )
         case EmailSettings():
@@ -77,6 +91,7 @@ def _build(name: str, facts: ChannelSettings, stack: contextlib.AsyncExitStack) 
                 user=facts.user,
                 password=facts.password.get_secret_value() if facts.password else None,
                 ca_file=facts.ca_file,
+                real_time=real_time,
                 **common,
             )
         case AppriseSettings():

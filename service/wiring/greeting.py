@@ -16,7 +16,7 @@ from service.core.milestones import day_of
 from service.core.model import Status
 from service.messages import date_words, moment_words, status_word
 from service.settings import Settings
-from service.store.commitments import commitments_of, due_ids, next_due_at
+from service.store.commitments import due_ids, next_due_at, readable_records
 from service.store.overview import count_commitments, status_counts
 from service.store.tokens import list_tokens
 from service.store.upkeep import last_load
@@ -75,7 +75,8 @@ async def _next_alert(conn: AsyncConnection, now: datetime) -> str:
         due = len(await due_ids(conn, now, limit=MOST_DUE))
         return f"now, about {'more than ' if due == MOST_DUE else ''}{_counted(due)}"
     first, *others = await due_ids(conn, due_at, limit=2)
-    zone = (await commitments_of(conn, [first]))[first].zone
+    known = await readable_records(conn, [first])
+    zone = known[first].entry.zone if first in known else "UTC"
     return f"{moment_words(due_at, zone, 'en')}, about {first}{' and others' if others else ''}"
 
 

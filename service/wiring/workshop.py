@@ -12,7 +12,7 @@ from service.errors import StoreError
 from service.jobs.raise_alerts import Outlets
 from service.settings import Settings
 from service.store.database import Database, open_database
-from service.store.migrate import upgrade, versions
+from service.store.migrate import remedy, upgrade, versions
 from service.wiring.agreement import Agreement
 from service.wiring.channels import open_channel
 
@@ -42,14 +42,14 @@ async def opened(settings: Settings, *, migrate: bool = False) -> AsyncIterator[
     database = open_database(settings.database_address)
     try:
         await _ready_schema(database, migrate=migrate)
+        agreement = await _agreement(settings, database)
+        clock = agreement.clock if agreement else _clock(settings)
         async with contextlib.AsyncExitStack() as stack:
-            channels = {name: open_channel(name, facts, stack) for name, facts in settings.channels.items()}
+            channels = {name: open_channel(name, facts, stack, clock.real) for name, facts in settings.channels.items()}
             outlets = Outlets(
                 default=settings.default_channels or list(channels),
                 digest_over={name: channel.digest_over for name, channel in channels.items()},
             )
-            agreement = await _agreement(settings, database)
-            clock = agreement.clock if agreement else _clock(settings)
             yield Workshop(settings, clock, database, channels, outlets, agreement)
     finally:
         await database.aclose()
@@ -79,7 +79,7 @@ async def _ready_schema(database: Database, *, migrate: bool) -> None:
     if present == wanted:
         return
     if present is not None and not migrate:
-        raise StoreError(f"the database has schema {present}, this release needs {wanted}. Run `muhla db upgrade`")
+        raise StoreError(f"the database has schema {present}, this release needs {wanted}. {remedy(present)}")
     await upgrade(database)
 
 

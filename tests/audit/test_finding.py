@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
 from service.core.findings import Finding, Kind
+from service.core.model import AnnouncementKind
 from service.core.verdict import Silence
 from service.jobs.audit import find_all_faults
 from service.jobs.inspection import STRETCH
@@ -13,7 +14,7 @@ from service.jobs.silence import silence
 from service.store.tables import commitments
 from tests.audit.conftest import FIRST, Tamper
 from tests.audit.test_mending import KEY, alerts_sent, audited
-from tests.builders import an_entry, at
+from tests.builders import an_announcement, an_entry, at
 from tests.fakes import FakeChannel
 from tests.house import House
 from tests.web.office import on_sqlite
@@ -46,6 +47,22 @@ async def test_a_commitment_of_which_nothing_can_be_decided_is_told_and_hides_no
         Finding(Kind.UNREADABLE, 1, ("iraq-mission",)),
         Finding(Kind.MISARMED, 1, ("syria-mission",), mended=1),
     }
+
+
+async def test_a_zone_that_nobody_knows_is_told_even_where_nothing_more_is_to_be_said(house: House) -> None:
+    await house.announce("iraq-mission", an_announcement(AnnouncementKind.KEPT, "2025-08-29"))
+    async with house.database.writing() as conn:
+        entry = (await conn.execute(select(commitments.c.entry))).scalar_one()
+        nowhere = {"entry": {**entry, "zone": "Atlantis/Capital"}, "zone": "Atlantis/Capital"}
+        await conn.execute(update(commitments).values(nowhere))
+    with capture_logs():  # written out, the traces take seconds
+        assert await audited(house) == (Finding(Kind.UNREADABLE, 1, ("iraq-mission",)),)
+
+
+async def test_a_zone_at_odds_with_what_was_written_is_put_right(house: House, tamper: Tamper) -> None:
+    tamper("UPDATE commitments SET zone = 'Atlantis/Capital'")
+    assert await audited(house) == (Finding(Kind.UNLIKE_HISTORY, 1, ("iraq-mission",), mended=1),)
+    assert await audited(house) == ()
 
 
 async def test_a_rest_that_nobody_looked_at_in_time_is_told(house: House) -> None:

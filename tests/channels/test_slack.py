@@ -86,16 +86,18 @@ async def test_words_that_slack_refuses_too_are_refused(client: HttpClient, rece
     ("answer", "wait"),
     [
         (http_answer(429, "rate_limited", Retry_After="30"), timedelta(seconds=30)),
+        (http_answer(429, "rate_limited", Retry_After="Sun, 22 Nov 2026 06:05:00 GMT"), timedelta(minutes=5)),
         (http_answer(500, "rollup_error"), None),
         (http_answer(503), None),
         (http_answer(200, "<html><title>Sign in to the network</title>"), None),
     ],
-    ids=["too many", "rollup_error", "unavailable", "a proxy's page"],
+    ids=["too many", "too many until a moment", "rollup_error", "unavailable", "a proxy's page"],
 )
 async def test_slack_asks_to_wait(
     client: HttpClient, receiver: HttpReceiver, answer: bytes, wait: timedelta | None
 ) -> None:
     receiver.answer = answer
+    channel = SlackChannel("desk", receiver.url, client, real_time=lambda: NOW)
     with pytest.raises(DeliveryDelayedError) as caught:
-        await SlackChannel("desk", receiver.url, client).send(an_alert(), idempotency_key="k", now=NOW)
+        await channel.send(an_alert(), idempotency_key="k", now=NOW - timedelta(days=418))
     assert caught.value.retry_after == wait

@@ -57,10 +57,25 @@ def test_records_of_another_schema_are_not_said_to_be_in_order(terminal: Termina
     shown = terminal("db", "check")
     assert shown.code == 1
     assert shown.lines == [
-        f"Schema: 9999; this release needs {HEAD}. Run `muhla db upgrade`.",
+        f"Schema: 9999; this release needs {HEAD}. Start the newer release, or restore the backup made before it.",
         "File: no damage found.",
         "Records: not looked at.",
     ]
+
+
+def test_no_schema_is_to_be_laid_out_and_a_newer_one_to_be_left_to_its_release(terminal: Terminal) -> None:
+    for present, remedy in (
+        (None, "Run `muhla db upgrade`"),
+        ("9999", "Start the newer release, or restore the backup made before it"),
+    ):
+        with sqlite3.connect(terminal.folder / "var" / "muhla.db") as conn:
+            conn.execute("DELETE FROM alembic_version")
+            conn.execute("INSERT INTO alembic_version SELECT ? WHERE ? IS NOT NULL", (present, present))
+        conn.close()
+        assert f"Schema: {present or 'none'}; this release needs {HEAD}. {remedy}." in terminal("db", "check").lines
+    shown = terminal("status")
+    assert (shown.code, shown.out) == (2, "")
+    assert shown.err == f"muhla: the database has schema 9999, this release needs {HEAD}. {remedy}\n"
 
 
 def test_an_empty_database_is_laid_out_once(terminal: Terminal) -> None:

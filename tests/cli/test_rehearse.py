@@ -1,8 +1,12 @@
+import base64
+
 import pytest
 from pytest_httpserver import HTTPServer
+from standardwebhooks.webhooks import Webhook
 
 from tests.cli.terminal import Terminal
 
+SECRET = "whsec_" + base64.b64encode(b"what only the two of us know").decode()
 DAYS = ("--from", "2025-09-20", "--to", "2025-10-05")
 
 
@@ -45,6 +49,16 @@ def test_what_was_not_delivered_makes_the_answer_no(wire: Terminal, httpserver: 
     httpserver.expect_request("/hook").respond_with_data("", 403)
     shown = wire("rehearse", *DAYS, "--channel", "wire")
     assert (shown.code, shown.lines[-1]) == (1, "wire: 5 failed.")
+
+
+def test_a_receiver_that_checks_when_it_was_signed_takes_what_belongs_to_other_days(
+    wire: Terminal, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/hook", method="POST").respond_with_data("", 200)
+    wire.set("MUHLA_CHANNELS__WIRE__SECRET", SECRET)
+    assert wire("rehearse", *DAYS, "--channel", "wire").code == 0
+    verified = [Webhook(SECRET).verify(each.get_data(), dict(each.headers)) for each, _ in httpserver.log]
+    assert {each["timestamp"][:7] for each in verified} == {"2025-09", "2025-10"}
 
 
 def test_it_prints_where_no_channel_is_named(wire: Terminal, httpserver: HTTPServer) -> None:

@@ -35,6 +35,14 @@ def test_two_milestones_of_one_day_are_told_together_and_none_of_them_is_missed(
     assert alert.missed == ()
 
 
+def test_a_day_of_two_milestones_that_was_missed_counts_once() -> None:
+    opens_thirty_days_before = a_commitment(deadline=a_deadline("2025-10"))
+    alert = alert_for(opens_thirty_days_before, NOTHING_TOLD, at("2025-10-24T06:00"))
+    assert alert is not None
+    assert [milestone.name for milestone in alert.milestones] == ["opens", "before-P30D", "before-P7D"]
+    assert [str(missed) for missed in alert.missed] == ["2025-10-01"]
+
+
 def test_nothing_due_is_no_alert() -> None:
     assert alert_for(a_commitment(), NOTHING_TOLD, at("2025-08-31T05:59")) is None
     assert alert_for(a_commitment(), NOTHING_TOLD, at("2025-08-31T06:00")) is not None

@@ -19,7 +19,7 @@ OF_OTHERS = {"up"}
 
 
 def the_metrics() -> set[str]:
-    nothing = Facts(commitments={}, deliveries={}, waiting={}, alerts=0, engines=[], living=[], load=None)
+    nothing = Facts(commitments={}, deliveries={}, waiting={}, troubles={}, alerts=0, engines=[], living=[], load=None)
     return set(re.findall(r"^# HELP (\w+)", Metrics().exposition(nothing, Clock().now()).decode(), re.MULTILINE))
 
 

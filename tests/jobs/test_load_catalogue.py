@@ -4,15 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from service.core.model import Cause, Status
+from service.core.model import Cause, Origin, Status
 from service.core.status import standing
 from service.errors import CatalogueError
 from service.jobs.announce import withdraw
+from service.jobs.diff import diff
 from service.jobs.load_catalogue import load_catalogue
+from service.jobs.record_entry import record_entry
 from service.jobs.reload_catalogue import CatalogueFile
 from service.store.commitments import Record, records_of
 from service.store.upkeep import last_load, routes_in_force
-from tests.builders import at, day
+from tests.builders import an_entry, at, day
 from tests.fakes import FakeChannel
 from tests.house import House
 
@@ -55,6 +57,29 @@ async def load(house: House, text: str) -> object:
 async def record(house: House, commitment_id: str) -> Record:
     async with house.database.reading() as conn:
         return (await records_of(conn, [commitment_id]))[commitment_id]
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+async def test_an_id_that_was_given_by_the_api_is_refused_where_the_file_has_it(house: House, mark: str) -> None:
+    await record_entry(house.database, an_entry("report"), origin=Origin.API, who="token:desk", now=house.now)
+    text = mark + IRAQ + AFTER
+    line = text.splitlines().index('id = "report"') + 1
+    with pytest.raises(CatalogueError) as loading:
+        await load(house, text)
+    with pytest.raises(CatalogueError) as looking:
+        await diff(
+            house.database,
+            text,
+            file="deadlines.toml",
+            channels=house.channels,
+            default_channels=["desk"],
+            now=house.now,
+            until=house.now,
+        )
+    for caught in (loading, looking):
+        (fault,) = caught.value.faults
+        assert (fault.line, fault.commitment_id, fault.key) == (line, "report", "id")
+        assert "recorded by the api" in fault.problem
 
 
 async def test_loading_twice_changes_nothing(house: House) -> None:

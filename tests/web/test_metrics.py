@@ -8,10 +8,12 @@ from datetime import timedelta
 from prometheus_client.parser import text_string_to_metric_families
 
 from service.core.findings import Finding, Kind, encode_finding
+from service.jobs.channel_health import switch_on
 from service.store.outcomes import Result
 from service.store.tables import AttemptOutcome, DeliveryState
 from service.web.metrics import Metrics
 from tests.builders import a_deadline, an_entry, at
+from tests.fakes import FakeChannel
 from tests.web.office import Office, on_sqlite
 
 BASE_UNITS = ("seconds", "bytes", "ratio", "celsius", "meters", "volts", "amperes", "joules", "grams")
@@ -102,6 +104,29 @@ def promtool_on(text: str) -> str:
         return ""
     told = subprocess.run([tool, "check", "metrics"], input=text.encode(), capture_output=True, check=False)
     return (told.stdout + told.stderr).decode()
+
+
+async def test_each_channel_tells_what_trouble_it_is_in(office: Office) -> None:
+    office.house.channels |= {"chief": FakeChannel("chief"), "wire": FakeChannel("wire")}
+    office = Office(office.house)
+    office.house.channels["chief"].refuse(status_code=410, switch_off=True)
+    office.house.channels["wire"].delay()
+    await office.house.record(an_entry("a", deadline=a_deadline("2025-08")))
+    await office.house.live(office.house.now)
+    _, found = await scrape(office)
+    troubles = {
+        (labels["channel"], labels["trouble"]): value
+        for (name, own), value in found.items()
+        if name == "muhla_channel_trouble" and (labels := dict(own))
+    }
+    in_trouble = {("chief", "off"), ("wire", "delayed")}
+    kinds = ("delayed", "refused", "off")
+    assert troubles == {
+        (each, kind): (each, kind) in in_trouble for each in ("desk", "chief", "wire") for kind in kinds
+    }
+    await switch_on(office.house.database, "chief", who="desk", now=office.house.now)
+    _, found = await scrape(office)
+    assert found["muhla_channel_trouble", frozenset({("channel", "chief"), ("trouble", "off")})] == 0
 
 
 async def test_an_empty_service_has_metrics_too(office: Office) -> None:

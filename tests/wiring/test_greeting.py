@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from service.core.model import Status
 from service.settings import Settings, load_settings
+from service.store.tables import commitments
 from service.wiring import opened
 from service.wiring.greeting import Found, greet, look_round
+from tests.builders import a_deadline, an_entry
+from tests.house import House
 from tests.service.process import REPOSITORY, free_port, running
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -118,6 +122,19 @@ async def test_it_looks_round_in_the_database(tmp_path: Path) -> None:
         False,
         False,
     )
+
+
+async def test_a_commitment_of_which_nothing_can_be_said_does_not_keep_the_service_from_starting(
+    tmp_path: Path,
+) -> None:
+    settings = load_settings({"MUHLA_DATA_DIR": str(tmp_path), "MUHLA_CLOCK_START": NOON.isoformat()})
+    async with opened(settings, migrate=True) as shop:
+        await House(shop.database, now=NOON).record(an_entry("bad", deadline=a_deadline("2027-06-30")))
+        async with shop.database.writing() as conn:
+            await conn.execute(update(commitments).values(zone="Mars/Base", entry={}))
+        found = await look_round(shop)
+    assert (found.commitments, sum(found.by_status.values())) == (1, 0)
+    assert found.next_alert.endswith(", about bad")
 
 
 async def test_on_a_terminal_the_service_greets_before_its_first_alert(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from service.jobs.find import find
 from service.messages import calendar_limits, calendar_name, localized
 from service.store.alerts import newest_alerts
 from service.store.changes import accepted_since, changed_at_of, last_change_at
-from service.store.commitments import Record, in_batches, records_of
+from service.store.commitments import Record, in_batches, readable_records
 from service.store.history import newest_announcements
 from service.store.overview import nearest_ids
 from service.web.board import today_at
@@ -67,7 +67,7 @@ async def _calendar(context: WebContext, wanted: Wanted) -> Made:
         ids = await nearest_ids(conn, today_at(now), now.date(), statuses=statuses, tags=tags, limit=most)
         events: list[bytes] = []
         for batch in in_batches(ids[:MOST_EVENTS], BATCH):
-            records, moments = await records_of(conn, batch), await changed_at_of(conn, batch)
+            records, moments = await readable_records(conn, batch), await changed_at_of(conn, batch)
             make = partial(_event, moments=moments, now=now, language=language, addresses=addresses)
             events += _each_that_can(make, records.values())
             await asyncio.sleep(0)
@@ -150,12 +150,12 @@ async def _feed(context: WebContext, wanted: Wanted) -> Made:
         alerts = await newest_alerts(conn, tags=wanted.tags, limit=MOST_ENTRIES)
         said = await newest_announcements(conn, tags=wanted.tags, accepted=accepted, limit=MOST_ENTRIES)
         ids = dict.fromkeys([*(alert.commitment_id for alert in alerts), *(each for each, _ in said)])
-        records = await records_of(conn, list(ids))
+        records = await readable_records(conn, list(ids))
     entries: list[Entry] = []
-    for alert in alerts:
+    for alert in (each for each in alerts if each.commitment_id in records):
         make = partial(milestone_entry, alert, language=language)
         entries += _each_that_can(make, [records[alert.commitment_id]])
-    for of, each in said:
+    for of, each in ((of, each) for of, each in said if of in records):
         accepted_at = accepted.get(each.id or 0)
         make = partial(announcement_entry, each, accepted_at=accepted_at, today_at=now, language=language)
         entries += _each_that_can(make, [records[of]])

@@ -201,4 +201,4 @@ async def _make(url: str) -> tuple[float, float]:
 
 def _bytes_of(channel: Channel, message: Message, key: str) -> bytes:
     assert isinstance(channel, EmailChannel)
-    return channel._mail(message, key, NOW)
+    return channel._mail(message, key)

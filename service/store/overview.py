@@ -93,11 +93,7 @@ async def status_column(conn: AsyncConnection, today: Today) -> ColumnElement[st
 def _known_day(zone: str, today: Today) -> date | None:
     try:
         return today(zone)
-    except (
-        LookupError,
-        ValueError,
-        OSError,
-    ):  # damage, or a zone that newer tables have dropped: the audit tells of it
+    except (LookupError, ValueError, OSError):  # damage, or newer tables have dropped it: the audit tells of it
         return None
 
 

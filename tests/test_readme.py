@@ -93,8 +93,10 @@ def _exported() -> Mapping[str, str]:
     return {name: shlex.split(value)[0] for name, value in values.items()}
 
 
-def test_the_picture_is_a_picture() -> None:
-    assert (ROOT / "docs" / "status.png").read_bytes().startswith(b"\x89PNG\r\n")
+def test_the_pictures_are_pictures() -> None:
+    pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README.read_text(encoding="utf-8"))
+    assert pictures
+    assert [each for each in pictures if not (ROOT / each).read_bytes().startswith(b"\x89PNG\r\n")] == []
 
 
 def test_the_readme_s_commitment_can_be_loaded() -> None:

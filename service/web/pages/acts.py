@@ -75,17 +75,21 @@ _ANNOUNCED = ("kind", "on", "document", "phrase", "language", "by", "note")
 _ACTS: Mapping[str, Callable[[Answer], Awaitable[Done]]] = {"acknowledge": _acknowledge, "announce": _announce}
 
 
-@router.get("/commitments/{commitment_id}/{act}", dependencies=[Depends(must_be_signed_in)])
+async def _require_known(act: str) -> None:
+    """Raise 404 for what is no act of ours, whoever asks."""
+    if act not in _ACTS:
+        raise HTTPException(404)
+
+
+@router.get("/commitments/{commitment_id}/{act}", dependencies=[Depends(_require_known), Depends(must_be_signed_in)])
 async def show(request: Request, desk: TheDesk, commitment_id: CommitmentId, act: str) -> Response:
     """Show one form about a commitment."""
-    _require_known(act)
     return await _form(request, desk, commitment_id, act, {}, {})
 
 
-@router.post("/commitments/{commitment_id}/{act}")
+@router.post("/commitments/{commitment_id}/{act}", dependencies=[Depends(_require_known)])
 async def do(request: Request, desk: TheDesk, commitment_id: CommitmentId, act: str, typed: WritersForm) -> Response:
     """Do what a form asks for, and go back to the commitment; or show the form again, with what is wrong."""
-    _require_known(act)
     context, language = desk.context, language_of(request)
     async with context.database.reading() as conn:
         record = await find(conn, commitment_id)
@@ -101,11 +105,6 @@ async def do(request: Request, desk: TheDesk, commitment_id: CommitmentId, act: 
         return await _form(request, desk, commitment_id, act, typed, refused(error, language), status=409)
     desk.changed()
     return see_other(request, f"/commitments/{commitment_id}", code, **facts)
-
-
-def _require_known(act: str) -> None:
-    if act not in _ACTS:
-        raise HTTPException(404)
 
 
 async def _form(

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-import structlog
 from hypothesis import settings
 
 from service.store.database import Database, open_database
 from service.store.migrate import upgrade
+from tests.plain_logs import log_plainly
 
 pytest_plugins = ("tests.secrecy",)
 
@@ -21,8 +21,7 @@ pytest_plugins = ("tests.secrecy",)
 settings.register_profile("muhla", deadline=None)
 settings.load_profile("muhla")
 
-# Until a test sets up the service's own logging: structlog's drawn tracebacks take a second each.
-structlog.configure([structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)])
+log_plainly()
 
 _numbers = count(1)
 

@@ -11,7 +11,8 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.logs import QUIET, configure_logs, redact
+from service.logs import configure_logs, redact
+from tests.plain_logs import log_plainly
 
 SLACK = "https://hooks.slack.com/services/T0AAA/B0BBB/xyzXYZ"
 
@@ -23,15 +24,8 @@ class Terminal(io.StringIO):
 
 @pytest.fixture(autouse=True)
 def _logging_as_it_was() -> Iterator[None]:
-    root, level = logging.getLogger(), logging.getLogger().level
     yield
-    for handler in [each for each in root.handlers if each.name == "muhla"]:
-        root.removeHandler(handler)
-    root.setLevel(level)
-    for name in QUIET:
-        logging.getLogger(name).setLevel(logging.NOTSET)
-    logging.captureWarnings(False)
-    structlog.reset_defaults()
+    log_plainly()
 
 
 @pytest.fixture

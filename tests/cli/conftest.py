@@ -1,15 +1,14 @@
 """The command line, run as an operator runs it: in a folder of its own, with settings from the environment alone."""
 
-import logging
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
 from tests.cli.terminal import CATALOGUE, NOON, Terminal
+from tests.plain_logs import log_plainly
 
 
 @pytest.fixture
@@ -30,8 +29,4 @@ def terminal(
     (tmp_path / "var").mkdir()
     shutil.copy(sqlite_template, tmp_path / "var" / "muhla.db")
     yield Terminal(tmp_path, monkeypatch, capsys)
-    structlog.reset_defaults()
-    logging.captureWarnings(False)
-    root = logging.getLogger()
-    for handler in [each for each in root.handlers if each.name == "muhla"]:
-        root.removeHandler(handler)  # it writes to what this test has captured
+    log_plainly()

@@ -21,10 +21,11 @@ from service.cli import output
 from service.core.edtf import parse_edtf
 from service.core.message import Brief, Form, Message
 from service.core.model import Commitment, Reading
-from service.logs import QUIET, configure_logs
+from service.logs import configure_logs
 from service.messages import LANGUAGES, compose_alert, compose_digest
 from tests.builders import a_source, at
 from tests.messages.samples import a_brief, committed
+from tests.plain_logs import log_plainly
 
 COMMANDS = (
     *("\r\nBcc: all@example.org", "\nBEGIN:VEVENT\nSUMMARY:x", "\x00", "\x1b[2J\x1b]0;owned\x07", "\x9b31m", "\x85"),
@@ -202,17 +203,10 @@ def test_a_calendar_has_one_event_and_its_own_lines(words: str, language: str) -
 
 @pytest.fixture
 def log_as(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
-    root, level = logging.getLogger(), logging.getLogger().level
     stream = io.StringIO()
     configure_logs(format=request.param, level="info", stream=stream)
     yield stream
-    for handler in [each for each in root.handlers if each.name == "muhla"]:
-        root.removeHandler(handler)
-    root.setLevel(level)
-    for name in QUIET:
-        logging.getLogger(name).setLevel(logging.NOTSET)
-    logging.captureWarnings(False)
-    structlog.reset_defaults()
+    log_plainly()
 
 
 @pytest.mark.parametrize("log_as", ["json", "text"], indirect=True)

@@ -15,6 +15,8 @@ import pytest
 SHORTEST = 8
 """Characters. What is shorter might stand in a text by chance."""
 
+TOLD = "secrets_told"
+
 TOKEN = re.compile(r"muhla_[\w-]{43}(?![\w-])")
 """A token of ours, which nobody need name."""
 
@@ -23,6 +25,7 @@ _PASSWORD = re.compile(r"://[^/]*:([^/]+)@")
 
 _secrets: set[str] = set()
 _heard: list[tuple[str, str]] = []
+_told: list[str] = []
 
 
 def secret(text: str) -> str:
@@ -74,10 +77,17 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail the run if a secret was said, in what was heard or in what processes have printed into files."""
     for file in _printed(session.config):
         overhear(str(file), file.read_bytes())
-    found = list(leaks(_heard, _secrets))
-    session.config.stash[FOUND] = found
-    if found:
+    _told.extend(leaks(_heard, _secrets))
+    if (output := getattr(session.config, "workeroutput", None)) is not None:  # one of several that share the tests
+        output[TOLD] = _told
+    elif _told:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what one of several workers has found; each knows the secrets of its own tests."""
+    _told.extend(getattr(node, "workeroutput", {}).get(TOLD, ()))
 
 
 def _printed(config: pytest.Config) -> Iterator[Path]:
@@ -88,10 +98,7 @@ def _printed(config: pytest.Config) -> Iterator[Path]:
         yield from (each for each in (base.rglob(pattern) if base else ()) if each.is_file())
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Tell where."""
-    for each in config.stash.get(FOUND, []):
+    for each in dict.fromkeys(_told):
         terminalreporter.write_line(f"SECRET TOLD  {each}", red=True)
-
-
-FOUND = pytest.StashKey[list[str]]()

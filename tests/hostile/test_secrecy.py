@@ -24,11 +24,23 @@ def test_writing(): os.write(2, WORD.encode())
 """
 
 
+@pytest.mark.parametrize("workers", [(), ("-p", "xdist.plugin", "--numprocesses=2")], ids=["alone", "shared"])
 @pytest.mark.parametrize(("which", "told"), [("silence", 0), ("printing or logging or writing", 3)])
-def test_a_run_fails_if_a_secret_was_told(which: str, told: int, tmp_path: Path) -> None:
+def test_a_run_fails_if_a_secret_was_told(which: str, told: int, workers: tuple[str, ...], tmp_path: Path) -> None:
     test = tmp_path / "test_telling.py"
     test.write_text(TELLTALE, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "tests.secrecy", "-c", "/dev/null"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "tests.secrecy",
+        "-c",
+        "/dev/null",
+        *workers,
+    ]
     run = subprocess.run(
         [*command, "-k", which, str(test)],
         cwd=REPOSITORY,

@@ -10,7 +10,7 @@ run: $(VENV)/.ready
 	$(BIN)/muhla serve
 
 test: check
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 check: $(VENV)/.ready
 	$(BIN)/ruff format --check .

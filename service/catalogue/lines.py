@@ -1,12 +1,13 @@
 """On which line of a TOML file each table, key and list item stands: tomllib does not tell.
 
 The file is gone through only when something is wrong with it, and only after tomllib has read it. So the scan may
-trust that it is valid, and nested no deeper than tomllib could bear, which takes more stack for a level than this.
+trust that it is valid.
 """
 
 import re
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 
 Path = tuple[str | int, ...]
 """Where a value stands: ``("commitments", 3, "sources", 0, "phrase")``."""
@@ -27,9 +28,13 @@ _AFTER_A_VALUE = frozenset(("\n", ",", "]", "}", ""))
 
 
 def lines_of(text: str) -> dict[Path, int]:
-    """Return the line, from 1, of each header, key and list item of *text*, which must be valid TOML."""
+    """Return the line, from 1, of each header, key and list item of *text*, which must be valid TOML.
+
+    From brackets on that are nested too deep to follow, nothing more is told.
+    """
     scan = _Scan(text.removeprefix("\ufeff"))  # some editors begin a file with it
-    scan.statements()
+    with suppress(RecursionError):
+        scan.statements()
     return scan.lines
 
 

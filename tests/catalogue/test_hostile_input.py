@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.catalogue import CatalogueError, read_catalogue
+from service.catalogue.lines import lines_of
 from service.errors import Fault
 
 GOOD = """\
@@ -57,6 +58,11 @@ def test_no_depth_of_brackets_breaks_more_than_the_file(opening: str) -> None:
     for depth in range(10, 1000, 33):
         closing = ("]" if opening == "[" else "}") * depth
         assert first_fault(f"commitments = []\ntags = {opening * depth}1{closing}").line == 2
+
+
+def test_lines_are_told_up_to_brackets_that_are_nested_too_deep_to_follow() -> None:
+    text = f"commitments = []\ntags = {'[' * 2000}1{']' * 2000}\nlast = 1"
+    assert lines_of(text)["tags",] == 2
 
 
 def test_bytes_that_are_not_utf_8_are_a_fault_of_their_line() -> None:

@@ -99,7 +99,7 @@ async def test_a_body_that_breaks_off_takes_nothing_back_from_the_status(
 @pytest.mark.parametrize(
     ("answer", "afterwards", "reason"),
     [
-        (None, None, "no answer within 0.5 s"),
+        (None, None, "no answer within 1 s"),
         (b"", reset, "the connection was lost"),
         (b"HTTP/1.1 ", reset, "the connection was lost"),
         (b"220 mail.test ESMTP\r\n", None, "the answer is not HTTP"),

@@ -18,7 +18,7 @@ from tests.channels.receivers import ACCEPTED, HttpReceiver, http_answer, http_r
 from tests.fakes import FakeChannel
 from tests.secrecy import secret
 
-TIMEOUT = timedelta(seconds=0.5)
+TIMEOUT = timedelta(seconds=1)
 SECRET = secret("c2VjcmV0LXRoYXQtbm9ib2R5LXNob3VsZC1zZWU=")
 PASSWORD = secret("pass-that-nobody-should-see")
 HIDDEN = (SECRET, "secret-that-nobody-should-see", PASSWORD, "secret-path", "127.0.0.1", "localhost")

@@ -47,7 +47,7 @@ def _ask(settings: "Settings", path: str) -> tuple[int, dict[str, Any]]:
         return answer.status, dict(encoding.loads(answer.read()))
     except (OSError, HTTPException, ValueError) as error:
         address = f"{settings.host} port {settings.port}"
-        remark(f"no answer from {address} ({error or type(error).__name__}). `muhla serve` starts the service")
+        remark(f"no answer from {address} ({str(error) or type(error).__name__}). `muhla serve` starts the service")
         return 503, {"status": "no answer", "detail": f"nobody answers on {address}"}
     finally:
         connection.close()

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check format lock messages hostile bench faults clean
+.PHONY: run test check format lock audit licences messages hostile bench faults container-test clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.ready
@@ -17,6 +17,7 @@ check: $(VENV)/.ready
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
 
 format: $(VENV)/.ready
 	$(BIN)/ruff format .
@@ -33,6 +34,19 @@ bench: $(VENV)/.ready
 # Kills, cuts, stops and fills up everything for a quarter of an hour: docs/reliability.md. ARGS="--seed 5" is one round.
 faults: $(VENV)/.ready
 	$(BIN)/python -m tests.faults $(ARGS)
+
+# Builds the image and tries it in Docker, with compose.yaml too, for some minutes; prints how large and how quick it is.
+container-test: $(VENV)/.ready
+	$(BIN)/python -m tests.container $(ARGS)
+
+# Known holes in what is locked, as PyPI knows them. Needs the network, and PyPI itself.
+audit:
+	test -x $(VENV)/audit/bin/pip-audit || ($(PYTHON) -m venv $(VENV)/audit && $(VENV)/audit/bin/pip install --quiet pip-audit)
+	$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.txt
+
+# docs/licences.md, from what the packages say of themselves.
+licences: $(VENV)/.ready
+	$(BIN)/python -m tests.docs.licences
 
 # Marks the translatable sentences anew and merges them into the catalogues; then translate, and run `make messages` again.
 messages: $(VENV)/.ready

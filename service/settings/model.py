@@ -2,9 +2,9 @@
 
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from service.settings.channels import ChannelSettings, ConsoleSettings
@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     database_url: DatabaseAddress | None = Field(
         default=None, description="sqlite:///path/muhla.db or postgresql://user:password@host/name"
     )
+    database_password: SecretStr | None = Field(
+        default=None, description="the password that belongs into MUHLA_DATABASE_URL, as in postgresql://user@host/name"
+    )
     catalogue: Path = Field(default=Path("deadlines.toml"), description="the path of the catalogue")
 
     role: Annotated[Literal["all", "engine", "web"], AnyCase] = Field(
@@ -84,6 +87,16 @@ class Settings(BaseSettings):
         description="names of configured channels, as a list, or parted by commas; leave it out for all of them",
     )
 
+    @field_validator("database_password")
+    @classmethod
+    def _has_its_place(cls, password: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        url = info.data.get("database_url")
+        if password is not None and "database_url" in info.data:  # else that is what is wrong
+            parts = urlsplit(url.get_secret_value()) if url else urlsplit("")
+            if not parts.username or parts.password is not None:
+                raise ValueError("needs a MUHLA_DATABASE_URL with a user and no password")
+        return password
+
     @field_validator("channels")
     @classmethod
     def _at_least_the_console(cls, channels: dict[str, ChannelSettings]) -> dict[str, ChannelSettings]:
@@ -103,7 +116,9 @@ class Settings(BaseSettings):
     def database_address(self) -> str:
         """The database's address, with its password: `database_url`, or else SQLite's in `data_dir`."""
         if self.database_url is not None:
-            return self.database_url.get_secret_value()
+            url = self.database_url.get_secret_value()
+            password = self.database_password.get_secret_value() if self.database_password else ""
+            return url.replace("@", f":{quote(password, safe='')}@", 1) if password else url
         return f"sqlite:///{quote(str(self.data_dir / 'muhla.db'))}"
 
     @classmethod

@@ -85,10 +85,14 @@ def greet(found: Found, settings: Settings, address: str, stream: TextIO) -> Non
     Console(file=stream, highlight=False, markup=False, emoji=False).print(greeting(found, settings, address))
 
 
+def browsable(address: str) -> str:
+    """Return *address* as a browser on this machine finds it: "every address" is none to go to."""
+    return address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+
+
 def greeting(found: Found, settings: Settings, address: str) -> RenderableType:
     """Return the whole greeting."""
-    # A browser finds "every address" at that of this machine.
-    address = address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+    address = browsable(address)
     hints = [("-", hint) for hint in _hints(found, settings)]
     return Group(
         Text(),

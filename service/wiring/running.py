@@ -26,7 +26,7 @@ from service.store.overview import count_commitments
 from service.store.upkeep import last_load
 from service.watchdog import Watchdog
 from service.web.connections import Connection
-from service.wiring.greeting import greet, look_round
+from service.wiring.greeting import browsable, greet, look_round
 from service.wiring.serving import Service, alone, assembled
 from service.wiring.workshop import Workshop, opened
 
@@ -207,10 +207,13 @@ class _Server(uvicorn.Server):
 async def _note_readiness(shop: Workshop, listener: socket.socket) -> None:
     async with shop.database.reading() as conn:
         commitments = await count_commitments(conn)
+    address = _address(listener)
+    page = {} if shop.settings.role == "engine" else {"page": f"{shop.settings.public_url or browsable(address)}/"}
     log.info(
         "ready",
         version=__version__,
-        address=_address(listener),
+        address=address,
+        **page,
         commitments=commitments,
         channels=sorted(shop.channels),
         role=shop.settings.role,

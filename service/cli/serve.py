@@ -1,7 +1,5 @@
 """``muhla serve``: the service itself."""
 
-import signal
-import sys
 from typing import Annotated, Literal
 
 import typer
@@ -18,9 +16,6 @@ def serve(
     ] = None,
 ) -> None:
     """Watch the commitments and send alerts, until stopped."""
-    # What follows takes a second. Until the service sees to signals itself there is nothing to stop but this process;
-    # and the first process of a container hears none that it has not asked for.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     from service.wiring.running import serve as run
 
     settings = read_settings()

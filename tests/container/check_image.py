@@ -63,6 +63,7 @@ def test_it_has_no_rights_and_a_second_start_repeats_nothing(data: str, note: No
     with running(fresh("hard"), "--volume", f"{data}:/data") as container:
         container.becomes_healthy()
         seconds = time.monotonic() - begun
+        note(f"on {os.cpu_count()} processors under a load of {os.getloadavg()[0]:.1f}")
         note(f"start to healthy: {seconds:.1f} s, of which the processor {processor_seconds(container):.1f} s")
         status = dict(line.split(":\t", 1) for line in container.runs("cat", "/proc/1/status").splitlines())
         assert status["Uid"].split() == ["10001"] * 4

@@ -59,3 +59,10 @@ def test_a_send_that_hangs_does_not_hold_up_the_end(data: str, sink: Sink) -> No
         until(lambda: bool(sink.posts), "a send in flight")
         assert 2 < container.is_stopped() < 12
         assert container.exit_code == 0
+
+
+def test_stopped_while_it_starts_it_ends_at_once() -> None:
+    with running(fresh("starts")) as container:
+        container.runs("true")
+        assert container.is_stopped() < 10
+        assert container.exit_code == 0

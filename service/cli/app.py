@@ -14,6 +14,7 @@ from service.cli.deliveries import deliveries
 from service.cli.diff import diff
 from service.cli.drop import drop
 from service.cli.forecast import forecast
+from service.cli.intake import intake
 from service.cli.output import remark, remark_faults
 from service.cli.rehearse import rehearse
 from service.cli.retry import retry
@@ -31,7 +32,7 @@ NO, WRONG_USE = 1, 2
 PANELS: dict[str, tuple[Callable[..., Any], ...]] = {
     "Run": (serve, check, diff, rehearse),
     "Look": (status, forecast, deliveries, route),
-    "Tell it": (announce, ack, silence),
+    "Tell it": (intake, announce, ack, silence),
     "Send": (send_test, retry, drop),
 }
 

@@ -78,15 +78,17 @@ def _in_context(proposal: Proposal, text: str) -> "list[Text]":
 
     shown = []
     for fragment in proposal.fragments:
-        before, after = _around(fragment, text)
+        before, after = _around(fragment, proposal.sentence, text)
         shown.append(Text.assemble(before, (clean(fragment.text), COLOURS[proposal.modality]), after))
     return shown
 
 
-def _around(fragment: Fragment, text: str) -> tuple[str, str]:
-    """Return the words before and after *fragment*, on its own lines, with a mark where they go on."""
-    before = text[max(0, fragment.start - AROUND) : fragment.start].rpartition("\n")[2]
-    after = text[fragment.end : fragment.end + AROUND].partition("\n")[0]
+def _around(fragment: Fragment, sentence: Fragment, text: str) -> tuple[str, str]:
+    """Return the words before and after *fragment*, no further than its sentence, with a mark where they go on."""
+    is_inside = sentence.start <= fragment.start and fragment.end <= sentence.end
+    first, last = (sentence.start, sentence.end) if is_inside else (0, len(text))
+    before = text[max(first, fragment.start - AROUND) : fragment.start]
+    after = text[fragment.end : min(last, fragment.end + AROUND)]
     if len(before) == AROUND:
         before = f"…{before.partition(' ')[2]}"
     if len(after) == AROUND:

@@ -1,6 +1,7 @@
 """``muhla intake``: the deadlines that a text holds, each with its proof. Nothing is recorded by it."""
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,8 +12,6 @@ from service.cli.output import counted, print_json, remark, say
 from service.errors import ServiceError
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from service.documents import Content
     from service.intake.proposals import Document, Findings
 
@@ -30,7 +29,7 @@ def known_language(text: str) -> str:
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="Plain text, HTML, .docx or PDF; - is standard input.")]
 Published = Annotated[
-    "date | None",
+    date | None,
     typer.Option(
         "--published",
         metavar="DAY",
@@ -39,7 +38,7 @@ Published = Annotated[
     ),
 ]
 SaidOn = Annotated[
-    "date | None",
+    date | None,
     typer.Option(
         "--said-on", metavar="DAY", parser=one_day, help="The day of the statement that it reports, where it is older."
     ),
@@ -97,7 +96,7 @@ def _content(file: str) -> "Content":
         raise ServiceError(f"{'standard input' if file == STDIN else file}: {error}") from None
 
 
-def _document(content: "Content", published: "date | None", said_on: "date | None", language: str | None) -> "Document":
+def _document(content: "Content", published: date | None, said_on: date | None, language: str | None) -> "Document":
     from service.intake.proposals import Document
 
     day = published or content.published_on

@@ -24,7 +24,7 @@ def read_html(data: bytes) -> Content:
     found = trafilatura.bare_extraction(
         page, favor_recall=True, include_comments=False, with_metadata=True, date_extraction_params=_DATES
     )
-    facts = found.as_dict() if found is not None else {}
+    facts = found if isinstance(found, dict) else found.as_dict() if found else {}
     title, text = _title(facts.get("title")), (facts.get("text") or trafilatura.html2txt(page)).strip()
     headed = f"{title}\n\n{text}\n" if title and text and title not in text else f"{text}\n"
     return Content(Kind.HTML, headed, title, _day(facts.get("date")))

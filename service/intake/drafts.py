@@ -23,6 +23,7 @@ _LONGEST_SLUG = 60
 _MOST_WORDS = 6
 _UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
 _ARABIC, _LATIN = re.compile("[\u0600-\u06ff]"), re.compile("[A-Za-z]")
+_ENDING = re.compile(r"\.[a-z]{2,5}$")
 _SMALL_WORD = re.compile(
     "an?|and|are|as|at|be|been|by|for|from|has|have|in|into|is|its?|no|not|of|on|or|shall|should|so|such|than|that|the"
     "|their|then|there|these|this|to|under|until|was|were|which|will|with|within|would|.",
@@ -134,7 +135,7 @@ def _slug(proposal: Proposal, name: str) -> str:
     words = re.findall("[a-z]+", clean(proposal.sentence.text).lower())
     telling = [word for word in words if not _SMALL_WORD.fullmatch(word)][:_MOST_WORDS]
     if len(telling) < 2:
-        telling = re.findall("[a-z0-9]+", name.lower())
+        telling = re.findall("[a-z0-9]+", _ENDING.sub("", name.lower()))
     if not any(map(str.isalpha, "".join(telling))):
         telling = ["intake", *telling]
     day = _day(proposal)

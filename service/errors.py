@@ -109,6 +109,8 @@ class DocumentFault(StrEnum):
     NO_ENCODING = "no_encoding"  # its letters cannot be told
     TOO_SLOW = "too_slow"  # to read
     BUSY = "busy"  # another is being read
+    NO_DAY = "no_day"  # nobody says when it was published
+    SAID_LATER = "said_later"  # than it was published
 
 
 class UnreadableDocumentError(ServiceError):

@@ -7,6 +7,7 @@ from service.core.durations import parse_span
 from service.core.edtf import parse_edtf
 from service.core.model import Modality, Reading
 from service.intake.proposals import Anchor, AnchorKind, Document, Fragment, Proposal
+from service.store.documents import NewDocument
 
 TEXT = (
     "The coalition's mission shall end within twelve months, no later than the end of September 2027. "
@@ -18,6 +19,21 @@ PUBLISHED = date(2026, 9, 28)
 def a_document(text: str = TEXT, **facts: Any) -> Document:
     """*text*, published on 28 September 2026."""
     return Document(text, facts.pop("published_on", PUBLISHED), **facts)
+
+
+def a_new_document(text: str = TEXT, **facts: Any) -> NewDocument:
+    """The same, to be recorded."""
+    values: dict[str, Any] = {
+        "name": "statement",
+        "kind": "text",
+        "language": "en",
+        "published_on": PUBLISHED,
+        "said_on": date(2026, 9, 27),
+        "url": None,
+        "text": text,
+        "expressions": [],
+    }
+    return NewDocument(**{**values, **facts})
 
 
 def fragment(words: str, text: str = TEXT) -> Fragment:

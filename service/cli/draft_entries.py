@@ -5,11 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from service.core.edtf import parse_edtf
 from service.core.model import Deadline, Reading
-from service.core.relative import resolve
-from service.errors import UnreadableDateError
-from service.intake.drafts import Draft
+from service.intake.drafts import Draft, is_computed
 from service.messages.found import confidence_words
 
 NO_PARTY = {"en": "(not named in the text)", "ar": "(لم يذكره النص)"}
@@ -51,21 +48,11 @@ def _entry(draft: Draft) -> Iterator[str]:
 
 
 def _dates(deadline: Deadline) -> Iterator[str]:
-    if _is_computed(deadline):
+    if is_computed(deadline):
         yield f'within = "{deadline.within}"'
         yield f"after = {_quoted(deadline.after or '')}"
     else:
         yield f"{deadline.modality} = {_quoted(deadline.edtf or '')}"
-
-
-def _is_computed(deadline: Deadline) -> bool:
-    """Tell whether the day it counts from and how long give the deadline, and no cap does."""
-    if deadline.within is None or deadline.after is None:
-        return False
-    try:
-        return resolve(deadline.within, parse_edtf(deadline.after))[1] == deadline.window
-    except UnreadableDateError:
-        return False
 
 
 def _sources(draft: Draft, origin: Origin) -> Iterator[str]:

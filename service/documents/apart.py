@@ -5,6 +5,7 @@ That process has no secret, a bound on its memory and its time, and may write no
 
 import json
 import os
+import resource
 import subprocess
 import sys
 from datetime import date
@@ -19,6 +20,11 @@ from service.errors import DocumentFault, UnreadableDocumentError
 LONGEST_SECONDS = 30.0
 """So long may a document take: three hundred dense pages of PDF."""
 
+MOST_MEMORY = 768 * 1024 * 1024
+"""Bytes of address space: a PDF of hundreds of pages takes a quarter of it."""
+
+MOST_CPU_SECONDS = 60
+
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "HOME", "SYSTEMROOT")
 
 
@@ -28,7 +34,7 @@ def read_apart(data: bytes, *, seconds: float = LONGEST_SECONDS) -> Content:
     if kind_of(data) is Kind.TEXT:
         return read_document(data)  # nothing of others is needed for it
     try:
-        answer = _ask(data, seconds)
+        answer = ask("service.documents", data, seconds)
     except subprocess.TimeoutExpired:
         told = f"it takes longer than {seconds:g} seconds to read. Give the part that matters, or its text"
         raise UnreadableDocumentError(DocumentFault.TOO_SLOW, told) from None
@@ -43,10 +49,13 @@ def read_apart(data: bytes, *, seconds: float = LONGEST_SECONDS) -> Content:
     )
 
 
-def _ask(data: bytes, seconds: float) -> dict[str, Any] | None:
-    """Return what the other process says; None where it said nothing: it broke off."""
+def ask(module: str, data: bytes, seconds: float) -> dict[str, Any] | None:
+    """Return what *module*, run as a program of its own, answers to *data*; None where it said nothing: it broke off.
+
+    Raises ``subprocess.TimeoutExpired`` after *seconds*; then it is ended.
+    """
     done = subprocess.run(
-        [sys.executable, "-m", "service.documents"],
+        [sys.executable, "-m", module],
         input=data,
         capture_output=True,
         timeout=seconds,
@@ -58,3 +67,10 @@ def _ask(data: bytes, seconds: float) -> dict[str, Any] | None:
         return None
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
+
+
+def bound_this_process() -> None:
+    """Let this process take so much memory and time, and write no file."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU_SECONDS, MOST_CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.core.durations import Span
-from service.core.edtf import describe
+from service.core.edtf import describe, parse_edtf
 from service.core.model import Deadline, Modality, Reading
+from service.core.relative import resolve
+from service.errors import UnreadableDateError
 from service.intake.proposals import Document, Fragment, Proposal
 
 LONGEST_PHRASE = 120
@@ -89,6 +91,16 @@ def deadline_of(proposal: Proposal) -> Deadline | None:
         within=proposal.duration if is_relative else None,
         after=counted.isoformat() if is_relative and counted else None,
     )
+
+
+def is_computed(deadline: Deadline) -> bool:
+    """Tell whether the day that *deadline* counts from, and how long, give it by themselves: no cap does."""
+    if deadline.within is None or deadline.after is None:
+        return False
+    try:
+        return resolve(deadline.within, parse_edtf(deadline.after))[1] == deadline.window
+    except UnreadableDateError:
+        return False
 
 
 def title_of(proposal: Proposal) -> str:

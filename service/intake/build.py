@@ -5,16 +5,19 @@ from dataclasses import replace
 
 from service.intake.meanings import (
     Act,
+    ActKind,
+    ActYear,
     Between,
     CalendarDate,
     Counted,
     FromToday,
     Meaning,
+    NoDate,
     NumericDate,
     OnWeekday,
     PartOf,
     PartOfYear,
-    SoonOrLately,
+    Soon,
     Way,
     Which,
     WholeUnit,
@@ -23,7 +26,7 @@ from service.intake.meanings import (
 from service.intake.tokens import Numeric, Part, Token, Unit
 
 Tokens = Sequence[Token]
-_WHICH = {"L": Which.LAST, "T": Which.THIS, "N": Which.NEXT}
+_WHICH = {"L": Which.LAST, "T": Which.THIS, "N": Which.NEXT, "I": Which.SAME}
 _YEARS = range(1000, 2200)
 _HIJRI_YEARS = range(1300, 1501)  # a bare year of this range is Hijri only beside a month of that calendar, or a mark
 
@@ -52,7 +55,7 @@ def calendar_date(tokens: Tokens) -> CalendarDate | None:
     weekdays = all_of(tokens[:at], "Ww")
     of_year = any(token.letter == "U" and token.value is Unit.YEAR for token in tokens[at:])
     which = which_of(tokens[at:])
-    if len(days) > 2 or not all(1 <= day <= 31 for day in days) or not all(year in _YEARS for year in years):
+    if len(days) > 4 or not all(1 <= day <= 31 for day in days) or not all(year in _YEARS for year in years):
         return None
     if days != sorted(set(days)):
         return None
@@ -62,12 +65,22 @@ def calendar_date(tokens: Tokens) -> CalendarDate | None:
         year=years[0] if years else None,
         month=number(tokens[at]),
         day=days[0] if days else None,
-        last_day=days[1] if len(days) > 1 else None,
+        last_day=days[-1] if len(days) > 1 else None,
         which=None if of_year else which,
         year_which=which if of_year else None,
         weekday=number(weekdays[0]) if weekdays else None,
         is_hijri=is_hijri or any(token.letter == "J" for token in tokens),
     )
+
+
+def with_days(whole: CalendarDate, first: int, last: int) -> CalendarDate:
+    """Return some days of a month; the *last* may be later than the month has."""
+    return replace(whole, day=first, last_day=last)
+
+
+def year_of_act(tokens: Tokens) -> ActYear:
+    """Read the year in the name of an act: Resolution 2254 (2015)."""
+    return ActYear(number(all_of(tokens, "y")[0]))
 
 
 def bare_year(tokens: Tokens) -> CalendarDate | None:
@@ -94,7 +107,8 @@ def numeric_date(tokens: Tokens) -> NumericDate | None:
     value = all_of(tokens, "D")[0].value
     if not isinstance(value, Numeric):
         return None
-    return NumericDate(value.numbers, number(weekdays[0]) if weekdays else None)
+    is_hijri = bool(all_of(tokens, "J")) or any(number in _HIJRI_YEARS for number in value.numbers)
+    return NumericDate(value.numbers, number(weekdays[0]) if weekdays else None, is_hijri)
 
 
 def whole_unit(tokens: Tokens) -> WholeUnit | None:
@@ -137,7 +151,7 @@ def part_of_year(tokens: Tokens) -> PartOfYear | None:
 
 def counted(tokens: Tokens, way: Way | None = None, origin: Meaning | Act | None = None) -> Counted | None:
     """Read a number of units, next or past where the words say so."""
-    unit_token = all_of(tokens, "U2")[0]
+    unit_token = all_of(tokens, "U12")[0]
     numbers = all_of(tokens, "dncy")
     count = 2 if unit_token.letter == "2" else number(numbers[0]) if numbers else 1
     which = which_of(tokens)
@@ -147,15 +161,37 @@ def counted(tokens: Tokens, way: Way | None = None, origin: Meaning | Act | None
     return Counted(count, unit_token.value, way or (ways.get(which, Way.OPEN) if which else Way.OPEN), origin)
 
 
+def and_a_half(counted_time: Counted) -> Counted | None:
+    """Return half a unit more: a year and a half are 18 months."""
+    halves = {Unit.YEAR: (Unit.MONTH, 12), Unit.MONTH: (Unit.DAY, 30), Unit.DAY: (Unit.HOUR, 24)}
+    if counted_time.unit not in halves:
+        return None
+    unit, each = halves[counted_time.unit]
+    return replace(counted_time, count=counted_time.count * each + each // 2, unit=unit)
+
+
 def decade(tokens: Tokens) -> Years | None:
     """Read the years of a decade by its first."""
     first = number(all_of(tokens, "yn")[0])
     return Years(first, 10) if first in _YEARS else None
 
 
-def vague(_tokens: Tokens) -> SoonOrLately:
+def soon(_tokens: Tokens) -> Soon:
     """Read the coming days, shortly."""
-    return SoonOrLately()
+    return Soon()
+
+
+def no_date(_tokens: Tokens) -> NoDate:
+    """Read what only looks like a date."""
+    return NoDate()
+
+
+def act(tokens: Tokens) -> Act:
+    """Read the act that a time counts from."""
+    kinds = [token.value for token in all_of(tokens, "A")]
+    kind = ActKind(str(kinds[0])) if kinds else ActKind.EVENT
+    is_this = bool(all_of(tokens, "T")) and kind is not ActKind.PUBLICATION and (not kinds or kind is not ActKind.EVENT)
+    return Act(ActKind.THIS if is_this else kind, tokens[0].start, tokens[-1].end)
 
 
 def part(tokens: Tokens, whole: Meaning | None) -> PartOf | None:

@@ -1,5 +1,6 @@
 """Dates of a calendar with what their writers leave out: the year, the order of the numbers, the calendar itself."""
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,7 +13,7 @@ from service.intake.days import Days, between, days, one_day
 from service.intake.meanings import CalendarDate, NumericDate, Which
 from service.intake.tense import Tense
 
-_SHIFTS = {Which.LAST: -1, Which.THIS: 0, Which.NEXT: 1}
+_SHIFTS = {Which.LAST: -1, Which.THIS: 0, Which.NEXT: 1, Which.SAME: 0}
 
 
 def calendar_days(meaning: CalendarDate, today: date, tense: Tense) -> Days | None:
@@ -46,6 +47,9 @@ def nearest(choices: Iterable[Days], today: date, which: Which | None, tense: Te
 def numeric_orders(meaning: NumericDate) -> tuple[Days, ...]:
     """Return the days that the numbers may mean: day first, then month first; one where they leave no doubt."""
     first, second, third = meaning.numbers
+    if meaning.is_hijri:
+        year, day = (first, third) if first > 999 else (third, first)
+        return tuple(filter(None, (_of_hijri_year(CalendarDate(month=second, day=day), year),)))
     if first > 999:
         return tuple(filter(None, (_day(first, second, third),)))
     year = third if third > 999 else third + (2000 if third < 70 else 1900)
@@ -62,8 +66,9 @@ def _of_year(meaning: CalendarDate, year: int) -> Days | None:
     text = f"{year:04}" + "".join(f"-{part:02}" for part in (meaning.month, meaning.day) if part)
     try:
         parse_edtf(text)
-        if meaning.last_day:
-            return days(f"{text}/{year:04}-{meaning.month:02}-{meaning.last_day:02}")
+        if meaning.last_day and meaning.month:
+            last = min(meaning.last_day, monthrange(year, meaning.month)[1])
+            return days(f"{text}/{year:04}-{meaning.month:02}-{last:02}")
         return days(text)
     except UnreadableDateError:
         return None

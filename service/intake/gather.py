@@ -1,50 +1,136 @@
-"""From expressions to proposals: what is to come and bound, merged where a text says it more than once."""
+"""From expressions to proposals: what is to come, and how it is put; merged where a text says it more than once."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from service.core.edtf import parse_edtf
+from service.core.edtf import Window, parse_edtf
 from service.core.model import Modality
+from service.intake.bounds import is_end
+from service.intake.confidence import confidence
 from service.intake.expressions import Found
 from service.intake.language import Language
+from service.intake.meanings import Between, Counted, Soon, Way
+from service.intake.merge import Draft, merged
 from service.intake.normalise import Plain
-from service.intake.proposals import Document, ExpressionKind, Proposal
+from service.intake.proposals import AnchorKind, ExpressionKind, Fragment, Proposal
 from service.intake.roles import Bound
 from service.intake.sentences import Sentences
 from service.intake.tense import Tense
 from service.intake.tokens import Spelled
+from service.intake.undated import open_matters
 
-_MODALITIES = {Bound.BY: Modality.BY, Bound.BEFORE: Modality.BY, Bound.UNTIL: Modality.UNTIL}
+_TO_COME = frozenset((ExpressionKind.DEADLINE, ExpressionKind.EVENT, ExpressionKind.DURATION))
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text as the proposals need it."""
+
+    spelled: Spelled
+    sentences: Sentences
+    plain: Plain
+    language: Language
+
+    def sentence_of(self, token: int) -> Fragment:
+        """Return the sentence that holds a token."""
+        start, end = self.sentences.around(self.spelled.tokens[token].start)
+        words = self.plain.text[start:end]
+        start += len(words) - len(words.lstrip())
+        return self.plain.fragment(start, start + len(words.strip()))
+
+    def party_of(self, token: int) -> str | None:
+        """Return who is obliged in the sentence of a date that begins with *token*."""
+        tokens = self.spelled.tokens
+        start, end = self.sentences.around(tokens[token].start)
+        found = self.language.party(self.spelled, token, start, end)
+        return self.plain.fragment(tokens[found[0]].start, tokens[found[1] - 1].end).text if found else None
 
 
 def propose(
-    found: Sequence[Found], spelled: Spelled, sentences: Sentences, plain: Plain, document: Document, language: Language
+    found: Sequence[Found], spelled: Spelled, sentences: Sentences, plain: Plain, language: Language
 ) -> tuple[Proposal, ...]:
     """Return the commitments that a text may hold, in its order."""
-    del language
-    merged: dict[tuple[Modality, str], Proposal] = {}
-    for each in found:
-        expression = each.expression
-        if expression.kind not in {ExpressionKind.DEADLINE, ExpressionKind.EVENT} or not expression.edtf:
-            continue
-        if expression.window is None or each.role.tense is Tense.PAST or expression.window.latest is None:
-            continue
-        if expression.window.latest < document.published_on:
-            continue
-        modality = _MODALITIES.get(each.role.bound, Modality.ON)
-        if modality is Modality.ON and each.role.tense is not Tense.FUTURE:
-            continue
-        edtf = expression.edtf.removeprefix("../")
-        start, end = sentences.around(spelled.tokens[each.match.first].start)
-        key = modality, edtf
-        if key in merged:
-            old = merged[key]
-            merged[key] = Proposal(
-                (*old.fragments, expression.fragment), old.sentence, modality, edtf, old.window, None, None, None,
-                old.confidence, old.readings,
-            )  # fmt: skip
-            continue
-        merged[key] = Proposal(
-            (expression.fragment,), plain.fragment(start, end), modality, edtf, parse_edtf(edtf), None, None, None,
-            0.7, expression.readings,
-        )  # fmt: skip
-    return tuple(merged.values())
+    text = Text(spelled, sentences, plain, language)
+    dated = [draft for each in found if (draft := _draft(each, text))]
+    taken = {sentences.around(spelled.tokens[draft.token].start) for draft in dated}
+    undated = [
+        Draft(_undated(plain.fragment(*span), text, token), token, group)
+        for token, span, group in open_matters(spelled, sentences, taken)
+    ]
+    return merged([*dated, *undated], spelled, sentences)
+
+
+def _draft(each: Found, text: Text) -> Draft | None:
+    if each.expression.kind not in _TO_COME or each.role.is_denied:
+        return None
+    token = each.match.first
+    if isinstance(each.match.meaning, Soon):
+        if each.role.tense is not Tense.FUTURE or not each.role.has("Fz!", near=25):
+            return None
+        return Draft(_undated(each.expression.fragment, text, token), token, f"soon {token}")
+    modality = modality_of(each)
+    if modality is None:
+        return None
+    edtf = deadline_of(each)
+    expression = each.expression
+    readings = tuple(reading for reading in expression.readings if reading.edtf.removeprefix("../") != edtf)
+    proposal = Proposal(
+        (expression.fragment,),
+        text.sentence_of(token),
+        modality,
+        edtf,
+        _window(edtf),
+        expression.duration,
+        expression.anchor,
+        text.party_of(token),
+        confidence(each, modality),
+        readings,
+    )
+    return Draft(proposal, token)
+
+
+def modality_of(each: Found) -> Modality | None:
+    """Return how a date to come is put; None where it is no commitment."""
+    meaning, bound = each.match.meaning, each.role.bound
+    if isinstance(meaning, Counted) and meaning.way in {Way.OPEN, Way.NEXT, Way.LAST, Way.BEFORE}:
+        return _modality_of_time(each, meaning)
+    if bound is Bound.UNTIL:
+        return Modality.UNTIL
+    if bound in {Bound.BY, Bound.BEFORE} or (is_end(meaning) and each.expression.kind is ExpressionKind.DEADLINE):
+        return Modality.BY
+    return Modality.DURING if isinstance(meaning, Between) else Modality.ON
+
+
+def _modality_of_time(each: Found, meaning: Counted) -> Modality | None:
+    bound, is_known = each.role.bound, each.expression.edtf is not None
+    at_act = each.expression.anchor is not None and each.expression.anchor.kind is AnchorKind.EVENT
+    if each.role.tense is Tense.PAST and meaning.way is not Way.NEXT and meaning.origin is None:
+        return None
+    if bound in {Bound.WITHIN, Bound.BY, Bound.BEFORE} and (is_known or at_act):
+        return Modality.BY
+    lasts = bound in {Bound.FOR, Bound.UNTIL, Bound.NONE} and each.role.has("e") and (is_known or at_act)
+    return Modality.DURING if lasts else None
+
+
+def deadline_of(each: Found) -> str | None:
+    """Return the EDTF that `deadlines.toml` would hold: the end of September is the month, the rest as it is."""
+    expression, meaning = each.expression, each.match.meaning
+    if expression.edtf is None or expression.window is None:
+        return None
+    last = expression.window.latest
+    if is_end(meaning) and last and each.plain and (each.plain.last - each.plain.first).days < 31:
+        is_month = each.plain.edtf[:-1] == f"{last:%Y-%m}"
+        return f"{last:%Y-%m}" if is_month else f"{last}"
+    is_span = isinstance(meaning, Counted) and meaning.way in {Way.OPEN, Way.NEXT}
+    if is_span and last and each.role.bound in {Bound.WITHIN, Bound.BY, Bound.BEFORE}:
+        return f"{last}"
+    return expression.edtf.removeprefix("../")
+
+
+def _undated(fragment: Fragment, text: Text, token: int) -> Proposal:
+    party = text.party_of(token)
+    return Proposal((fragment,), text.sentence_of(token), None, None, None, None, None, party, 0.4)
+
+
+def _window(edtf: str | None) -> Window | None:
+    return parse_edtf(edtf) if edtf else None

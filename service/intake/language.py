@@ -25,15 +25,16 @@ class Pattern:
 class Language:
     """A language of documents. *code* is its ISO 639-1 code.
 
-    *is_day_first*: how 9/10/2021 is read where nothing else tells. *party* finds who is obliged, in a sentence: its
-    tokens and where among them the date begins; it answers where the words begin and end among the tokens.
+    *is_day_first*: how 9/10/2021 is read where nothing else tells. *party* finds who is obliged: given a text, the
+    token with which a date begins, and where its sentence starts and ends in the plain text, it answers which tokens
+    (the last exclusive) name somebody; None rather than a guess.
     """
 
     code: str
     speller: Speller
     patterns: tuple[Pattern, ...]
     is_day_first: bool
-    party: Callable[[Sequence[Token], int], tuple[int, int] | None]
+    party: Callable[[Spelled, int, int, int], tuple[int, int] | None]
 
     @cached_property
     def compiled(self) -> tuple[tuple[re.Pattern[str], Pattern], ...]:

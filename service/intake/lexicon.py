@@ -43,7 +43,7 @@ def load_lexicon(*names: str, forms: Callable[[str, str], Iterable[str]]) -> Lex
 
 
 def _value(section: str, key: str) -> Value:
-    if section in {"unit", "dual"}:
+    if section in {"unit", "dual", "single"}:
         return Unit(key)
     if section == "part":
         return Part(key)

@@ -15,6 +15,7 @@ class Which(StrEnum):
     LAST = "last"
     THIS = "this"
     NEXT = "next"
+    SAME = "same"  # as the date before it in the text: "in May of the same year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,19 @@ class CalendarDate:
 
 
 @dataclass(frozen=True, slots=True)
+class ActYear:
+    """The year in the name of an act: Resolution 2254 (2015). The year of the text itself says nothing new."""
+
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
 class NumericDate:
     """Three numbers, in the order of the text: 9/10/2021 is 9 October or 10 September."""
 
     numbers: tuple[int, int, int]
     weekday: int | None = None
+    is_hijri: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +104,27 @@ class Way(StrEnum):
     OPEN = "open"  # twelve months: the words around tell
 
 
+class ActKind(StrEnum):
+    """What kind of act a time counts from."""
+
+    THIS = "this"  # the making of this very text: "the date of this resolution"
+    SIGNATURE = "signature"  # of what the text reports
+    PUBLICATION = "publication"  # in a gazette, say: perhaps on the day of the text
+    EVENT = "event"  # any other
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An act or event that the text gives no date: its publication. From *start* to *end* in the plain text."""
+    """An act or event that the text gives no date. Its words run from *start* to *end* in the plain text."""
 
+    kind: ActKind
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThatDate:
+    """The date before it in the text: "six weeks from that date"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +154,18 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
-class SoonOrLately:
-    """The coming days, shortly: a time without a date."""
+class Soon:
+    """The coming days, shortly: a time to come without a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoDate:
+    """Words that look like a date and are none: the name "Vision 2030", "every 90 days". They are left out."""
 
 
 Meaning = (
-    CalendarDate
+    ActYear
+    | CalendarDate
     | NumericDate
     | PartOfYear
     | WholeUnit
@@ -145,5 +175,7 @@ Meaning = (
     | Counted
     | PartOf
     | Between
-    | SoonOrLately
+    | Soon
+    | ThatDate
+    | NoDate
 )

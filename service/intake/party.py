@@ -1,9 +1,7 @@
 """Who is obliged, where a sentence says so."""
 
-from collections.abc import Sequence
-
-from service.intake.tokens import Token
+from service.intake.tokens import Spelled
 
 
-def no_party(_tokens: Sequence[Token], _first: int) -> None:
+def no_party(_spelled: Spelled, _token: int, _start: int, _end: int) -> None:
     """Find nobody."""

@@ -6,31 +6,21 @@ from collections.abc import Callable
 
 from service.intake.arabic import arabic
 from service.intake.english import english
-from service.intake.expressions import (
-    Found,
-    anchor_day,
-    anchor_of,
-    as_last_day,
-    bounded,
-    direction,
-    is_dateless,
-    kind_of,
-    other_readings,
-    span_in,
-)
+from service.intake.expressions import Found, express
 from service.intake.gather import propose
-from service.intake.language import Language, Match, find_dates
-from service.intake.meanings import CalendarDate
+from service.intake.language import Language, find_dates
+from service.intake.meanings import NoDate
 from service.intake.normalise import Plain, normalise
-from service.intake.proposals import Document, Expression, ExpressionKind, Findings
-from service.intake.resolve import View, resolve
+from service.intake.proposals import Document, ExpressionKind, Findings
 from service.intake.roles import role_of
-from service.intake.sentences import split_sentences
+from service.intake.sentences import Sentences, split_sentences
 from service.intake.tokens import Spelled
+from service.intake.views import views_of
 
 LANGUAGES: dict[str, Callable[[], Language]] = {"ar": arabic, "en": english}
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 _LATIN = re.compile(r"[A-Za-z]")
+_OLD = 200  # days after which a date before another one makes a story of old
 _SAMPLE = 20_000  # characters that tell the language of a text
 
 
@@ -40,16 +30,8 @@ def read(document: Document) -> Findings:
     language = LANGUAGES[document.language or _language_of(plain.text)]()
     spelled = language.speller.spell(plain.text)
     sentences = split_sentences(plain.text)
-    starts = [token.start for token in spelled.tokens]
-    found = []
-    for match in find_dates(spelled, language):
-        begin, end = sentences.around(spelled.tokens[match.first].start)
-        within = bisect_left(starts, begin), bisect_left(starts, end)
-        if each := _express(match, spelled, within, plain, document, language):
-            found.append(each)
-    return Findings(
-        tuple(each.expression for each in found), propose(found, spelled, sentences, plain, document, language)
-    )
+    found = _found(document, plain, spelled, sentences, language)
+    return Findings(tuple(each.expression for each in found), propose(found, spelled, sentences, plain, language))
 
 
 def _language_of(text: str) -> str:
@@ -57,31 +39,19 @@ def _language_of(text: str) -> str:
     return "ar" if len(_ARABIC.findall(sample)) > len(_LATIN.findall(sample)) else "en"
 
 
-def _express(
-    match: Match, spelled: Spelled, within: tuple[int, int], plain: Plain, document: Document, language: Language
-) -> Found | None:
-    role = role_of(match, spelled, within)
-    today = anchor_day(match.meaning, document)
-    view = View(today, direction(role), language.is_day_first)
-    meant = resolve(match.meaning, view)
-    if meant is None and not is_dateless(match.meaning):
-        return None
-    kind = kind_of(match.meaning, meant, role, document.published_on)
-    fragment = plain.fragment(spelled.tokens[match.first].start, spelled.tokens[match.last - 1].end)
-    if meant is not None and _is_page_date(match, fragment.start, meant.edtf, document):
-        kind = ExpressionKind.PUBLICATION
-    told = bounded(as_last_day(match.meaning, meant, kind), role.bound) if meant else None
-    expression = Expression(
-        fragment,
-        kind,
-        told.edtf if told else None,
-        told.window if told else None,
-        span_in(match.meaning),
-        anchor_of(match.meaning, today, document, None),
-        other_readings(match.meaning, meant, view, document) if meant else (),
-    )
-    return Found(match, role, expression, meant)
-
-
-def _is_page_date(match: Match, start: int, edtf: str, document: Document) -> bool:
-    return edtf == document.published_on.isoformat() and start < 300 and isinstance(match.meaning, CalendarDate)
+def _found(document: Document, plain: Plain, spelled: Spelled, sentences: Sentences, language: Language) -> list[Found]:
+    """Return the expressions in the order of the text: what one leaves out, the one before may say."""
+    starts = [token.start for token in spelled.tokens]
+    matches = [match for match in find_dates(spelled, language) if not isinstance(match.meaning, NoDate)]
+    views = views_of(document, matches, language)
+    found: list[Found] = []
+    previous = None
+    for match in matches:
+        begin, end = sentences.around(spelled.tokens[match.first].start)
+        is_old = previous is not None and (document.published_on - previous.last).days > _OLD
+        role = role_of(match, spelled, (bisect_left(starts, begin), bisect_left(starts, end)), is_old=is_old)
+        if each := express(match, role, spelled, plain, views, previous):
+            found.append(each)
+            if each.plain and each.expression.kind is not ExpressionKind.DURATION:
+                previous = each.plain
+    return found

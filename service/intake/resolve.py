@@ -1,6 +1,6 @@
 """From what an expression says to the days that it means, as seen from one day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from service.core.durations import add, subtract
@@ -10,6 +10,8 @@ from service.intake.calendars import calendar_days, nearest, numeric_orders
 from service.intake.days import Days, between, days, one_day, part_of, span_of, unit_around, years_from
 from service.intake.meanings import (
     Act,
+    ActKind,
+    ActYear,
     Between,
     CalendarDate,
     Counted,
@@ -19,6 +21,7 @@ from service.intake.meanings import (
     OnWeekday,
     PartOf,
     PartOfYear,
+    ThatDate,
     Way,
     Which,
     WholeUnit,
@@ -27,7 +30,7 @@ from service.intake.meanings import (
 from service.intake.tense import Tense
 from service.intake.tokens import Unit
 
-_SHIFTS = {Which.LAST: -1, Which.THIS: 0, Which.NEXT: 1}
+_SHIFTS = {Which.LAST: -1, Which.THIS: 0, Which.NEXT: 1, Which.SAME: 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class View:
     today: date
     tense: Tense = Tense.NONE
     is_day_first: bool = True
+    previous: Days | None = None  # the date before in the text
+    signed_on: date | None = None  # the day of the act that the text reports, where it is known
 
 
 def resolve(meaning: Meaning, view: View) -> Days | None:
@@ -50,7 +55,9 @@ def resolve(meaning: Meaning, view: View) -> Days | None:
 def _resolve(meaning: Meaning, view: View) -> Days | None:  # noqa: C901 -- one line a kind
     match meaning:
         case CalendarDate():
-            return calendar_days(meaning, view.today, view.tense)
+            return calendar_days(_with_same_year(meaning, view), view.today, view.tense)
+        case ActYear(year):
+            return days(f"{year:04}") if year < view.today.year else None
         case NumericDate():
             return _numeric(meaning, view)
         case PartOfYear():
@@ -70,8 +77,15 @@ def _resolve(meaning: Meaning, view: View) -> Days | None:  # noqa: C901 -- one 
             return part_of(found, part) if found else None
         case Between():
             return _between(meaning, view)
+        case ThatDate():
+            return view.previous
         case _:
             return None
+
+
+def _with_same_year(meaning: CalendarDate, view: View) -> CalendarDate:
+    is_same = Which.SAME in {meaning.year_which, meaning.which} and view.previous is not None
+    return replace(meaning, year=view.previous.first.year) if is_same and view.previous else meaning
 
 
 def _numeric(meaning: NumericDate, view: View) -> Days | None:
@@ -103,10 +117,8 @@ def _weekday(weekday: int, which: Which | None, view: View) -> Days:
 
 def _counted(meaning: Counted, view: View) -> Days | None:
     span = span_of(meaning.count, meaning.unit)
-    if span is None or isinstance(meaning.origin, Act):
-        return None
-    origin = resolve(meaning.origin, view) if meaning.origin is not None else one_day(view.today)
-    if origin is None:
+    origin = _origin(meaning.origin, view)
+    if span is None or origin is None:
         return None
     if meaning.way is Way.LAST:
         return between(one_day(subtract(origin.last, span)), one_day(origin.last))
@@ -115,6 +127,14 @@ def _counted(meaning: Counted, view: View) -> Days | None:
     if meaning.way is Way.AHEAD:
         return _about(add(origin.last, span), meaning)
     return between(one_day(origin.first), one_day(add(origin.last, span)))
+
+
+def _origin(origin: Act | Meaning | None, view: View) -> Days | None:
+    if isinstance(origin, Act):
+        signed_on = view.signed_on if origin.kind is ActKind.SIGNATURE else None
+        on = view.today if origin.kind is ActKind.THIS else signed_on
+        return one_day(on) if on else None
+    return resolve(origin, view) if origin is not None else one_day(view.today)
 
 
 def _about(day: date, meaning: Counted) -> Days:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from service.intake.language import Match
 from service.intake.tense import Tense
-from service.intake.tokens import Spelled
+from service.intake.tokens import Part, Spelled, Token
 
 
 class Bound(StrEnum):
@@ -19,52 +19,75 @@ class Bound(StrEnum):
     FROM = "from"
     AFTER = "after"
     SINCE = "since"
+    FOR = "for"
     NONE = "none"
 
 
 _BOUNDS = {
-    "b": Bound.BY, "Z": Bound.BY, "u": Bound.UNTIL, "<": Bound.BEFORE, "i": Bound.WITHIN, "a": Bound.FROM,
-    ">": Bound.AFTER, "s": Bound.SINCE,
+    "b": Bound.BY, "Z": Bound.BY, "u": Bound.UNTIL, "t": Bound.UNTIL, "<": Bound.BEFORE, "i": Bound.WITHIN,
+    "a": Bound.FROM, ">": Bound.AFTER, "s": Bound.SINCE, "r": Bound.FOR,
 }  # fmt: skip
-_BESIDE = re.compile(r"([bZu<ia>s])[x@:U]{0,3}$")
-_AFTER = re.compile(r"[x_,]{0,2}(?:[x_]|)(Z)")
-_NEAR = 6  # tokens before a date that are looked at for what bounds it
+_BESIDE = re.compile(r"([bZut<ia>sr])[x@Y:UP(\"]{0,3}$")
+_LIMIT_AFTER = re.compile(r"[\",)x_]{0,3}Z")
+_CLAUSE_END = re.compile(r"[,;.:?\n](?=[^,;.:?\n]*$)")
+_NEAR = 8  # tokens before a date that may bound it, negate it, or end there
 _FAR = 40  # tokens before and after a date that are looked at for verbs
+_TENSES = {"B": Tense.PAST, "F": Tense.FUTURE, "z": Tense.FUTURE, "!": Tense.FUTURE}
+_BINDING = frozenset((Bound.BY, Bound.UNTIL, Bound.BEFORE, Bound.WITHIN, Bound.FROM))
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a date does. *letters* are those of its sentence before it, and after it."""
+    """What a date does. *before* and *after* are the letters of its sentence; *clause* the end of *before*."""
 
     bound: Bound
     tense: Tense
     before: str
     after: str
+    clause: str
 
-    def has(self, letters: str, *, near: int = _FAR) -> bool:
+    def has(self, letters: str, *, near: int = _NEAR) -> bool:
         """Tell whether a word of *letters* stands at most *near* words before the date."""
         return any(letter in letters for letter in self.before[-near:])
 
+    @property
+    def is_denied(self) -> bool:
+        """Whether its clause says that it will not be, or only asks or supposes."""
+        return "X" in self.clause + self.after[:1] or self.after.rstrip('")').endswith("?")
 
-def role_of(match: Match, spelled: Spelled, sentence: tuple[int, int]) -> Role:
-    """Tell the role of a date; *sentence* is the first and last token (exclusive) of its sentence."""
+
+def role_of(match: Match, spelled: Spelled, sentence: tuple[int, int], *, is_old: bool) -> Role:
+    """Tell the role of a date; *sentence* is the first and last token (exclusive) of its sentence.
+
+    *is_old*: the date before it in the text is long past.
+    """
     before = spelled.letters[max(sentence[0], match.first - _FAR) : match.first]
     after = spelled.letters[match.last : min(sentence[1], match.last + _FAR)]
-    return Role(_bound(before, after), _tense(before, after), before, after)
+    cut = _CLAUSE_END.search(before)
+    clause = before[cut.end() :] if cut else before
+    bound = _bound(before, after, spelled.tokens[match.first])
+    return Role(bound, _tense(before, after, bound, is_old=is_old), before, after, clause)
 
 
-def _bound(before: str, after: str) -> Bound:
-    if found := _BESIDE.search(before[-_NEAR:]):
-        return _BOUNDS[found.group(1)]
-    return Bound.BY if _AFTER.match(after) else Bound.NONE
+def _bound(before: str, after: str, first: Token) -> Bound:
+    if before.endswith("Y") and first.value is Part.END:  # بنهاية: by the end
+        return Bound.BY
+    found = _BESIDE.search(before[-_NEAR:])
+    if found is None:
+        return Bound.BY if _LIMIT_AFTER.match(after) else Bound.NONE
+    if found.group(1) == "t" and "e" not in before[-2 * _NEAR :]:  # put off "to", and not extended "to"
+        return Bound.NONE
+    return _BOUNDS[found.group(1)]
 
 
-_TENSES = {"B": Tense.PAST, "F": Tense.FUTURE, "z": Tense.FUTURE, "!": Tense.FUTURE}
+def _tense(before: str, after: str, bound: Bound, *, is_old: bool) -> Tense:
+    """Return the tense of the nearest verb before the date, else of the first one after it.
 
-
-def _tense(before: str, after: str) -> Tense:
-    """Return the tense of the nearest verb before the date, else of the first one after it."""
+    What was decided binds what is to come; unless the text tells an *old* story.
+    """
     for letter in (*reversed(before), *after):
         if letter in _TENSES:
             return _TENSES[letter]
+        if letter == "K":
+            return Tense.FUTURE if bound in _BINDING and not is_old else Tense.PAST
     return Tense.NONE

@@ -112,12 +112,13 @@ def _numeric(piece: _Piece) -> Token:
     return Token("D", piece.start, piece.end, piece.text, Numeric((first, second, third)))
 
 
+_SIGNS = {sign: sign for sign in ",;.:?()[]/-\"'%*"} | {"!": "."}  # the others are letters of words in `tokens`
 _PLAIN: dict[str, Callable[[_Piece], Token]] = {
     "date": _numeric,
     "clock": lambda piece: Token("h", piece.start, piece.end, piece.text),
     "number": _number,
     "gap": lambda piece: Token("\n", piece.start, piece.end, piece.text),
-    "sign": lambda piece: Token(piece.text if piece.text.isascii() else "_", piece.start, piece.end, piece.text),
+    "sign": lambda piece: Token(_SIGNS.get(piece.text, "_"), piece.start, piece.end, piece.text),
 }
 
 

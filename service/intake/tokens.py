@@ -10,14 +10,15 @@ c   a number in words                                                    the num
 o   an ordinal: third, 3rd                                               the number
 D   a date in digits alone: 9/10/2021, 2021-10-09                        `Numeric`
 h   a time of day: 14:30                                                 None
+q   a part of the day: evening                                           None
 M   a month                                                              1 to 12
 m   a month that is as often another word: May, مارس                     1 to 12
 H   a month of the Hijri calendar                                        1 to 12
 W   a weekday                                                            1 (Monday) to 7
 w   a weekday that is as often another word: sun, احد                    1 (Monday) to 7
 U   a unit of time                                                       `Unit`
-2   two of a unit in one word: شهرين                                     `Unit`
-N   next; L last; T this                                                 None
+1   one of a unit in one word or phrase; 2 two of it: شهرين              `Unit`
+N   next; L last; T this; I the same                                     None
 P   a part of a time: beginning, middle, end                             `Part`
 Q   a quarter or half of a year                                          "quarter" or "half"
 S   a season                                                             its EDTF code, 21 (spring) to 24
@@ -31,8 +32,10 @@ i   within                                                               None
 <   before                                                               None
 >   after                                                                None
 s   since, ago                                                           None
+r   for the time of                                                      None
 a   with effect from                                                     None
 @   in, on, at                                                           None
+Y   the joined Arabic ب: in, at; by, before an end                       None
 x   a word that may stand between these and the date: day, date, of      None
 Z   a deadline as a noun                                                 None
 z   planned, scheduled                                                   None
@@ -40,10 +43,16 @@ E   to end, to expire                                                    None
 e   to go on, to last                                                    None
 F   a verb of the future                                                 None
 B   a verb of the past                                                   None
+K   a past verb that binds: decided, agreed, pledged                     None
 !   a duty: shall, undertakes to                                         None
-X   not                                                                  None
+X   not; also if, unless: what follows is not said to come               None
 O   a thing that is to be done, without a date: a timetable              None
-A   an act from which a time counts: publication, signature              None
+A   an act from which a time counts: publication, signature              an `ActKind`
+C   the years of a decade: the fifties                                   20 to 90
+v   every                                                                None
+l   that, which was named before: that date                              None
+g   somebody who can be obliged: ministry, government, party             None
+p   a name that ends in a year: Vision (2030)                            None
 k   a thing that has a number: resolution, law, telephone                None
 _   any other word
 ==  ===================================================================  ==================================
@@ -61,7 +70,8 @@ LETTERS = {
     "from": "f", "to": "t", "between": "~", "same_as": "=", "by": "b", "until": "u", "within": "i", "before": "<",
     "after": ">", "since": "s", "effect": "a", "in": "@", "filler": "x", "deadline": "Z", "planned": "z", "end": "E",
     "last_on": "e", "future": "F", "past": "B", "duty": "!", "not": "X", "open_matter": "O", "act": "A",
-    "numbered": "k", "other": "_",
+    "numbered": "k", "other": "_", "same": "I", "decade": "C", "every": "v", "that": "l", "agent": "g",
+    "named_year": "p", "for": "r", "daytime": "q", "resolved": "K", "single": "1",
 }  # fmt: skip
 """The letter of each section of a lexicon."""
 

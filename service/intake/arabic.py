@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from service.intake.arabic_party import arabic_party
 from service.intake.arabic_patterns import PATTERNS
 from service.intake.language import Language
 from service.intake.lexicon import load_lexicon
-from service.intake.party import no_party
 from service.intake.spell import Speller, Split
 
 _FUTURE = re.compile(r"س[يت](?!ا[سره]|ناء|نما|ف$|ره?$|د$)\w{2,}")
@@ -47,4 +47,4 @@ def _guess(word: str) -> str:
 def arabic() -> Language:
     """Return Arabic; its words are read when it is first asked for."""
     lexicon = load_lexicon("arabic_dates", "arabic_words", forms=_forms)
-    return Language("ar", Speller(lexicon, _split, _guess), PATTERNS, is_day_first=True, party=no_party)
+    return Language("ar", Speller(lexicon, _split, _guess), PATTERNS, is_day_first=True, party=arabic_party)

@@ -11,7 +11,7 @@ _COUNT = r"(?:[dnc]U|U[c]|2c?|1)(?:&Q)?"
 _ONE = r"(?<=[i<>rsb])U(?:&Q)?"
 _ANY = rf"(?:{_COUNT}|{_ONE})"
 _FROM = r"(?:[fa]|[fa]U|N?j)"
-_ACT = rf"{_FROM}x{{0,2}}A[_gkTA]{{0,3}}|{_FROM}x[_gkT][_gkTA]{{0,3}}"
+_ACT = rf"{_FROM}x{{0,2}}[AE][_gkTA]{{0,3}}|{_FROM}x[_gkT][_gkTA]{{0,3}}"
 _DATE = r"(?:U?W?,?U?[doc](?:f|U)?[Mm](?:[/-][Mm])?(?:U?yG?)?|U?D[GJ]?)"
 
 
@@ -82,7 +82,7 @@ PATTERNS = (
     Pattern(rf"[<>]?{_ANY}(?:{_ACT})", _from_act),
     Pattern(rf"[<>]?{_ANY}{_FROM}x?{_DATE}", _from_date),
     Pattern(rf"[<>]?{_ANY}[fa](?:[lT]x|xl|xT)", _from_that),
-    Pattern(rf"[<>]A[_gkT]{{0,3}}[@Y]{_COUNT}", _around_act),
+    Pattern(rf"[<>][AE][_gkT]{{0,3}}[@Y]{_COUNT}", _around_act),
     Pattern(r"[dnc]U[NL]|U[cdn][NL]|2[NL]", _next),
     Pattern(rf"[<>s]{_COUNT}|[<>s]U(?:&Q)?", _plain),
     Pattern(rf"{_COUNT}|(?<=[irb])U(?:&Q)?", _plain),

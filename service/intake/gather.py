@@ -86,7 +86,7 @@ def _draft(each: Found, text: Text) -> Draft | None:
         confidence(each, modality),
         readings,
     )
-    return Draft(proposal, token)
+    return Draft(proposal, token, is_start=each.role.bound is Bound.FROM)
 
 
 def modality_of(each: Found) -> Modality | None:

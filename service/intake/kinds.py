@@ -41,5 +41,7 @@ def _is_past(meaning: Meaning, found: Days | None, role: Role, published_on: dat
 
 def is_page_date(meaning: Meaning, found: Days, start: int, role: Role, published_on: date) -> bool:
     """Tell whether it is the page's own day: at the head of the text, on a line without a verb."""
-    is_own = found.first == found.last == published_on and isinstance(meaning, CalendarDate | NumericDate)
+    if not isinstance(meaning, CalendarDate | NumericDate) or found.first != found.last:
+        return False
+    is_own = abs((found.first - published_on).days) <= isinstance(meaning, NumericDate)  # which may be a day late
     return is_own and start < _HEAD and role.tense is Tense.NONE and len(role.before) + len(role.after) < _HEADLINE

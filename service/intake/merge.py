@@ -22,6 +22,7 @@ class Draft:
     proposal: Proposal
     token: int
     group: str | None = None
+    is_start: bool = False  # from then on: what follows may say until when
 
 
 def merged(drafts: Sequence[Draft], spelled: Spelled, sentences: Sentences) -> tuple[Proposal, ...]:
@@ -51,6 +52,10 @@ def _capped(drafts: Sequence[Draft], spelled: Spelled, sentences: Sentences) -> 
 
 def _is_cap(span: Draft, cap: Draft, spelled: Spelled, sentences: Sentences) -> bool:
     one, other = span.proposal, cap.proposal
+    if one.modality is Modality.ON and other.modality is Modality.UNTIL and span.is_start:
+        return cap.token - span.token <= _CAP and _sentence(span, spelled, sentences) == _sentence(
+            cap, spelled, sentences
+        )
     is_pair = one.duration is not None and other.duration is None and one.modality is other.modality is Modality.BY
     return (
         is_pair
@@ -61,7 +66,7 @@ def _is_cap(span: Draft, cap: Draft, spelled: Spelled, sentences: Sentences) -> 
 
 def _with_cap(span: Proposal, cap: Proposal) -> Proposal:
     readings = cap.readings
-    if span.edtf and span.edtf != cap.edtf:
+    if span.duration and span.edtf and span.edtf != cap.edtf:
         readings = (*readings, Reading(span.edtf, parse_edtf(span.edtf), reasons.without_cap()))
     return replace(cap, fragments=(*span.fragments, *cap.fragments), party=span.party or cap.party, readings=readings)
 

@@ -86,7 +86,7 @@ def _tense(before: str, after: str, bound: Bound, *, is_old: bool) -> Tense:
     What was decided binds what is to come; unless the text tells an *old* story.
     """
     for letter in (*reversed(before), *after):
-        if letter in _TENSES:
+        if letter in _TENSES and not (is_old and letter in "z!"):
             return _TENSES[letter]
         if letter == "K":
             return Tense.FUTURE if bound in _BINDING and not is_old else Tense.PAST

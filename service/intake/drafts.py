@@ -149,7 +149,7 @@ def _slug(proposal: Proposal, name: str) -> str:
     if len(telling) < 2:
         telling = re.findall("[a-z0-9]+", _ENDING.sub("", name.lower()))
     if not any(map(str.isalpha, "".join(telling))):
-        telling = ["intake", *telling]
+        telling = ["intake"]
     day = _day(proposal)
     return "-".join(telling)[:_LONGEST_SLUG].strip("-") + (f"-{day:%Y-%m}" if day else "")
 

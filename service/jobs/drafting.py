@@ -31,10 +31,11 @@ async def drafts_of(
     return drafts
 
 
-def values_of(draft: Draft, document: StoredDocument) -> Values:
-    """Return *draft* as the values of a commitment, with *document* as its source."""
+def values_of(draft: Draft, document: StoredDocument, zone: str | None) -> Values:
+    """Return *draft* as the values of a commitment in *zone* (None: UTC), with *document* as its source."""
     values: Values = {
         "id": draft.id,
+        "zone": zone or "UTC",
         "title": {draft.language if draft.language in ("en", "ar") else "en": draft.title},
         "sources": list(_sources(draft, document)),
         "readings": [{"edtf": each.edtf, "reason": dict(each.reason)} for each in draft.readings],

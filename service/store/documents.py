@@ -169,6 +169,12 @@ async def taken_ids(conn: AsyncConnection, ids: Sequence[str]) -> set[str]:
     return found
 
 
+async def usual_zone(conn: AsyncConnection) -> str | None:
+    """Return the time zone that most commitments are in; None: there are none."""
+    query = select(commitments.c.zone).where(commitments.c.archived_at.is_(None)).group_by(commitments.c.zone)
+    return (await conn.execute(query.order_by(func.count().desc(), commitments.c.zone).limit(1))).scalar_one_or_none()
+
+
 def _documents() -> Select[Any]:
     counts = [
         select(func.count())

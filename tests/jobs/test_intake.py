@@ -166,7 +166,7 @@ async def test_every_proposal_becomes_a_commitment_as_it_is_or_edited(house: Hou
         drafts = await drafts_of(conn, document, proposals)
     assert len({draft.id for draft in drafts.values()}) == 3
     for proposal in proposals:
-        values = values_of(drafts[proposal.id], document)
+        values = values_of(drafts[proposal.id], document, None)
         entry = read_request({"parties": ["Somebody"], **values, "zone": "Asia/Baghdad"})
         await accept_proposal(house.database, proposal.id, entry, who="desk", now=house.now)
     async with house.database.reading() as conn:

@@ -17,6 +17,7 @@ from service.store.documents import (
     list_documents,
     proposals_of,
     text_of,
+    usual_zone,
 )
 from service.web.api.announcements import Withdrawal
 from service.web.api.bodies import each_key_once
@@ -119,12 +120,12 @@ async def _whole(desk: Desk, number: int) -> WholeDocument:
         if document is None:
             raise HTTPException(404, f"There is no document {number}.")
         kept, proposals = await text_of(conn, number), await proposals_of(conn, number)
-        drafts = await drafts_of(conn, document, proposals)
+        drafts, zone = await drafts_of(conn, document, proposals), await usual_zone(conn)
     return WholeDocument(
         **dict(DocumentAnswer.model_validate(document)),
         text=kept.text,
         expressions=[dict(each) for each in kept.expressions],
-        proposals=[ProposalAnswer.of(each, values_of(drafts[each.id], document)) for each in proposals],
+        proposals=[ProposalAnswer.of(each, values_of(drafts[each.id], document, zone)) for each in proposals],
     )
 
 
@@ -140,5 +141,5 @@ async def _with_draft(desk: Desk, number: int) -> tuple[StoredDocument, StoredPr
         document = await find_document(conn, proposal.document_id) if proposal else None
         if proposal is None or document is None:
             raise HTTPException(404, f"There is no proposal {number}.")
-        drafts = await drafts_of(conn, document, [proposal])
-    return document, proposal, values_of(drafts[proposal.id], document)
+        drafts, zone = await drafts_of(conn, document, [proposal]), await usual_zone(conn)
+    return document, proposal, values_of(drafts[proposal.id], document, zone)

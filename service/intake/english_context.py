@@ -11,6 +11,7 @@ from service.intake.tokens import Token
 _BE = frozenset(("be", "being", "is", "are", "am", "gets", "get"))
 _WAS = frozenset(("was", "were", "been", "had"))
 _SAID = frozenset(("said", "told", "says", "added", "announced", "confirmed", "stated", "reported", "warned", "wrote"))
+_NOUNS = frozenset(("demands", "orders", "promises", "pledges", "requests", "invites", "commits", "guarantees"))
 _MODAL = frozenset(("may", "can", "could", "might", "should", "to", "not", "cannot"))
 _SOFT = frozenset(
     ("not", "also", "then", "only", "already", "still", "now", "originally", "subsequently", "fully", "first")
@@ -65,6 +66,7 @@ def _without_owner(token: Token) -> Token:
 
 def _letter(tokens: list[Token], at: int, settled: list[Token], verb: Token | None, *, has_said: bool) -> str:
     token, before = tokens[at], settled[-1] if settled else None
+    word = token.word.lower()
     match token.letter:
         case "m" | "M":
             return token.letter if _is_month(tokens, at) else "_"
@@ -73,9 +75,11 @@ def _letter(tokens: list[Token], at: int, settled: list[Token], verb: Token | No
         case "z":
             return "B" if not has_said and _is_after(settled, _WAS) else "z"
         case "L":
-            return "e" if before is not None and _is_verbal(before) and token.word.lower() == "last" else "L"
+            return "e" if before is not None and _is_verbal(before) and word == "last" else "L"
         case "P":
             return _part(tokens, at, before)
+        case "!":
+            return "_" if word in _NOUNS and before is not None and before.letter in "xTfl" else "!"
         case "X":
             return "k" if _is_numbered(tokens, at) else "X"
         case _:
@@ -115,7 +119,7 @@ def _is_passive(settled: list[Token], verb: Token | None) -> bool:
 
 
 def _is_verbal(token: Token) -> bool:
-    return token.letter in "F!" or token.word.lower() in _MODAL
+    return token.letter in "F!" or (token.letter not in "Mm" and token.word.lower() in _MODAL)
 
 
 def _is_after(settled: list[Token], words: frozenset[str]) -> bool:

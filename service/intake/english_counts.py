@@ -12,9 +12,10 @@ _NUMBER = r"(?:[cdny]|[cd](?:-|t|&)[cd])"
 _COUNT = rf"(?:{_NUMBER}x?-?U|[xv]?(?:U|2)|x[cdn]-?U)"
 _FULL = rf"(?:{_NUMBER}x?-?U|x(?:U|2)|2|x[cdn]-U)"
 _NOUN = r"[xTlI]{0,2}[_AgkPZNEeZzKHO]{1,3}"
-_ACT = rf"(?:{_NOUN})(?:(?:f|fx|@){_NOUN}){{0,4}}"
-_ON_WHICH = r"[xTl]{0,2}A[^,;.:()\n!?]{0,12}"
+_ACT = rf"(?:{_NOUN})(?:f{_NOUN}){{0,4}}"
+_ON_WHICH = r"x?l[^,;.:()\n!?F]{1,12}"
 _DATE = r"(?:[Ww],?)?(?:x?[do]U?f?x?[Mm][.]?(?:,?y)?|[Mm][.]?[do](?:,?y)?|[Mm]y|D)"
+_ONE = frozenset(("a", "an", "one", "another", "next", "last", "past", "coming"))
 _BOUND = r"(?<=[ibr])"
 
 
@@ -27,6 +28,8 @@ def _split(tokens: Tokens) -> tuple[Tokens, Tokens]:
 def _count(tokens: Tokens, way: Way | None = None, origin: "Act | Meaning | None" = None) -> Counted | None:
     """Read a count; of two numbers the greater: six to eight weeks."""
     numbers = build.all_of(tokens, "cdny")
+    if not numbers and not any(token.letter == "2" or token.word.lower() in _ONE for token in tokens):
+        return None
     kept = [token for token in tokens if token not in numbers[:-1]]
     return build.counted(kept, way, origin)
 
@@ -37,7 +40,7 @@ def _origin(tokens: Tokens) -> "Act | Meaning | None":
     letters = "".join(token.letter for token in rest)
     if "R" in letters or (rest and rest[-1].word.lower() == "now"):
         return build.from_today(rest) if "R" in letters else FromToday(0)
-    if "l" in letters and not build.all_of(rest, "A"):
+    if letters in {"l", "xl"}:
         return ThatDate()
     if letters.strip("xWw,.U")[:1] in {"d", "o", "M", "m", "D"}:
         if "D" in letters:

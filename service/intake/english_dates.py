@@ -6,8 +6,8 @@ from service.intake.language import Pattern
 _TIME = r"(?:d?h{1,3}[@f,]?x?)?"  # 5 pm on
 _ON = r"(?:[Ww][.]?,?x?|T(?=oU))?"
 _YEAR = r"(?:,?y|f?y|,?f?x?[NLTI]U)"
-_MONTH = r"[Mm][.]?"
-_DM = rf"{_TIME}{_ON}x?[do]U?f?x?{_MONTH}{_YEAR}?"
+_MONTH = r"[Mm](?:[.](?=,?[dyo]))?"
+_DM = rf"{_TIME}{_ON}x?[do](?:U?f?x?|-|/){_MONTH}(?:{_YEAR}|[-/]y)?"
 _MD = rf"{_TIME}{_ON}{_MONTH}x?[do](?![-/]?U|%)(?:,?y|,?f?x?[NLTI]U)?"
 _DAY = rf"(?:{_DM}|{_MD})"
 _TO = r"(?:-|t|u|&u?)"

@@ -47,4 +47,4 @@ def english() -> Language:
     """Return English; its words are read when it is first asked for."""
     lexicon = load_lexicon("english_dates", "english_words", forms=_forms)
     speller = Speller(lexicon, no_split, _guess, frozenset({"st", "nd", "rd", "th"}), settle)
-    return Language("en", speller, (*DATES, *COUNTS), is_day_first=True, party=party)
+    return Language("en", speller, (*DATES, *COUNTS), is_day_first=True, party=party, marks_future=True)

@@ -71,7 +71,7 @@ def _letter(tokens: list[Token], at: int, settled: list[Token], verb: Token | No
         case "m" | "M":
             return token.letter if _is_month(tokens, at) else "_"
         case "B":
-            return "_" if _is_passive(settled, verb) else "B"
+            return "_" if _is_passive(settled, verb) or _is_relative(tokens, at, verb) else "B"
         case "z":
             return "B" if not has_said and _is_after(settled, _WAS) else "z"
         case "L":
@@ -79,7 +79,7 @@ def _letter(tokens: list[Token], at: int, settled: list[Token], verb: Token | No
         case "P":
             return _part(tokens, at, before)
         case "!":
-            return "_" if word in _NOUNS and before is not None and before.letter in "xTfl" else "!"
+            return "_" if word in _NOUNS and before is not None and _is_article(before) else "!"
         case "X":
             return "k" if _is_numbered(tokens, at) else "X"
         case _:
@@ -116,6 +116,17 @@ def _is_passive(settled: list[Token], verb: Token | None) -> bool:
         return verb is not None and verb.letter in "F!z"
     is_listed = before.letter in "&," and len(last) > 1 and last[-2].word.lower().endswith("ed")
     return is_listed and last[-2].letter == "_"
+
+
+def _is_relative(tokens: list[Token], at: int, verb: Token | None) -> bool:
+    """Tell whether it is a clause within what is to come: "shall produce the documents listed in the annex"."""
+    is_ahead = verb is not None and verb.letter in "F!z" and _at(tokens, at - 1) not in {"&", ",", ""}
+    following = _at(tokens, at + 2) if _at(tokens, at + 1) in {"@", "b"} else _at(tokens, at + 1)
+    return is_ahead and tokens[at].word.endswith("ed") and following not in _DATE_LETTERS
+
+
+def _is_article(token: Token) -> bool:
+    return token.letter in "Tfl" or token.word.lower() in {"the", "a", "its", "their", "his", "these", "those", "any"}
 
 
 def _is_verbal(token: Token) -> bool:

@@ -126,7 +126,7 @@ def _subject(tokens: Sequence[Token], verb: int, low: int) -> Place:
         return _speaker(tokens, at - 1, low)
     if before.letter in ",)" or word in _RELATIVE:
         return _before_insertion(tokens, at - 1, low)
-    if before.letter in "&":
+    if before.letter == "&":
         return _of_earlier(tokens, at - 1, low)
     return _name_before(tokens, at, low)
 

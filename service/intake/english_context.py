@@ -25,6 +25,13 @@ _MOVED = frozenset(
     )
 )  # fmt: skip
 """What such a verb is followed by lies ahead: "postponed until June"."""
+_PROMISED = frozenset(
+    (
+        "agreed", "vowed", "pledged", "promised", "ordered", "asked", "told", "urged", "decided", "committed", "instructed",
+        "directed", "requested", "required", "voted", "undertook", "offered",
+    )
+)  # fmt: skip
+"""The "to" after such a verb begins what is to come: "vowed on Monday to ..."."""
 _ENDING = frozenset(
     (
         "ends", "expires", "lapses", "closes", "terminates", "concludes", "completes", "finishes", "runs", "matures",
@@ -34,6 +41,7 @@ _ENDING = frozenset(
 _DATE_LETTERS = frozenset("dMmoyWPDNTScQRn2H")
 _BEFORE_MONTH = frozenset("@<us>afiP~NLT&x")
 _STOPS = frozenset((".", "?", "!", ";", "\n\n"))
+_FAR = 12  # tokens between a deadline and its date, at most
 _TIGHT = frozenset("do")
 
 
@@ -41,16 +49,22 @@ def settle(tokens: list[Token]) -> list[Token]:
     """Return the tokens with their letters settled."""
     settled: list[Token] = []
     verb: Token | None = None  # the last one of this sentence
+    deadline: int | None = None  # where its last noun for a deadline stands
     has_said = False
     for at, each in enumerate(tokens):
         if each.word in _STOPS:
-            verb, has_said = None, False
+            verb, deadline, has_said = None, None, False
         letter = _letter(tokens, at, settled, verb, has_said=has_said)
         token, word = _without_owner(replace(each, letter=letter)), each.word.lower()
         has_said = has_said or word in _SAID
         if _points_ahead(tokens, at, token, verb) or (token.letter == "E" and word in _ENDING):
             verb = Token("F", token.start, token.start, "")
             settled.append(verb)
+        if deadline is not None and _begins_date(tokens, at, deadline):
+            settled.append(Token("Z", token.start, token.start, ""))
+            deadline = None
+        if token.letter == "Z" and "late" not in word:
+            deadline = at
         if token.letter in "BFz!":
             verb = token
         settled.append(token)
@@ -153,7 +167,15 @@ def _points_ahead(tokens: list[Token], at: int, token: Token, verb: Token | None
     if verb is None or verb.letter != "B" or verb.word.lower() not in _MOVED or token.letter not in "buit<":
         return False
     following = _at(tokens, at + 1)
+    if token.word.lower() == "to" and following not in _DATE_LETTERS | {"x"}:
+        return verb.word.lower() in _PROMISED
     return (_at(tokens, at + 2) if following == "x" else following) in _DATE_LETTERS
+
+
+def _begins_date(tokens: list[Token], at: int, deadline: int) -> bool:
+    """Tell whether the date of a deadline begins here: "the deadline for the talks is | 31 March"."""
+    is_near = 1 < at - deadline < _FAR and tokens[at].letter in _DATE_LETTERS
+    return is_near and tokens[at - 1].letter in "xf@r:zt" and _at(tokens, at + 1) != "_"
 
 
 def _at(tokens: list[Token], at: int) -> str:

@@ -18,10 +18,9 @@ _ASKING = frozenset(
         "required", "obliged", "invited",
     )
 )  # fmt: skip
+_PROMISED = frozenset(("vowed", "pledged", "promised", "agreed", "committed", "decided", "undertook", "offered"))
 _PRONOUNS = frozenset(("it", "he", "she", "they"))
-_NOBODY = frozenset(
-    ("i", "we", "you", "there", "this", "that", "these", "those", "who", "what", "nothing", "one", "all")
-)
+_NOBODY = frozenset(("i", "we", "you", "there", "this", "that", "these", "those", "who", "what", "nothing"))
 _RELATIVE = frozenset(("which", "who", "that", "whose"))
 _SAYING = frozenset(
     ("said", "says", "told", "announced", "added", "confirmed", "stated", "reported", "insisted", "wrote")
@@ -32,7 +31,12 @@ _SKIPPED = frozenset(
 _DETERMINERS = frozenset(
     ("the", "a", "an", "its", "their", "his", "her", "our", "your", "any", "such", "every", "each")
 )
-_NAME_LETTERS = "_gkAZOPEepTxvfmMczHQN"
+_DONE = (
+    "ed", "en", "wn", "made", "kept", "held", "sent", "built", "ought", "aught", "paid", "met", "set", "done", "put",
+    "found", "lost", "won", "sold", "told", "laid", "left", "led", "run", "cut", "begun",
+)  # fmt: skip
+"""How the verb ends that makes "be" a passive."""
+_NAME_LETTERS = "_gkAZOPEepTxvfmMcHQN"
 _MAY = frozenset(("may", "can"))
 
 
@@ -55,8 +59,11 @@ def _governs(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if token.letter == "u":
         return token.word.lower() in {"has", "have"}
-    is_permission = token.letter == "_" and token.word in _MAY
-    return is_permission or (token.letter in _VERBS and token.end > token.start)
+    if token.letter == "_":
+        return token.word in _MAY
+    if token.letter == "B":
+        return token.word in _ASKING | _PROMISED
+    return token.letter in _VERBS and token.end > token.start
 
 
 def _of_verb(tokens: Sequence[Token], verb: int, low: int, high: int) -> Place:
@@ -80,8 +87,8 @@ def _leads_on(tokens: Sequence[Token], verb: int, high: int) -> bool:
 def _is_passive(tokens: Sequence[Token], verb: int, high: int) -> bool:
     for at in range(verb + 1, min(high, verb + 4)):
         word = tokens[at].word.lower()
-        if word in {"be", "have"}:
-            return word == "be"
+        if word == "be":
+            return at + 1 < high and any(each.word.lower().endswith(_DONE) for each in tokens[at + 1 : at + 3])
         if word not in {"not", "to"} and word not in _SKIPPED:
             return False
     return False
@@ -100,7 +107,7 @@ def _agent(tokens: Sequence[Token], verb: int, high: int) -> Place:
 def _asked(tokens: Sequence[Token], at: int, high: int) -> Place:
     """Return who is asked to do something: the name right after the verb, before "to"."""
     found = _name_after(tokens, at, high)
-    is_followed = found is not None and found[1] < high and tokens[found[1]].letter in "t,(!"
+    is_followed = found is not None and found[1] < high and tokens[found[1]].letter in "tF,(!"
     return found if is_followed else None
 
 
@@ -126,7 +133,7 @@ def _subject(tokens: Sequence[Token], verb: int, low: int) -> Place:
         return _speaker(tokens, at - 1, low)
     if before.letter in ",)" or word in _RELATIVE:
         return _before_insertion(tokens, at - 1, low)
-    if before.letter == "&":
+    if before.letter in "&F!z":
         return _of_earlier(tokens, at - 1, low)
     return _name_before(tokens, at, low)
 

@@ -10,6 +10,7 @@ from service.intake.meanings import (
     Meaning,
     NumericDate,
     OnWeekday,
+    PartOf,
     PartOfYear,
     Which,
     WholeUnit,
@@ -22,8 +23,14 @@ _YEARS = range(1900, 2101)  # a year without a month
 
 def day(tokens: Tokens) -> Meaning | None:
     """Read a date with a month."""
+    if any(token.value is not Unit.DAY for token in _before_month(tokens) if token.letter == "U"):
+        return None
     found = build.calendar_date([token for token in tokens if token.letter != "h" and not _is_hour(tokens, token)])
     return found if found is not None and _is_plausible(found) else None
+
+
+def _before_month(tokens: Tokens) -> Tokens:
+    return tokens[: next(nth for nth, token in enumerate(tokens) if token.letter in "Mm")]
 
 
 def _is_hour(tokens: Tokens, token: object) -> bool:
@@ -42,6 +49,18 @@ def month(tokens: Tokens) -> CalendarDate | None:
     is_bare = found is not None and found.year is None and found.which is None
     which = build.which_of(tokens) if found is not None and found.year_which is None else None
     return replace(found, which=which) if found is not None and is_bare else found
+
+
+def week_of_month(tokens: Tokens) -> CalendarDate | PartOf | None:
+    """Read the second week of May."""
+    unit, nth = build.all_of(tokens, "U")[0], build.all_of(tokens, "o")
+    of = month(build.all_of(tokens, "Mmy"))
+    if unit.value is not Unit.WEEK or of is None:
+        return None
+    if not nth:
+        return PartOf(Part.LATE, of)
+    first = build.number(nth[0]) * 7 - 6
+    return replace(of, day=first, last_day=first + 6) if first < 24 else None
 
 
 def days_of_month(tokens: Tokens) -> CalendarDate | None:

@@ -4,6 +4,7 @@ Verbs are settled too. "Shall be completed" points ahead although "completed" al
 as "will" does: a token without length says so.
 """
 
+import re
 from dataclasses import replace
 
 from service.intake.tokens import Token
@@ -27,7 +28,8 @@ _MOVED = frozenset(
 """What such a verb is followed by lies ahead: "postponed until June"."""
 _PROMISED = frozenset(
     (
-        "agreed", "vowed", "pledged", "promised", "ordered", "asked", "told", "urged", "decided", "committed", "instructed",
+        "agreed", "vowed", "pledged", "promised", "ordered", "asked", "told", "urged", "decided", "committed",
+        "instructed",
         "directed", "requested", "required", "voted", "undertook", "offered",
     )
 )  # fmt: skip
@@ -94,6 +96,10 @@ def _letter(tokens: list[Token], at: int, settled: list[Token], verb: Token | No
             return _part(tokens, at, before)
         case "!":
             return "_" if word in _NOUNS and before is not None and _is_article(before) else "!"
+        case "b":
+            return "_" if word == "by" and _is_difference(tokens, at + 1) else "b"
+        case "_":
+            return "i" if word in {"has", "have"} and _is_span_to(tokens, at + 1) else "_"
         case "X":
             return "k" if _is_numbered(tokens, at) else "X"
         case _:
@@ -137,6 +143,18 @@ def _is_relative(tokens: list[Token], at: int, verb: Token | None) -> bool:
     is_ahead = verb is not None and verb.letter in "F!z" and _at(tokens, at - 1) not in {"&", ",", ""}
     following = _at(tokens, at + 2) if _at(tokens, at + 1) in {"@", "b"} else _at(tokens, at + 1)
     return is_ahead and tokens[at].word.endswith("ed") and following not in _DATE_LETTERS
+
+
+def _is_difference(tokens: list[Token], at: int) -> bool:
+    """Tell whether a count says by how much: "extended by 15 days"."""
+    letters = "".join(token.letter for token in tokens[at : at + 4])
+    return re.match(r"x?[cdny]x?-?U(?![f>])", letters) is not None
+
+
+def _is_span_to(tokens: list[Token], at: int) -> bool:
+    """Tell whether a count says how long one has: "has 60 days to reply"."""
+    letters = "".join(token.letter for token in tokens[at : at + 5])
+    return re.match(r"[cdnyx]?x?[cdny]?x?[U2]tt?[^dMmoW]", letters) is not None
 
 
 def _is_article(token: Token) -> bool:

@@ -36,7 +36,7 @@ def _count(tokens: Tokens, way: Way | None = None, origin: "Act | Meaning | None
 
 def _origin(tokens: Tokens) -> "Act | Meaning | None":
     """Read what a time counts from: a date, a day told from today, or an act."""
-    rest = [token for token in tokens if token.letter not in "f>a<s"] if tokens else []
+    rest = [token for token in tokens if token.letter not in ",f>a<s"] if tokens else []
     letters = "".join(token.letter for token in rest)
     if "R" in letters or (rest and rest[-1].word.lower() == "now"):
         return build.from_today(rest) if "R" in letters else FromToday(0)
@@ -87,7 +87,7 @@ def _that(tokens: Tokens) -> Counted | None:
 
 
 COUNTS = (
-    Pattern(rf"{_BOUND}{_COUNT}[f>a]{{1,2}}(?:{_DATE}|x?R|_)", _from(Way.OPEN)),
+    Pattern(rf"{_BOUND}{_COUNT},?[f>a]{{1,2}}(?:{_DATE}|x?R|l|_)", _from(Way.OPEN)),
     Pattern(rf"{_BOUND}{_COUNT}[f>a]{{1,2}}(?:{_ON_WHICH}|{_ACT})", _from(Way.OPEN)),
     Pattern(rf"{_FULL}(?:f|>|fx?>)(?:{_DATE}|x?R|_)", _from(Way.AHEAD)),
     Pattern(rf"{_FULL}(?:f|>)(?={_NOUN}|[xTl]*A)(?=[xTlI_f]{{0,4}}[Al])(?:{_ON_WHICH}|{_ACT})", _from(Way.AHEAD)),

@@ -10,7 +10,7 @@ _MONTH = r"[Mm](?:[.](?=,?[dyo]))?"
 _DM = rf"{_TIME}{_ON}x?[do](?:U?f?x?|-|/){_MONTH}(?:{_YEAR}|[-/]y)?"
 _MD = rf"{_TIME}{_ON}{_MONTH}x?[do](?![-/]?U|%)(?:,?y|,?f?x?[NLTI]U)?"
 _DAY = rf"(?:{_DM}|{_MD})"
-_TO = r"(?:-|t|u|&u?)"
+_TO = r"(?:-|t|&u?)"
 _AFTER_PREPOSITION = r"(?<=[@buf<>asit~&P/-])"
 _QUARTER = r"x?(?:[NLT]?o-?Q|Qd)"
 _OF_YEAR = r"(?:,?y|-y|fy|f?x?[NLT]U|fxU)"
@@ -29,9 +29,9 @@ _NAMES = (
 
 DATES = (
     *(Pattern(letters, build.no_date) for letters in _NAMES),
-    Pattern(rf"(?:{_ON}[do](?:f?{_MONTH}(?:,?y)?)?{_TO}x?{_ON}[do]f?x?{_MONTH}{_YEAR}?)", english_build.several),
+    Pattern(rf"(?<!k){_ON}[do](?:f?{_MONTH}(?:,?y)?)?{_TO}x?{_ON}[do]f?x?{_MONTH}{_YEAR}?", english_build.several),
     Pattern(rf"{_MONTH}[do](?:,[do]){{0,6}}(?:-|t|u|&)[do](?!U)(?:,?y)?", english_build.days_of_month),
-    Pattern(rf"[do](?:,[do]){{0,6}},?(?:-|t|u|&)[do]f?x?{_MONTH}{_YEAR}?", english_build.days_of_month),
+    Pattern(rf"(?<!k)[do](?:,[do]){{0,6}},?(?:-|t|&)[do]f?x?{_MONTH}{_YEAR}?", english_build.days_of_month),
     Pattern(rf"{_DAY}(?:-|t|u){_DAY}", english_build.range_of_dates),
     Pattern(rf"(?<=~){_DAY}&{_DAY}", english_build.range_of_dates),
     Pattern(rf"{_MONTH}y?(?:-|t|u){_MONTH}(?:,?y)?(?![do](?!U))", english_build.range_of_dates),
@@ -40,8 +40,9 @@ DATES = (
     Pattern(_MD, english_build.day),
     Pattern(rf"x?P-?[fx]{{0,2}}(?:[NLT]?{_MONTH}{_YEAR}?)(?!-?[do](?!-?U))", english_build.part),
     Pattern(
-        rf"x?P-?[fx]{{0,2}}(?:y_?|Uy|[NLT]?x?[UQ]|{_QUARTER}{_OF_YEAR}?|[NLT]?S{_OF_YEAR}?|oU)", english_build.part
+        rf"x?P-?[fx]{{0,2}}(?:{_QUARTER}{_OF_YEAR}?|y_?|Uy|[NLT]?x?[UQ](?!d)|[NLT]?S{_OF_YEAR}?|oU)", english_build.part
     ),
+    Pattern(rf"x?[oL]Ufx?{_MONTH}{_YEAR}?", english_build.week_of_month),
     Pattern(r"U-P", english_build.end_of_unit),
     Pattern(rf"{_MONTH}{_YEAR}", english_build.month),
     Pattern(rf"[NLT]{_MONTH}(?![do](?!-?U))", english_build.month),

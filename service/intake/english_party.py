@@ -57,12 +57,14 @@ def party(spelled: Spelled, token: int, start: int, end: int) -> Place:
 
 def _governs(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
-    if token.letter == "u":
+    if token.letter in "ui":
         return token.word.lower() in {"has", "have"}
     if token.letter == "_":
         return token.word in _MAY
     if token.letter == "B":
         return token.word in _ASKING | _PROMISED
+    if token.letter == "z" and not _leads_on(tokens, at, len(tokens)):
+        return at > 0 and tokens[at - 1].word.lower() in {"is", "are"}
     return token.letter in _VERBS and token.end > token.start
 
 

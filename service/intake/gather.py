@@ -71,7 +71,7 @@ def _draft(each: Found, text: Text) -> Draft | None:
             return None
         return Draft(_undated(each.expression.fragment, text, token), token, f"soon {token}")
     modality = modality_of(each)
-    if modality is None:
+    if modality is None or (text.language.marks_future and _is_only_named(each, modality)):
         return None
     edtf = deadline_of(each)
     expression = each.expression
@@ -103,6 +103,13 @@ def modality_of(each: Found) -> Modality | None:
     return Modality.DURING if isinstance(meaning, Between) else Modality.ON
 
 
+def _is_only_named(each: Found, modality: Modality) -> bool:
+    """Tell whether nothing says that something will be on a date: no verb, or "the report for the third quarter"."""
+    is_event = modality in {Modality.ON, Modality.DURING} and not isinstance(each.match.meaning, Counted)
+    is_said = each.role.tense is Tense.FUTURE and each.role.bound is not Bound.FOR
+    return is_event and not is_said and each.role.bound is not Bound.FROM
+
+
 def _modality_of_time(each: Found, meaning: Counted) -> Modality | None:
     bound, is_known = each.role.bound, each.expression.edtf is not None
     at_act = each.expression.anchor is not None and each.expression.anchor.kind is AnchorKind.EVENT
@@ -110,6 +117,8 @@ def _modality_of_time(each: Found, meaning: Counted) -> Modality | None:
         return None
     if bound in {Bound.WITHIN, Bound.BY, Bound.BEFORE} and (is_known or at_act):
         return Modality.BY
+    if meaning.way is Way.NEXT and each.role.tense is Tense.FUTURE and is_known:
+        return Modality.DURING
     lasts = bound in {Bound.FOR, Bound.UNTIL, Bound.NONE} and each.role.has("e!") and (is_known or at_act)
     return Modality.DURING if lasts else None
 

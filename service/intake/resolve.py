@@ -109,6 +109,8 @@ def _part_of_year(meaning: PartOfYear, view: View) -> Days | None:
 
 
 def _weekday(weekday: int, which: Which | None, view: View) -> Days:
+    if which is Which.SAME and view.previous is not None:  # the Monday after the date before it
+        return one_day(view.previous.last + timedelta((weekday - view.previous.last.isoweekday() - 1) % 7 + 1))
     ahead = (weekday - view.today.isoweekday()) % 7
     if which is Which.LAST:
         return one_day(view.today + timedelta((ahead - 7) if ahead else -7))

@@ -43,13 +43,15 @@ class _Way(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Speller:
     """How a language spells. *split* tells what may be joined to the front of a word; *guess* the letter of a word
-    that the lexicon does not have; *suffixes* are written after the digits of an ordinal.
+    that the lexicon does not have; *suffixes* are written after the digits of an ordinal; *settle* gives words that
+    are spelled alike the letters that their neighbours tell.
     """
 
     lexicon: Lexicon
     split: Callable[[str], Iterable[Split]]
     guess: Callable[[str], str]
     suffixes: frozenset[str] = frozenset()
+    settle: Callable[[list[Token]], list[Token]] = list
     _known: dict[str, tuple[tuple[_Way, ...], str]] = field(default_factory=dict)
 
     def spell(self, text: str) -> Spelled:
@@ -65,7 +67,7 @@ class Speller:
                 at += 1
             else:
                 at += self._take(pieces, at, tokens)
-        return spelled(join_numbers(tokens))
+        return spelled(self.settle(join_numbers(tokens)))
 
     def _take(self, pieces: list[_Piece], at: int, tokens: list[Token]) -> int:
         """Add what begins at a piece to *tokens*, and return how many pieces that was."""
@@ -99,7 +101,11 @@ class Speller:
             for letter, length in joined:
                 tokens.append(Token(letter, start, start + length, _text_of(piece, start, length)))
                 start += length
-            tokens.append(Token(entry.letter, start, pieces[at + len(entry.rest)].end, rest, entry.value))
+            tokens.append(
+                Token(
+                    entry.letter, start, pieces[at + len(entry.rest)].end, rest if joined else piece.text, entry.value
+                )
+            )
             return 1 + len(entry.rest)
         tokens.append(Token(self.guess(piece.text), piece.start, piece.end, piece.text))
         return 1

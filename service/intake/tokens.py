@@ -72,7 +72,7 @@ LETTERS = {
     "after": ">", "since": "s", "effect": "a", "in": "@", "filler": "x", "deadline": "Z", "planned": "z", "end": "E",
     "last_on": "e", "future": "F", "past": "B", "duty": "!", "not": "X", "open_matter": "O", "act": "A",
     "numbered": "k", "other": "_", "same": "I", "decade": "C", "every": "v", "that": "l", "agent": "g",
-    "named_year": "p", "for": "r", "daytime": "q", "resolved": "K", "ending": "3", "single": "1",
+    "named_year": "p", "for": "r", "time": "h", "daytime": "q", "resolved": "K", "ending": "3", "single": "1",
 }  # fmt: skip
 """The letter of each section of a lexicon."""
 

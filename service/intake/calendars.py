@@ -25,7 +25,14 @@ def calendar_days(meaning: CalendarDate, today: date, tense: Tense) -> Days | No
     if meaning.year is not None:
         return _of_year(meaning, meaning.year)
     years = (_of_year(meaning, today.year + shift) for shift in (-4, -3, -2, -1, 0, 1, 2, 3, 4))
-    return nearest([each for each in years if each], today, meaning.which, tense)
+    found = [each for each in years if each]
+    return nearest(_on_weekday(found, meaning.weekday, today) or found, today, meaning.which, tense)
+
+
+def _on_weekday(choices: Iterable[Days], weekday: int | None, today: date) -> list[Days]:
+    """Return the days of this year or one beside it that fall on the weekday which the text names."""
+    near = (each for each in choices if abs(each.first.year - today.year) < 2)
+    return [each for each in near if weekday and each.first.isoweekday() == weekday]
 
 
 def nearest(choices: Iterable[Days], today: date, which: Which | None, tense: Tense) -> Days | None:

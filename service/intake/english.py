@@ -3,31 +3,48 @@
 from collections.abc import Iterator
 from functools import cache
 
-from service.intake import build
-from service.intake.language import Language, Pattern
+from service.intake.english_context import settle
+from service.intake.english_counts import COUNTS
+from service.intake.english_dates import DATES
+from service.intake.english_party import party
+from service.intake.language import Language
 from service.intake.lexicon import load_lexicon
-from service.intake.party import no_party
 from service.intake.spell import Speller, no_split
 
-PATTERNS = (
-    Pattern(r"[do]x?[Mm],?y", build.calendar_date),
-    Pattern(r"[Mm]d,?y", build.calendar_date),
-    Pattern(r"[Mm]y", build.calendar_date),
-    Pattern(r"D", build.numeric_date),
+_OWNERS = frozenset({"month", "doubtful_month", "weekday", "unit", "day"})
+_NO_PAST = frozenset(
+    [
+        "need",
+        "exceed",
+        "proceed",
+        "succeed",
+        "indeed",
+        "embed",
+        "speed",
+        "united",
+        "hundred",
+        "sacred",
+        "armed",
+        "joined-up",
+    ]
 )
 
 
-def _forms(_section: str, phrase: str) -> Iterator[str]:
+def _forms(section: str, phrase: str) -> Iterator[str]:
     yield phrase.lower()
+    if section in _OWNERS:
+        yield f"{phrase.lower()}'s"
 
 
-def _guess(_word: str) -> str:
-    return "_"
+def _guess(word: str) -> str:
+    """Take a word in small letters that ends as a regular verb of the past does for one."""
+    is_past = word.endswith("ed") and word.islower() and len(word) > 4 and word not in _NO_PAST and word[:2] != "un"
+    return "B" if is_past else "_"
 
 
 @cache
 def english() -> Language:
     """Return English; its words are read when it is first asked for."""
     lexicon = load_lexicon("english_dates", "english_words", forms=_forms)
-    speller = Speller(lexicon, no_split, _guess, frozenset({"st", "nd", "rd", "th"}))
-    return Language("en", speller, PATTERNS, is_day_first=True, party=no_party)
+    speller = Speller(lexicon, no_split, _guess, frozenset({"st", "nd", "rd", "th"}), settle)
+    return Language("en", speller, (*DATES, *COUNTS), is_day_first=True, party=party, marks_future=True)

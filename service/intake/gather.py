@@ -19,6 +19,7 @@ from service.intake.tense import Tense
 from service.intake.tokens import Spelled
 from service.intake.undated import open_matters
 
+_SENTENCE = 500  # characters before a date that are shown at most
 _TO_COME = frozenset((ExpressionKind.DEADLINE, ExpressionKind.EVENT, ExpressionKind.DURATION))
 
 
@@ -34,7 +35,8 @@ class Text:
     def sentence_of(self, token: int) -> Fragment:
         """Return the sentence that holds a token."""
         start, end = self.sentences.around(self.spelled.tokens[token].start)
-        words = self.plain.text[start:end]
+        start = max(start, self.spelled.tokens[token].start - _SENTENCE)
+        words = self.plain.text[start : min(end, start + 2 * _SENTENCE)]
         start += len(words) - len(words.lstrip())
         return self.plain.fragment(start, start + len(words.strip()))
 
@@ -69,7 +71,7 @@ def _draft(each: Found, text: Text) -> Draft | None:
             return None
         return Draft(_undated(each.expression.fragment, text, token), token, f"soon {token}")
     modality = modality_of(each)
-    if modality is None:
+    if modality is None or (text.language.marks_future and _is_only_named(each, modality)):
         return None
     edtf = deadline_of(each)
     expression = each.expression
@@ -96,9 +98,16 @@ def modality_of(each: Found) -> Modality | None:
         return _modality_of_time(each, meaning)
     if bound is Bound.UNTIL:
         return Modality.UNTIL
-    if bound in {Bound.BY, Bound.BEFORE} or (is_end(meaning) and each.expression.kind is ExpressionKind.DEADLINE):
+    if bound in {Bound.BY, Bound.BEFORE} or each.expression.kind is ExpressionKind.DEADLINE:
         return Modality.BY
     return Modality.DURING if isinstance(meaning, Between) else Modality.ON
+
+
+def _is_only_named(each: Found, modality: Modality) -> bool:
+    """Tell whether nothing says that something will be on a date: no verb, or "the report for the third quarter"."""
+    is_event = modality in {Modality.ON, Modality.DURING} and not isinstance(each.match.meaning, Counted)
+    is_said = each.role.tense is Tense.FUTURE and each.role.bound is not Bound.FOR
+    return is_event and not is_said and each.role.bound is not Bound.FROM
 
 
 def _modality_of_time(each: Found, meaning: Counted) -> Modality | None:
@@ -108,7 +117,9 @@ def _modality_of_time(each: Found, meaning: Counted) -> Modality | None:
         return None
     if bound in {Bound.WITHIN, Bound.BY, Bound.BEFORE} and (is_known or at_act):
         return Modality.BY
-    lasts = bound in {Bound.FOR, Bound.UNTIL, Bound.NONE} and each.role.has("e") and (is_known or at_act)
+    if meaning.way is Way.NEXT and each.role.tense is Tense.FUTURE and is_known:
+        return Modality.DURING
+    lasts = bound in {Bound.FOR, Bound.UNTIL, Bound.NONE} and each.role.has("e!") and (is_known or at_act)
     return Modality.DURING if lasts else None
 
 

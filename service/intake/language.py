@@ -27,7 +27,8 @@ class Language:
 
     *is_day_first*: how 9/10/2021 is read where nothing else tells. *party* finds who is obliged: given a text, the
     token with which a date begins, and where its sentence starts and ends in the plain text, it answers which tokens
-    (the last exclusive) name somebody; None rather than a guess.
+    (the last exclusive) name somebody; None rather than a guess. *marks_future*: its verbs say what is to come, so that
+    a date beside no such verb proposes nothing by itself.
     """
 
     code: str
@@ -35,6 +36,7 @@ class Language:
     patterns: tuple[Pattern, ...]
     is_day_first: bool
     party: Callable[[Spelled, int, int, int], tuple[int, int] | None]
+    marks_future: bool = False
 
     @cached_property
     def compiled(self) -> tuple[tuple[re.Pattern[str], Pattern], ...]:

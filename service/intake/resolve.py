@@ -15,6 +15,7 @@ from service.intake.meanings import (
     Between,
     CalendarDate,
     Counted,
+    DayOfMonth,
     FromToday,
     Meaning,
     NumericDate,
@@ -62,6 +63,9 @@ def _resolve(meaning: Meaning, view: View) -> Days | None:  # noqa: C901 -- one 
             return _numeric(meaning, view)
         case PartOfYear():
             return _part_of_year(meaning, view)
+        case DayOfMonth(day, which):
+            month = unit_around(view.today, Unit.MONTH, _SHIFTS[which])
+            return days(f"{month.edtf}-{day:02}") if month else None
         case WholeUnit(unit, which):
             return unit_around(view.today, unit, _SHIFTS[which])
         case OnWeekday(weekday, which):
@@ -105,6 +109,8 @@ def _part_of_year(meaning: PartOfYear, view: View) -> Days | None:
 
 
 def _weekday(weekday: int, which: Which | None, view: View) -> Days:
+    if which is Which.SAME and view.previous is not None:  # the Monday after the date before it
+        return one_day(view.previous.last + timedelta((weekday - view.previous.last.isoweekday() - 1) % 7 + 1))
     ahead = (weekday - view.today.isoweekday()) % 7
     if which is Which.LAST:
         return one_day(view.today + timedelta((ahead - 7) if ahead else -7))

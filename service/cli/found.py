@@ -73,28 +73,33 @@ def _deadline(proposal: Proposal, language: str) -> str:
 
 
 def _in_context(proposal: Proposal, text: str) -> "list[Text]":
-    """Return each fragment of *proposal* with what stands around it."""
+    """Return what stands around the fragments of *proposal*: its first sentence, and each fragment elsewhere."""
+    sentence = proposal.sentence
+    inside = [each for each in proposal.fragments if sentence.start <= each.start and each.end <= sentence.end]
+    outside = [each for each in proposal.fragments if each not in inside]
+    shown = [(inside, sentence.start, sentence.end)] if inside else []
+    shown += [([each], 0, len(text)) for each in outside]
+    return [_around(fragments, text[:last], first, COLOURS[proposal.modality]) for fragments, first, last in shown]
+
+
+def _around(fragments: Sequence[Fragment], text: str, first: int, colour: str) -> "Text":
+    """Return *text* from *first* on with *fragments* in *colour*, and a mark where it goes on at an end."""
     from rich.text import Text
 
-    shown = []
-    for fragment in proposal.fragments:
-        before, after = _around(fragment, proposal.sentence, text)
-        shown.append(Text.assemble(before, (clean(fragment.text), COLOURS[proposal.modality]), after))
-    return shown
+    here = max(first, fragments[0].start - AROUND)
+    end = min(len(text), fragments[-1].end + AROUND)
+    shown = Text("…" if here > first else "")
+    for fragment in fragments:
+        shown.append(_spaced(text[here : fragment.start]))
+        shown.append(clean(fragment.text), colour)
+        here = fragment.end
+    rest = _spaced(text[here:end])
+    return shown.append(rest if end == len(text) else f"{rest.rpartition(' ')[0]}…")
 
 
-def _around(fragment: Fragment, sentence: Fragment, text: str) -> tuple[str, str]:
-    """Return the words before and after *fragment*, no further than its sentence, with a mark where they go on."""
-    is_inside = sentence.start <= fragment.start and fragment.end <= sentence.end
-    first, last = (sentence.start, sentence.end) if is_inside else (0, len(text))
-    before = text[max(first, fragment.start - AROUND) : fragment.start]
-    after = text[fragment.end : min(last, fragment.end + AROUND)]
-    if len(before) == AROUND:
-        before = f"…{before.partition(' ')[2]}"
-    if len(after) == AROUND:
-        after = f"{after.rpartition(' ')[0]}…"
-    head, tail = clean(before), clean(after)
-    return head + " " * before.endswith(" "), " " * after.startswith(" ") + tail
+def _spaced(text: str) -> str:
+    """Return *text* on one line, with a space at each end that has one."""
+    return f"{' ' * text[:1].isspace()}{clean(text)}{' ' * (text[-1:].isspace() and not text.isspace())}"
 
 
 def _in_lines(quoted: "Sequence[Text]", room: int, language: str, *, isolated: bool) -> "Text":

@@ -31,7 +31,7 @@ async def signed_in(office: Office, token: str = "write", language: str = "en") 
     return visitor
 
 
-async def hand_in(visitor: Visitor, file: tuple[str, bytes] = NO_FILE, **typed: str) -> None:
+async def hand_in(visitor: Visitor, file: tuple[str, bytes] = NO_FILE, /, **typed: str) -> None:
     data = {"mark": visitor.mark, **typed}
     await visitor._ask("POST", "/intake", data=data, files={"file": file})
 

@@ -5,6 +5,7 @@ ServiceError
 ├── CatalogueError             deadlines.toml is refused; carries every fault at once
 ├── UnknownCommitmentError     no commitment has that id
 ├── RefusedChangeError         what was asked for is understood, and not allowed; says why
+├── UnreadableDocumentError    a document has no text that can be read; says why
 ├── StoreError                 the database is not as it must be
 │   └── StoreInUseError        another engine holds the SQLite file
 ├── SettingsError              a setting is missing, unknown or unusable
@@ -92,6 +93,31 @@ class RefusedChangeError(ServiceError):
 
     def __init__(self, text: str, refusal: Refusal = Refusal.OTHER) -> None:
         self.refusal = refusal
+        super().__init__(text)
+
+
+class DocumentFault(StrEnum):
+    """Why a document cannot be read, for a page that says it in another language."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"  # in bytes, as it is or unpacked, or in pages
+    TOO_LONG = "too_long"  # in characters
+    PICTURE = "picture"  # a photograph, or pages that were scanned: there is no text in it
+    OTHER_KIND = "other_kind"  # nothing that is read here
+    ENCRYPTED = "encrypted"
+    BROKEN = "broken"
+    NO_ENCODING = "no_encoding"  # its letters cannot be told
+    TOO_SLOW = "too_slow"  # to read
+    BUSY = "busy"  # another is being read
+    NO_DAY = "no_day"  # nobody says when it was published
+    SAID_LATER = "said_later"  # than it was published
+
+
+class UnreadableDocumentError(ServiceError):
+    """A document has no text that can be read. The text says why, and what to do."""
+
+    def __init__(self, fault: DocumentFault, text: str) -> None:
+        self.fault = fault
         super().__init__(text)
 
 

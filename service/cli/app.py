@@ -15,6 +15,7 @@ from service.cli.diff import diff
 from service.cli.drop import drop
 from service.cli.forecast import forecast
 from service.cli.health import health
+from service.cli.intake import intake
 from service.cli.output import remark, remark_faults
 from service.cli.rehearse import rehearse
 from service.cli.retry import retry
@@ -32,7 +33,7 @@ NO, WRONG_USE = 1, 2
 PANELS: dict[str, tuple[Callable[..., Any], ...]] = {
     "Run": (serve, check, diff, rehearse),
     "Look": (status, forecast, deliveries, route, health),
-    "Tell it": (announce, ack, silence),
+    "Tell it": (intake, announce, ack, silence),
     "Send": (send_test, retry, drop),
 }
 

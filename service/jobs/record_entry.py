@@ -23,13 +23,18 @@ async def record_entry(database: Database, entry: Entry, *, origin: Origin, who:
     commitment that there is not.
     """
     async with database.writing() as conn:
-        await take_turn(conn, "catalogue")
-        if await records_of(conn, [entry.id]):
-            raise RefusedChangeError(f"the id {entry.id!r} is taken, perhaps by an archived commitment. Choose another")
-        await _check_anchor(conn, entry)
-        await add_entries(conn, [entry], origin=origin, now=now, today=day_of(now, entry.zone))
-        await rearm(conn, [entry.id], now=now)
-        await add_event(conn, "commitment.recorded", at=now, who=who, commitment_id=entry.id, origin=str(origin))
+        await record_within(conn, entry, origin=origin, who=who, now=now)
+
+
+async def record_within(conn: AsyncConnection, entry: Entry, *, origin: Origin, who: str, now: datetime) -> None:
+    """Record a new commitment, in a transaction that does more. Raises as `record_entry` does."""
+    await take_turn(conn, "catalogue")
+    if await records_of(conn, [entry.id]):
+        raise RefusedChangeError(f"the id {entry.id!r} is taken, perhaps by an archived commitment. Choose another")
+    await _check_anchor(conn, entry)
+    await add_entries(conn, [entry], origin=origin, now=now, today=day_of(now, entry.zone))
+    await rearm(conn, [entry.id], now=now)
+    await add_event(conn, "commitment.recorded", at=now, who=who, commitment_id=entry.id, origin=str(origin))
 
 
 async def _check_anchor(conn: AsyncConnection, entry: Entry) -> None:
@@ -49,11 +54,16 @@ async def archive_entry(database: Database, commitment_id: str, *, origin: Origi
     Raises `UnknownCommitmentError`, or `RefusedChangeError` for one that came another way or is archived already.
     """
     async with database.writing() as conn:
-        await take_turn(conn, "catalogue")
-        record = await find(conn, commitment_id)
-        if record.origin is not origin:
-            raise RefusedChangeError(f"{commitment_id} came by the {record.origin}, and can only be taken out there")
-        if record.archived_at is not None:
-            raise RefusedChangeError(f"{commitment_id} was archived already, at {minute_text(record.archived_at)}")
-        await archive(conn, [commitment_id], now=now)
-        await add_event(conn, "commitment.archived", at=now, who=who, commitment_id=commitment_id)
+        await archive_within(conn, commitment_id, origin=origin, who=who, now=now)
+
+
+async def archive_within(conn: AsyncConnection, commitment_id: str, *, origin: Origin, who: str, now: datetime) -> None:
+    """Take a commitment out of the list, in a transaction that does more. Raises as `archive_entry` does."""
+    await take_turn(conn, "catalogue")
+    record = await find(conn, commitment_id)
+    if record.origin is not origin:
+        raise RefusedChangeError(f"{commitment_id} came by the {record.origin}, and can only be taken out there")
+    if record.archived_at is not None:
+        raise RefusedChangeError(f"{commitment_id} was archived already, at {minute_text(record.archived_at)}")
+    await archive(conn, [commitment_id], now=now)
+    await add_event(conn, "commitment.archived", at=now, who=who, commitment_id=commitment_id)

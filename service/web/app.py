@@ -6,8 +6,9 @@ from contextlib import AbstractAsyncContextManager
 from fastapi import APIRouter, Depends, FastAPI
 
 from service import __version__
+from service.jobs.take_in import Intake
 from service.web import health, status
-from service.web.api import acknowledgements, announcements, commitments, ledger, silences
+from service.web.api import acknowledgements, announcements, commitments, intake, ledger, silences
 from service.web.api.bodies import each_key_once
 from service.web.context import WebContext
 from service.web.description import DescribedApp
@@ -42,7 +43,11 @@ def create_app(context: WebContext, *, metrics: Metrics | None = None, lifespan:
         lifespan=lifespan,
     )
     app.state.desk = Desk(
-        context, Kept(context.clock), metrics or Metrics(), Kept(context.clock, most=MOST_FEEDS, at_once=1)
+        context,
+        Kept(context.clock),
+        metrics or Metrics(),
+        Kept(context.clock, most=MOST_FEEDS, at_once=1),
+        Intake(context.database),
     )
     app.add_middleware(Edge, broken=broken)
     answer_problems(app)
@@ -55,5 +60,6 @@ def create_app(context: WebContext, *, metrics: Metrics | None = None, lifespan:
     for part in (commitments, announcements, acknowledgements, silences, ledger):
         api.include_router(part.router)
     app.include_router(api)
+    app.include_router(intake.router, prefix="/api/v1")  # it reads a body only once it knows whose it is
     app.include_router(pages.router)
     return app

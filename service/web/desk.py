@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from service.jobs.take_in import Intake
 from service.web.context import WebContext
 from service.web.kept import Kept
 from service.web.metrics import Metrics
@@ -15,7 +16,7 @@ from service.web.metrics import Metrics
 class Desk:
     """The context, with what the app keeps beside it. Every write ends with `changed`.
 
-    *feeds* keeps calendars and feeds: few, because each may be a megabyte.
+    *feeds* keeps calendars and feeds: few, because each may be a megabyte. *intake* takes documents in.
     *browsing* lets two look through all commitments at a time: the engine's own connections are the others.
     """
 
@@ -23,6 +24,7 @@ class Desk:
     kept: Kept
     metrics: Metrics
     feeds: Kept
+    intake: Intake
     browsing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
 
     def changed(self) -> None:

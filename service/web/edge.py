@@ -8,12 +8,19 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.documents import LARGEST_DOCUMENT
 from service.web.problems import problem
 
 log = structlog.get_logger()
 
 LARGEST_BODY = 64 * 1024
 """Bytes of a request's body. A commitment in two languages with a hundred sources fits."""
+
+LARGEST_UPLOAD = LARGEST_DOCUMENT + LARGEST_BODY
+"""Bytes of a request that brings a document."""
+
+UPLOADS = frozenset(("/api/v1/intake", "/intake"))
+"""Where documents are brought to."""
 
 BODY_SECONDS = 20.0
 """So long may a body take to arrive, all of it."""
@@ -54,10 +61,11 @@ class Edge:
         if is_head:  # whatever can be got can be asked for its headers
             scope = {**scope, "method": "GET"}
         try:
-            if _announced_size(scope) > LARGEST_BODY:
-                await problem(413, _TOO_LARGE)(scope, receive, send_safely)
+            most = LARGEST_UPLOAD if scope["path"] in UPLOADS else LARGEST_BODY
+            if _announced_size(scope) > most:
+                await problem(413, _TOO_LARGE % most)(scope, receive, send_safely)
             else:
-                await self.app(scope, _bounded(receive), send_safely)
+                await self.app(scope, _bounded(receive, most), send_safely)
         except Exception:  # whatever broke: the caller learns that something did, and the log what
             log.exception("request.failed", method=scope["method"], path=scope["path"])
             if has_begun:
@@ -74,7 +82,7 @@ def _announced_size(scope: Scope) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
 
 
-def _bounded(receive: Receive) -> Receive:
+def _bounded(receive: Receive, most: int) -> Receive:
     """Return *receive* with an end: a body may also come in pieces, without a word on its size, or trickle."""
     size, latest = 0, asyncio.get_running_loop().time() + BODY_SECONDS
     more: bool = True
@@ -88,12 +96,12 @@ def _bounded(receive: Receive) -> Receive:
             raise HTTPException(408, _TOO_SLOW, {"Connection": "close"}) from None
         size += len(message.get("body", b""))
         more = message.get("more_body", False)
-        if size > LARGEST_BODY:
-            raise HTTPException(413, _TOO_LARGE)
+        if size > most:
+            raise HTTPException(413, _TOO_LARGE % most)
         return message
 
     return receive_bounded
 
 
-_TOO_LARGE = f"A request's body has at most {LARGEST_BODY} bytes."
+_TOO_LARGE = "A request's body has at most %d bytes here."
 _TOO_SLOW = f"The body did not arrive within {BODY_SECONDS:g} seconds. Send it again."

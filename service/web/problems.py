@@ -16,11 +16,13 @@ from starlette.routing import Match
 
 from service.errors import (
     CatalogueError,
+    DocumentFault,
     RefusedChangeError,
     ServiceError,
     StoreError,
     UnknownCommitmentError,
     UnreadableDateError,
+    UnreadableDocumentError,
 )
 
 log = structlog.get_logger()
@@ -33,6 +35,7 @@ _STATUS_OF: Mapping[type[ServiceError], int] = {
     RefusedChangeError: 409,
     UnreadableDateError: 422,
 }
+_STATUS_OF_FAULT = {DocumentFault.TOO_LARGE: 413, DocumentFault.TOO_LONG: 413, DocumentFault.BUSY: 503}
 _DETAILS = {
     400: "The body cannot be read. Send JSON in UTF-8, without numbers of thousands of digits or endless brackets.",
     404: "Nothing is at this address. /api/v1/openapi.json lists what is.",
@@ -71,6 +74,7 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(CatalogueError, _faults)
     for kind in _STATUS_OF:
         app.add_exception_handler(kind, _service_error)
+    app.add_exception_handler(UnreadableDocumentError, _unreadable)
     for broken in (StoreError, OperationalError, InterfaceError, PoolTimeoutError, OSError):
         app.add_exception_handler(broken, _no_database)
 
@@ -119,6 +123,13 @@ async def _faults(_: Request, error: Exception) -> Response:
 async def _service_error(_: Request, error: Exception) -> Response:
     status = next(status for kind, status in _STATUS_OF.items() if isinstance(error, kind))
     return problem(status, str(error))
+
+
+async def _unreadable(_: Request, error: Exception) -> Response:
+    assert isinstance(error, UnreadableDocumentError)
+    status = _STATUS_OF_FAULT.get(error.fault, 422)
+    detail = f"The document cannot be taken in: {error}."
+    return problem(status, detail, headers={"Retry-After": "60"} if status == 503 else None)
 
 
 async def _no_database(request: Request, error: Exception) -> Response:

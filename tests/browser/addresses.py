@@ -21,6 +21,10 @@ INSIDE = (
     "/deliveries",
     "/channels",
     "/silences?commitment=syria-mission",
+    "/intake",
+    "/intake/1",
+    "/intake/2",
+    "/proposals/1/accept",
 )
 """What looks different for those who are signed in."""
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.site import Site, running_site
+from tests.browser.site import Site, hand_in, running_site
+from tests.browser.test_intake import TEXTS
 
 CHROMIUM = shutil.which("chromium")
 
@@ -15,6 +16,7 @@ CHROMIUM = shutil.which("chromium")
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with running_site(Path(tmp_path_factory.mktemp("site"))) as site:
+        hand_in(site, *TEXTS.values())
         yield site
 
 

@@ -78,6 +78,15 @@ def _wait(url: str, process: "subprocess.Popen[bytes]", folder: Path) -> None:
     raise AssertionError((folder / "output.txt").read_text(encoding="utf-8"))
 
 
+def hand_in(site: Site, *texts: str) -> None:
+    """Let each text be received as a document."""
+    with httpx.Client(base_url=site.url, trust_env=False, timeout=PATIENCE_SECONDS) as client:
+        for text in texts:
+            given = {"text": text, "published_on": "2026-11-20"}
+            answer = client.post("/api/v1/intake", json=given, headers={"Authorization": f"Bearer {site.token}"})
+            assert answer.status_code == 201, answer.text
+
+
 _WATCH = """
 window.faults = [];
 document.addEventListener("securitypolicyviolation", (event) =>

@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 
 from service.clock import Clock
+from service.documents.apart import LONGEST_SECONDS
+from service.documents.content import LARGEST_DOCUMENT, LONGEST_TEXT, MOST_PAGES
 from service.store.database import Database
 from service.web.api.acknowledgements import NewAcknowledgement
 from service.web.api.announcements import NewAnnouncement, Withdrawal
 from service.web.api.entries import read_request
 from service.web.api.ledger import FORECAST_DAYS, MOST_FORECAST_DAYS
 from service.web.api.silences import NewSilence
+from service.web.api.uploads import TextDocument
 from service.web.edge import BODY_SECONDS, LARGEST_BODY
 from tests.docs.pages import DOCS, blocks, section, text_of
 from tests.house import House
@@ -69,6 +72,9 @@ def test_every_status_that_it_answers_with_is_told(paths: Paths) -> None:
 
 def test_the_bounds_are_told_as_they_are() -> None:
     assert f"A body has at most {LARGEST_BODY // 1024} kB, and {BODY_SECONDS:g} seconds to arrive" in text_of(PAGE)
+    assert f"a document has at most {LARGEST_DOCUMENT // 1024**2} MB" in text_of(PAGE).replace("\n", " ")
+    assert f"{MOST_PAGES} pages or {LONGEST_TEXT:,} characters" in text_of(PAGE)
+    assert f"within {LONGEST_SECONDS:g} seconds" in text_of(PAGE)
     assert f"{FORECAST_DAYS} days later; at most {MOST_FORECAST_DAYS:,} days from now" in text_of(PAGE).replace(
         "\n", " "
     )
@@ -76,9 +82,11 @@ def test_the_bounds_are_told_as_they_are() -> None:
 
 def test_every_body_that_is_shown_is_taken() -> None:
     shown = re.findall(r"-d '(\{.*?\})\s*'", "\n".join(blocks(PAGE, "sh")).replace("\\\n", ""), re.DOTALL)
-    commitment, announcement, withdrawal, acknowledgement, silence = map(json.loads, shown)
+    commitment, announcement, withdrawal, acknowledgement, silence, document, edits = map(json.loads, shown)
     assert read_request(commitment).id == commitment["id"]
     NewAnnouncement.model_validate(announcement)
     Withdrawal.model_validate(withdrawal)
     NewAcknowledgement.model_validate(acknowledgement)
     NewSilence.model_validate(silence)
+    TextDocument.model_validate(document)
+    assert edits.keys() <= commitment.keys()

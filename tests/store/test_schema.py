@@ -19,12 +19,14 @@ from service.jobs.silence import silence
 from service.store import migrate
 from service.store.audits import note_told
 from service.store.database import Database, open_database
+from service.store.documents import add_document
 from service.store.keys import signing_key
 from service.store.tables import metadata
 from service.store.tokens import add_token
 from service.store.upkeep import add_engine, add_event, add_load, recent_events
 from tests.builders import an_announcement, an_entry, at
 from tests.house import House
+from tests.intake_found import a_new_document
 
 
 async def test_the_migrations_build_exactly_the_tables_of_the_code(database: Database) -> None:
@@ -54,6 +56,7 @@ async def test_they_go_down_with_data_in_every_table(database: Database) -> None
         await add_load(conn, at=house.now, file="deadlines.toml", fingerprint="x", routes=[])
         await add_token(conn, "desk", "hash", "read", now=house.now, expires_at=None)
         await signing_key(conn, fresh=bytes(32), now=house.now)
+        await add_document(conn, a_new_document(), "0" * 64, [{}], who="desk", now=house.now)
     async with database.reading() as conn:
         for table in metadata.sorted_tables:
             count = (await conn.execute(select(func.count()).select_from(table))).scalar_one()
@@ -94,6 +97,12 @@ BROKEN = [
     "INSERT INTO delivery_alerts (alert_id, channel, delivery_id) SELECT alert_id, 'desk', 1 FROM delivery_alerts",
     "INSERT INTO alerts SELECT * FROM alerts",
     "DELETE FROM commitments",
+    "UPDATE documents SET said_on = '2030-01-01'",
+    "UPDATE proposals SET state = 'maybe'",
+    "UPDATE proposals SET state = 'rejected', decided_at = '2025-08-01 00:00:00+00:00', decided_by = 'desk'",
+    "UPDATE proposals SET commitment_id = 'iraq-mission'",
+    "UPDATE proposals SET decided_by = 'desk'",
+    "INSERT INTO documents SELECT * FROM documents",
 ]  # fmt: skip
 
 
@@ -102,6 +111,8 @@ async def test_the_schema_refuses_states_that_must_not_be(database: Database, st
     house = House(database, now=at("2025-08-01"))
     await house.record(an_entry())
     await house.raise_all(at("2025-08-31T06:00"))
+    async with database.writing() as conn:
+        await add_document(conn, a_new_document(), "0" * 64, [{}], who="desk", now=house.now)
     with pytest.raises(IntegrityError):
         async with database.writing() as conn:
             await conn.execute(text(statement))
@@ -136,7 +147,7 @@ async def test_two_that_start_at_once_migrate_once(database: Database, database_
     finally:
         await other.aclose()
     wanted = found[0][1]
-    assert sorted(found, key=str) == [("0002", wanted), (None, wanted)]
+    assert sorted(found, key=str) == [("0003", wanted), (None, wanted)]
 
 
 async def test_they_go_down_to_nothing_and_up_again(database: Database) -> None:

@@ -2,10 +2,23 @@
 
 from fastapi import APIRouter, Depends
 
-from service.web.pages import acts, answer, assets, channels, commitment, deliveries, home, sign_in, silences, takebacks
+from service.web.pages import (
+    acts,
+    answer,
+    assets,
+    channels,
+    commitment,
+    decisions,
+    deliveries,
+    home,
+    intake,
+    sign_in,
+    silences,
+    takebacks,
+)
 from service.web.pages.visitors import meet
 
 router = APIRouter(include_in_schema=False)
 router.include_router(assets.router)
-for part in (home, commitment, sign_in, answer, acts, takebacks, silences, deliveries, channels):
+for part in (home, commitment, sign_in, answer, acts, takebacks, silences, deliveries, channels, intake, decisions):
     router.include_router(part.router, dependencies=[Depends(meet)])

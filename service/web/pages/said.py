@@ -105,6 +105,13 @@ _SENTENCES: Mapping[str, Callable[[_Speaker], str]] = {
     "rejected": lambda say: say.t.gettext("The evidence is rejected: it does not count. It stays on record."),
     "silenced": lambda say: say.t.gettext("Alerts are withheld until %(moment)s.") % {"moment": say.until},
     "silence_ended": lambda say: say.t.gettext("The silence is ended. Alerts are sent again."),
+    "received": lambda say: say.t.gettext("The document is on record. Decide on what is proposed from it."),
+    "known": lambda say: say.t.gettext("This text was received before: this is what was found in it then."),
+    "proposal_accepted": lambda say: say.t.gettext("The proposal is accepted: it is a commitment from now on."),
+    "proposal_rejected": lambda say: say.t.gettext("The proposal is rejected. It stays on record, with the reason."),
+    "proposal_reopened": lambda say: say.t.gettext(
+        "The decision is taken back. A commitment that came of it is archived; its history stays."
+    ),
     "due_now": _due_now,
     "dropped": lambda say: say.t.gettext("The delivery is withheld for good."),
     "switched_on": _switched_on,

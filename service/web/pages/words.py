@@ -92,6 +92,8 @@ def _event_words(language: str) -> Mapping[str, str]:
         "silence.recorded": t.gettext("silence begun"),
         "silence.ended": t.gettext("silence ended early"),
         "silence.over": t.gettext("silence over"),
+        "proposal.accepted": t.gettext("accepted from a document"),
+        "proposal.reopened": t.gettext("its acceptance from a document taken back"),
         "alert.escalated": t.gettext("alert escalated"),
         "alert.released": t.gettext("alert sent after all"),
     }

@@ -97,6 +97,15 @@ class Fields(HTMLParser):
         self.names: set[str] = set()
         self.values: dict[str, str] = {}
         self._select = ""
+        self._area = ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._area = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self.values[self._area] = data
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -105,6 +114,8 @@ class Fields(HTMLParser):
             self.names.add(name)
         if tag == "input" and given.get("type") != "checkbox" and value:
             self.values[name] = value
+        if tag == "textarea":
+            self._area = name
         if tag == "select":
             self._select = name
         if tag == "option" and ("selected" in given or self._select not in self.values):

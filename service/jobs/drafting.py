@@ -1,0 +1,74 @@
+"""What a proposal on record would become, as the values of a commitment: a person edits them, and they are recorded."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.core.model import Deadline
+from service.intake.drafts import Draft, draft_of, is_computed
+from service.intake.rows import stored_proposal
+from service.store.documents import StoredDocument, StoredProposal, taken_ids
+
+DATE_KEYS = frozenset(("by", "until", "on", "during", "within", "after"))
+
+Values = dict[str, Any]
+"""The keys of [[commitments]] in deadlines.toml."""
+
+
+async def drafts_of(
+    conn: AsyncConnection, document: StoredDocument, proposals: Sequence[StoredProposal]
+) -> dict[int, Draft]:
+    """Return by its number what each of *proposals* would become. Their ids are free, and differ."""
+    found = [(each, stored_proposal(each.found)) for each in proposals]
+    wanted = [draft_of(each, language=document.language, name=document.name).id for _, each in found]
+    taken = await taken_ids(conn, wanted)
+    drafts: dict[int, Draft] = {}
+    for each, proposal in found:
+        draft = draft_of(proposal, language=document.language, name=document.name, taken=taken)
+        taken.add(draft.id)
+        drafts[each.id] = draft
+    return drafts
+
+
+def values_of(draft: Draft, document: StoredDocument, zone: str | None) -> Values:
+    """Return *draft* as the values of a commitment in *zone* (None: UTC), with *document* as its source."""
+    values: Values = {
+        "id": draft.id,
+        "zone": zone or "UTC",
+        "title": {draft.language if draft.language in ("en", "ar") else "en": draft.title},
+        "sources": list(_sources(draft, document)),
+        "readings": [{"edtf": each.edtf, "reason": dict(each.reason)} for each in draft.readings],
+    }
+    if draft.party:
+        values["parties"] = [draft.party]
+    if draft.deadline:
+        values |= _dates(draft.deadline)
+    return values
+
+
+def edited(values: Mapping[str, Any], edits: Mapping[str, Any]) -> Values:
+    """Return *values* with *edits*. Whoever gives one key of the date, if only as null, gives the whole date anew."""
+    kept = {key: each for key, each in values.items() if key not in DATE_KEYS or DATE_KEYS.isdisjoint(edits)}
+    return {**kept, **edits}
+
+
+def _dates(deadline: Deadline) -> Values:
+    if is_computed(deadline):
+        return {"within": str(deadline.within), "after": deadline.after}
+    return {str(deadline.modality): deadline.edtf}
+
+
+def _sources(draft: Draft, document: StoredDocument) -> Iterable[Values]:
+    for phrase in draft.phrases:
+        source: Values = {
+            "document": document.name,
+            "phrase": phrase,
+            "language": document.language,
+            "published": document.published_on.isoformat(),
+        }
+        if document.said_on:
+            source["said_on"] = document.said_on.isoformat()
+        if document.url:
+            source["url"] = document.url
+        yield source

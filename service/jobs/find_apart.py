@@ -1,0 +1,71 @@
+"""What a text holds, found in a process of its own: a long one takes seconds, in which others want their answers.
+
+Run as a program, this is that process: a text as JSON on standard input, what was found on standard output.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from service.documents.apart import ask, bound_this_process
+from service.errors import DocumentFault, UnreadableDocumentError
+from service.intake.proposals import Document
+
+LONGEST_SECONDS = 30.0
+"""A text of the greatest length takes a sixth of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What was found, as it is kept: `service.intake.rows`."""
+
+    proposals: Sequence[dict[str, Any]]
+    expressions: Sequence[dict[str, Any]]
+
+
+def find_apart(document: Document, *, seconds: float = LONGEST_SECONDS) -> Rows:
+    """Return what *document* holds, within *seconds*. Raises `UnreadableDocumentError` where it takes longer."""
+    given = {
+        "text": document.text,
+        "published_on": document.published_on.isoformat(),
+        "said_on": document.said_on.isoformat() if document.said_on else None,
+        "language": document.language,
+    }
+    try:
+        answer = ask("service.jobs.find_apart", json.dumps(given).encode(), seconds)
+    except subprocess.TimeoutExpired:
+        answer = None
+    if answer is None:
+        told = f"it takes longer than {seconds:g} seconds to look through. Give the part that matters"
+        raise UnreadableDocumentError(DocumentFault.TOO_SLOW, told)
+    return Rows(answer["proposals"], answer["expressions"])
+
+
+def _main() -> None:
+    from service.intake.read import read
+    from service.intake.rows import expression_row, stored_row
+
+    bound_this_process()
+    given = json.load(sys.stdin)
+    said_on = given["said_on"]
+    found = read(
+        Document(
+            given["text"],
+            date.fromisoformat(given["published_on"]),
+            date.fromisoformat(said_on) if said_on else None,
+            given["language"],
+        )
+    )
+    answer = {
+        "proposals": [stored_row(each) for each in found.proposals],
+        "expressions": [expression_row(each) for each in found.expressions],
+    }
+    sys.stdout.write(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    _main()

@@ -1,0 +1,103 @@
+"""From a document to a commitment in a real browser: pasted or chosen, looked over, accepted, and taken back."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.site import Site, Visit, running_site, visiting
+from tests.browser.test_pages import AXE
+from tests.documents.test_pdf import SAMPLES
+
+TEXTS = {
+    "en": "The talks began on 4 May 2025. The Ministry shall publish the water plan no later than 31 March 2028.",
+    "ar": "بدأت المحادثات في 4 أيار 2025. وتلتزم الوزارة بأن تنشر خطة المياه في موعد أقصاه 31 آذار 2028.",
+}
+DEADLINES = {"en": "by 31 March 2028", "ar": "بحلول 31 آذار 2028"}
+in_both_languages = pytest.mark.parametrize("language", ["en", "ar"])
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A service of its own: what is accepted here would be found on the pages of others."""
+    with running_site(Path(tmp_path_factory.mktemp("intake"))) as site:
+        yield site
+
+
+@in_both_languages
+def test_a_text_is_pasted_looked_over_and_becomes_a_commitment(browser: Browser, office: Site, language: str) -> None:
+    with visiting(browser, office, signed_in=True, width=390) as visit:
+        visit.open("/intake", language=language)
+        _in_order(visit)
+        visit.tab.locator("#intake-text").fill(TEXTS[language])
+        visit.tab.locator("#intake-published_on").fill("2026-11-20")
+        visit.tab.locator("form[action='/intake'] button").click()
+        visit.tab.wait_for_url(re.compile(r"/intake/\d+"))
+        _in_order(visit)
+        document = visit.tab.url.partition("?")[0]
+        assert DEADLINES[language] in _bare(visit.tab.locator("#proposal-1 h3").inner_text())
+        mark = visit.tab.locator(".text .mark.of-proposal")
+        assert "2028" in mark.inner_text()
+        assert visit.tab.locator(".text").evaluate("each => getComputedStyle(each).direction") == (
+            "rtl" if language == "ar" else "ltr"
+        )
+        visit.tab.locator("#proposal-1 a.button").click()
+        _in_order(visit)
+        visit.tab.locator("#accept-id").fill(f"plan-{language}")
+        visit.tab.locator("#accept-parties").fill("Ministry of Water")
+        visit.tab.locator("form[action$='/accept'] button").click()
+        visit.tab.locator(f"a[href='/commitments/plan-{language}']").click()
+        assert DEADLINES[language] in _bare(visit.tab.locator("dl.facts").inner_text())
+        assert "2028" in visit.tab.locator(".source blockquote").inner_text()
+        visit.tab.goto(document)
+        _in_order(visit)
+        visit.tab.locator("form[action$='/reopen'] button").click()
+        visit.tab.locator("#proposal-1 details summary").click()
+        visit.tab.locator("#proposal-1 input[name=reason]").fill("another plan")
+        visit.tab.locator("#proposal-1 form[action$='/reject'] button").click()
+        assert "another plan" in visit.tab.locator("#proposal-1 .decision").inner_text()
+        _in_order(visit)
+
+
+def test_a_file_is_chosen(browser: Browser, office: Site) -> None:
+    with visiting(browser, office, signed_in=True) as visit:
+        visit.open("/intake")
+        visit.tab.locator("#intake-file").set_input_files(SAMPLES / "chromium-decree.pdf")
+        visit.tab.locator("#intake-published_on").fill("2026-11-20")
+        visit.tab.locator("form[action='/intake'] button").click()
+        visit.tab.wait_for_url(re.compile(r"/intake/\d+"))
+        assert visit.tab.locator("h1").inner_text() == "chromium-decree.pdf"
+        assert "30 أيلول/سبتمبر 2027" in visit.tab.locator(".text").inner_text()
+        _in_order(visit)
+
+
+@in_both_languages
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_what_is_wrong_is_told_and_what_was_typed_stays(
+    browser: Browser, office: Site, language: str, width: int
+) -> None:
+    with visiting(browser, office, signed_in=True, width=width) as visit:
+        visit.open("/intake", language=language)
+        visit.tab.locator("#intake-text").fill(TEXTS[language])
+        with visit.tab.expect_response(lambda answer: answer.status == 422):
+            visit.tab.locator("form[action='/intake'] button").click()
+        assert visit.tab.locator("#intake-published_on-error").is_visible()
+        assert visit.tab.locator("#intake-text").input_value() == TEXTS[language]
+        _in_order(visit)
+
+
+def _bare(text: str) -> str:
+    """Return *text* without what keeps the directions of its words apart."""
+    return re.sub("[\u2068\u2069]", "", text)
+
+
+def _in_order(visit: Visit) -> None:
+    """The page fits its screen, is in nobody's way, and the browser has nothing to complain of."""
+    assert visit.tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    if AXE.is_file():
+        visit.tab.evaluate(AXE.read_text(encoding="utf-8"))
+        found = visit.tab.evaluate("axe.run()")["violations"]
+        assert [f"{each['id']}: {each['nodes'][0]['target']}" for each in found] == []
+    assert visit.faults() == []

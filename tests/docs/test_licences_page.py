@@ -5,7 +5,20 @@ import pytest
 from tests.docs.licences import PAGE, licence_of, locked, page
 from tests.docs.pages import text_of
 
-TAKEN = ("MIT", "BSD", "Apache", "PSF", "Python Software Foundation", "MPL-2.0", "ISC", "LGPL-3.0", "0BSD", "Unlicense")
+TAKEN = (
+    "MIT",
+    "BSD",
+    "Apache",
+    "PSF",
+    "Python Software Foundation",
+    "MPL-2.0",
+    "ISC",
+    "LGPL-3.0",
+    "0BSD",
+    "Unlicense",
+    "The BSD",
+    "MPL-1.1 OR",
+)
 """Beginnings of licences under which a package may be in an image that everybody passes on."""
 
 

@@ -46,6 +46,12 @@ RULES: dict[tuple[str, str], str] = {
     ("POST", f"{V1}/channels/{{name}}/switch-on"): WRITE,
     ("POST", f"{V1}/channels/{{name}}/drop"): WRITE,
     ("GET", f"{V1}/forecast"): READ,
+    ("POST", f"{V1}/intake"): WRITE,
+    ("GET", f"{V1}/intake"): READ,
+    ("GET", f"{V1}/intake/{{number}}"): READ,
+    ("POST", f"{V1}/proposals/{{number}}/accept"): WRITE,
+    ("POST", f"{V1}/proposals/{{number}}/reject"): WRITE,
+    ("POST", f"{V1}/proposals/{{number}}/reopen"): WRITE,
 }
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", f"{V1}/commitments"): ENTRY,

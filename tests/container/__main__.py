@@ -33,6 +33,8 @@ def main(options: Sequence[str]) -> int:
     except NoEngineError as error:
         print(f"THE CONTAINER WAS NOT TRIED: {error}.", file=sys.stderr)
         return NO_ENGINE
+    except KeyboardInterrupt:
+        return 1
 
 
 def build() -> bool:

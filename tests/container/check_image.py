@@ -1,6 +1,7 @@
 """The image: how it starts, with how few rights, what it says, how large it is."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -79,6 +80,14 @@ def test_it_has_no_rights_and_a_second_start_repeats_nothing(data: str, note: No
         container.is_started()
         container.becomes_healthy()
         assert container.output == told
+
+
+def test_nothing_is_compiled_anew_when_it_starts() -> None:
+    with running(fresh("verbose"), "--env", "PYTHONVERBOSE=1") as container:
+        container.becomes_healthy()
+        read = re.findall(r"code object from '.+\.(pyc?)'", container.log)
+    assert len(read) > 500
+    assert set(read) == {"pyc"}
 
 
 def test_another_port_is_asked_by_the_health_check() -> None:

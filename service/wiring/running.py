@@ -7,13 +7,11 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from pathlib import Path
-from types import FrameType
+from typing import TYPE_CHECKING
 
 import structlog
-import uvicorn
-import watchfiles
 
 from service import __version__
 from service.errors import CatalogueError, SettingsError
@@ -25,24 +23,19 @@ from service.store.database import AWAY, open_database
 from service.store.overview import count_commitments
 from service.store.upkeep import last_load
 from service.watchdog import Watchdog
-from service.web.connections import Connection
-from service.wiring.greeting import greet, look_round
-from service.wiring.serving import Service, alone, assembled
-from service.wiring.workshop import Workshop, opened
+from service.wiring.serving import STOP, Service, alone, assembled
+from service.wiring.workshop import Workshop, opened, sqlite_path
+
+if TYPE_CHECKING:
+    from service.wiring.web import Server
 
 log = structlog.get_logger()
-
-WEB_DRAIN_SECONDS = 5
-"""How long requests that are being answered get at the end."""
 
 PATIENCE_SECONDS = 10.0
 """How long a start waits for its database: as long as one takes that was started at the same time."""
 
 WATCH_STEP_MS = 500
 """How often to look whether the catalogue's file has changed: ten times as often costs more than all else at rest."""
-
-
-_STOP = (signal.SIGTERM, signal.SIGINT)
 
 
 def serve(settings: Settings) -> int:
@@ -58,7 +51,7 @@ def serve(settings: Settings) -> int:
 async def _stoppable(work: Coroutine[None, None, None]) -> int:
     """Do *work*, and let signals cut it off until the server, once it runs, takes them itself."""
     loop, task = asyncio.get_running_loop(), asyncio.create_task(work)
-    for number in _STOP:
+    for number in STOP:
         loop.add_signal_handler(number, task.cancel)
     loop.add_signal_handler(signal.SIGHUP, log.info, "catalogue.not_reloaded")  # the system's way would be to end us
     try:
@@ -71,7 +64,8 @@ async def _stoppable(work: Coroutine[None, None, None]) -> int:
 async def _serve(settings: Settings) -> None:
     with alone(settings):
         await _until_it_answers(settings)
-        async with opened(settings, migrate=True) as shop, assembled(shop) as service:
+        async with opened(settings, migrate=True) as shop:
+            service = await assembled(shop)
             with contextlib.closing(_listen(settings)) as listener, _in_agreement(shop):
                 await _run(shop, service, listener)
     log.info("stopped")
@@ -79,10 +73,12 @@ async def _serve(settings: Settings) -> None:
 
 async def _until_it_answers(settings: Settings) -> None:
     """Give a PostgreSQL that is starting, too, a moment. After that, whoever opens it says what is wrong."""
+    if sqlite_path(settings):
+        return
     database, loop = open_database(settings.database_address), asyncio.get_running_loop()
     ends_at = loop.time() + PATIENCE_SECONDS
     try:
-        while not database.is_sqlite and loop.time() < ends_at:
+        while loop.time() < ends_at:
             try:
                 async with database.reading():
                     return
@@ -98,15 +94,17 @@ def _in_agreement(shop: Workshop) -> contextlib.AbstractContextManager[None]:
 
 
 async def _run(shop: Workshop, service: Service, listener: socket.socket) -> None:
-    server, engine, tasks = _Server(_config(shop.settings, service)), service.engine, list[asyncio.Task[None]]()
+    engine, tasks = service.engine, list[asyncio.Task[None]]()
     watchdog = Watchdog(asyncio.get_running_loop(), service.stalled)
     try:
         if engine:
             await _load_first(shop, service)
         if for_people(shop.settings.log_format, sys.stderr):
-            greet(await look_round(shop), shop.settings, _address(listener), sys.stderr)
+            await _greet(shop, listener)
         if engine:
             await engine.start()
+        server = await asyncio.to_thread(_web_server, shop, service)  # alerts that are due do not wait for it
+        if engine:
             tasks = _watchers(shop, service, engine)
         await _note_readiness(shop, listener)  # whoever connects from now on is answered
         watchdog.start()
@@ -119,6 +117,19 @@ async def _run(shop: Workshop, service: Service, listener: socket.socket) -> Non
         if engine:
             await engine.stop(drain_seconds=float(shop.settings.drain_seconds))
         watchdog.stop()
+
+
+async def _greet(shop: Workshop, listener: socket.socket) -> None:
+    from service.wiring.greeting import greet, look_round
+
+    greet(await look_round(shop), shop.settings, _address(listener), sys.stderr)
+
+
+def _web_server(shop: Workshop, service: Service) -> "Server":
+    """Return the web server. To import its framework takes as long as all that an alert needs."""
+    from service.wiring.web import web_server
+
+    return web_server(shop, service)
 
 
 def _watchers(shop: Workshop, service: Service, engine: Engine) -> list[asyncio.Task[None]]:
@@ -148,20 +159,6 @@ async def _load_first(shop: Workshop, service: Service) -> None:
         )
 
 
-def _config(settings: Settings, service: Service) -> uvicorn.Config:
-    return uvicorn.Config(
-        service.app,
-        http=Connection,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        lifespan="off",
-        timeout_graceful_shutdown=WEB_DRAIN_SECONDS,
-    )
-
-
 def _listen(settings: Settings) -> socket.socket:
     """Open the port before anything else runs, so that a port in use is an error and not a half-started service."""
     try:
@@ -181,27 +178,6 @@ def _listen(settings: Settings) -> socket.socket:
 def _reason(error: OSError) -> str:
     """Return what the system says, without what Python adds to it."""
     return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror)
-
-
-class _Server(uvicorn.Server):
-    """Stops at a signal and lets us end with exit code 0; uvicorn itself would send the signal to us once more."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Set `should_exit` at SIGTERM and SIGINT; a second SIGINT does not wait for requests."""
-        loop = asyncio.get_running_loop()
-        for number in _STOP:
-            loop.add_signal_handler(number, self.handle_exit, number, None)
-        try:
-            yield
-        finally:
-            for number in _STOP:
-                loop.remove_signal_handler(number)
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Note the signal, and stop."""
-        log.info("stopping", signal=signal.Signals(sig).name)
-        super().handle_exit(sig, frame)
 
 
 async def _note_readiness(shop: Workshop, listener: socket.socket) -> None:
@@ -224,6 +200,8 @@ def _address(listener: socket.socket) -> str:
 
 async def _watch(path: Path, engine: Engine) -> None:
     """Wake the engine when the catalogue's file changes. It looks at it at every tick besides."""
+    import watchfiles
+
     with contextlib.suppress(OSError):  # a folder that cannot be watched, as on some network drives
         async for changes in watchfiles.awatch(path.parent, recursive=False, step=WATCH_STEP_MS):
             if any(Path(name).name in {path.name, "..data"} for _, name in changes):  # "..data": Kubernetes

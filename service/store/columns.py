@@ -6,26 +6,14 @@ from typing import Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Integer
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Serial = BigInteger().with_variant(Integer, "sqlite")
 """A number that counts up by itself. SQLite does so only for its plain INTEGER."""
 
-
-class Json(TypeDecorator[Any]):
-    """JSON as text, and on PostgreSQL as ``jsonb``. The dialect that knows it is imported only there."""
-
-    impl = JSON
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Return the column type of *dialect*."""
-        if dialect.name != "postgresql":
-            return dialect.type_descriptor(JSON())
-        from sqlalchemy.dialects.postgresql import JSONB
-
-        return dialect.type_descriptor(JSONB())
+Json = JSON().with_variant(JSONB(), "postgresql")
 
 
 class _SqliteMoment(sqlite.DATETIME):

@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import Coroutine
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,9 @@ log = structlog.get_logger()
 
 PATIENCE_SECONDS = 10.0
 """How long a start waits for its database: as long as one takes that was started at the same time."""
+
+HEAD_START = timedelta(seconds=0.5)
+"""So long do alerts that are due have the processor to themselves, before the web server is got ready."""
 
 WATCH_STEP_MS = 500
 """How often to look whether the catalogue's file has changed: ten times as often costs more than all else at rest."""
@@ -103,7 +107,8 @@ async def _run(shop: Workshop, service: Service, listener: socket.socket) -> Non
             await _greet(shop, listener)
         if engine:
             await engine.start()
-        server = await asyncio.to_thread(_web_server, shop, service)  # alerts that are due do not wait for it
+            await engine.vitals.first_tick(within=HEAD_START)
+        server = await asyncio.to_thread(_web_server, shop, service)  # meanwhile, the engine goes on
         if engine:
             tasks = _watchers(shop, service, engine)
         await _note_readiness(shop, listener)  # whoever connects from now on is answered

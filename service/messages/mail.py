@@ -68,7 +68,12 @@ def _template(name: str, language: str) -> "Template":
 
 @cache
 def _environment(language: str) -> "Environment":
-    from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape  # only mail needs it
+    from jinja2 import (
+        Environment,
+        FunctionLoader,
+        StrictUndefined,
+        select_autoescape,
+    )  # what goes to a webhook needs none
 
     environment = Environment(
         loader=FunctionLoader(partial(_source, language)),

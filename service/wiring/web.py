@@ -26,6 +26,10 @@ DRAIN_SECONDS = 5
 class Server(uvicorn.Server):
     """Stops at a signal and lets us end with exit code 0; uvicorn itself would send the signal to us once more."""
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._told = asyncio.Event()
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Set `should_exit` at SIGTERM and SIGINT; a second SIGINT does not wait for requests."""
@@ -42,6 +46,17 @@ class Server(uvicorn.Server):
         """Note the signal, and stop."""
         log.info("stopping", signal=signal.Signals(sig).name)
         super().handle_exit(sig, frame)
+        self._told.set()
+
+    async def main_loop(self) -> None:
+        """Renew the date that answers bear, until told to stop.
+
+        Once a second: uvicorn's own loop wakes ten times as often, which was half of the time that a service at rest
+        took.
+        """
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), 1)
 
 
 def web_server(shop: Workshop, service: Service) -> Server:

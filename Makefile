@@ -51,6 +51,7 @@ $(VENV)/.ready: requirements-dev.txt pyproject.toml service/messages/compile_loc
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q service
 	@touch $@
 
 clean:

@@ -60,11 +60,12 @@ lock:
 	$(VENV)/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 	  --all-extras --group dev --constraints requirements.txt pyproject.toml --output-file requirements-dev.txt
 
-$(VENV)/.ready: requirements-dev.txt pyproject.toml $(wildcard service/messages/locale/*/LC_MESSAGES/*.po)
+$(VENV)/.ready: requirements-dev.txt pyproject.toml service/messages/compile_locale.py $(wildcard service/messages/locale/*/LC_MESSAGES/*.po)
 	@echo "Installing into $(VENV); the first time takes about a minute ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q service
 	@touch $@
 
 clean:

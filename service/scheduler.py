@@ -140,7 +140,7 @@ class Engine:
             except Exception:  # whatever it is: the next tick tries again, and the audit tells that no cycle was whole
                 log.exception("tick.failed")
             finally:
-                self.vitals.ticked_at = loop_time()
+                self.vitals.ticked()
 
     async def _cycle(self) -> None:
         is_loaded = await self._reload()

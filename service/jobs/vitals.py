@@ -1,6 +1,7 @@
 """What an engine notices about itself, between two audits: whether it goes on, and whether its clock can be trusted."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -35,12 +36,23 @@ class Vitals:
     ticked_at: float = 0.0
     cycled_at: float = 0.0
     audited_at: float = 0.0
+    _has_ticked: asyncio.Event = field(default_factory=asyncio.Event)
     _looked_at: tuple[datetime, float] | None = None
     _seen: list[Finding] = field(default_factory=list)
 
     def begin(self) -> None:
         """Count from now."""
         self.ticked_at = self.cycled_at = self.audited_at = loop_time()
+
+    def ticked(self) -> None:
+        """Note that a tick has ended."""
+        self.ticked_at = loop_time()
+        self._has_ticked.set()
+
+    async def first_tick(self, *, within: timedelta) -> None:
+        """Wait until the first tick has ended, and no longer than *within*."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._has_ticked.wait(), within.total_seconds())
 
     @property
     def is_silent(self) -> bool:

@@ -3,27 +3,26 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from service.core.durations import Span
+from service.errors import MissingTranslationsError
 from service.messages.bidi import isolate
 from service.messages.translations import translations
-
-if TYPE_CHECKING:
-    from babel import Locale
-
-LOCALES = {"en": "en_GB", "ar": "ar_IQ"}
-"""CLDR locale by language: a British list has no comma before "and"; Iraq says أيلول where Egypt says سبتمبر."""
 
 
 @cache
 def month_names(language: str) -> tuple[str, ...]:
-    """Return the twelve months as they stand in a date. CLDR's stand-alone names in ar_IQ are the Egyptian ones."""
-    from babel.dates import get_month_names
+    """Return the twelve months as they stand in a date."""
+    return tuple(_compiled("month", str(number), language) for number in range(1, 13))
 
-    names = get_month_names("wide", context="format", locale=LOCALES[language])
-    return tuple(names[number] for number in range(1, 13))
+
+def _compiled(context: str, name: str, language: str) -> str:
+    """Return what `service.messages.compile_locale` found in CLDR. Raises `MissingTranslationsError` if it did not."""
+    words = translations(language).pgettext(context, name)
+    if words == name:
+        raise MissingTranslationsError("muhla.mo", language)
+    return words
 
 
 def date_words(day: date, language: str) -> str:
@@ -56,9 +55,8 @@ def moment_words(moment: datetime, zone: str, language: str) -> str:
 @cache
 def city_words(zone: str, language: str) -> str:
     """Return the city after which an IANA *zone* is named: ``Baghdad``, ``بغداد``."""
-    from babel.dates import get_timezone_location
-
-    return get_timezone_location(zone, locale=LOCALES[language], return_city=True)
+    city = translations(language).pgettext("city", zone)
+    return city if city != zone else zone.rpartition("/")[2].replace("_", " ")
 
 
 def span_words(span: Span, language: str) -> str:
@@ -71,16 +69,17 @@ def span_words(span: Span, language: str) -> str:
 
 def list_words(items: Sequence[str], language: str) -> str:
     """Return ``a, b and c``, as the language joins them."""
-    from babel.lists import format_list
+    if len(items) <= 2:
+        return _joined("2", *items, language=language) if len(items) == 2 else "".join(items)
+    first, second, *others, last = items
+    words = _joined("start", first, second, language=language)
+    for each in others:
+        words = _joined("middle", words, each, language=language)
+    return _joined("end", words, last, language=language)
 
-    return format_list(items, locale=_locale(language))
 
-
-@cache
-def _locale(language: str) -> "Locale":
-    from babel import Locale
-
-    return Locale.parse(LOCALES[language])
+def _joined(place: str, before: str, after: str, *, language: str) -> str:
+    return _compiled("list", place, language).format(before, after)
 
 
 def dates_words(days: Sequence[date], language: str) -> str:

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
-
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template, select_autoescape
+from typing import TYPE_CHECKING, Any
 
 from service.core.message import Message, Section
 from service.messages.bidi import RLM, direction, isolate, quotation
 from service.messages.translations import translations
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
 
 TEMPLATES = Path(__file__).parent / "templates"
 FONTS = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Noto Sans Arabic','Noto Sans',Tahoma,Arial,sans-serif"
@@ -59,14 +60,21 @@ def html_of(message: Message) -> str:
 
 
 @cache
-def _template(name: str, language: str) -> Template:
+def _template(name: str, language: str) -> "Template":
     template = _environment(language).get_template(name)
     template.globals = dict(template.globals)  # it copies them for each message, and chained ones slowly
     return template
 
 
 @cache
-def _environment(language: str) -> Environment:
+def _environment(language: str) -> "Environment":
+    from jinja2 import (
+        Environment,
+        FunctionLoader,
+        StrictUndefined,
+        select_autoescape,
+    )  # what goes to a webhook needs none
+
     environment = Environment(
         loader=FunctionLoader(partial(_source, language)),
         autoescape=select_autoescape(enabled_extensions=("html",), default=False),
@@ -86,6 +94,8 @@ def _source(language: str, name: str) -> str:
 
     That stands in square brackets. Most of a mail's HTML is colours: as values they took more time than its words.
     """
+    from jinja2 import Environment, StrictUndefined
+
     common = Environment(
         variable_start_string="[[",
         variable_end_string="]]",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import Depends, FastAPI
 
 from service import __version__
 from service.jobs.take_in import Intake
@@ -56,10 +56,8 @@ def create_app(context: WebContext, *, metrics: Metrics | None = None, lifespan:
     app.include_router(health.router)
     app.include_router(status.router)
     app.include_router(feeds.router)
-    api = APIRouter(prefix="/api/v1", dependencies=[Depends(each_key_once)])
     for part in (commitments, announcements, acknowledgements, silences, ledger):
-        api.include_router(part.router)
-    app.include_router(api)
+        app.include_router(part.router, prefix="/api/v1", dependencies=[Depends(each_key_once)])
     app.include_router(intake.router, prefix="/api/v1")  # it reads a body only once it knows whose it is
     app.include_router(pages.router)
     return app

@@ -1,17 +1,11 @@
-"""Channels from their settings."""
+"""Channels from their settings. What only some of them need is imported where there is one of them."""
 
 import contextlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
-from service.channels.apprise import AppriseChannel
 from service.channels.base import Channel
-from service.channels.console import ConsoleChannel
-from service.channels.email import EmailChannel
-from service.channels.http import HttpClient
-from service.channels.slack import SlackChannel
-from service.channels.webhook import WebhookChannel
 from service.clock import machine_time
 from service.settings import (
     AppriseSettings,
@@ -21,6 +15,9 @@ from service.settings import (
     SlackSettings,
     WebhookSettings,
 )
+
+if TYPE_CHECKING:
+    from service.channels.http import HttpClient
 
 
 class _Common(TypedDict):
@@ -58,11 +55,15 @@ def _build(
     }
     match facts:
         case ConsoleSettings():
+            from service.channels.console import ConsoleChannel
+
             return ConsoleChannel(
                 name,
                 **common,
             )
         case WebhookSettings():
+            from service.channels.webhook import WebhookChannel
+
             keys = (facts.secret, facts.previous_secret)
             return WebhookChannel(
                 name,
@@ -73,6 +74,8 @@ def _build(
                 **common,
             )
         case SlackSettings():
+            from service.channels.slack import SlackChannel
+
             return SlackChannel(
                 name,
                 facts.url.get_secret_value(),
@@ -81,6 +84,8 @@ def _build(
                 **common,
             )
         case EmailSettings():
+            from service.channels.email import EmailChannel
+
             return EmailChannel(
                 name,
                 facts.host,
@@ -95,6 +100,8 @@ def _build(
                 **common,
             )
         case AppriseSettings():
+            from service.channels.apprise import AppriseChannel
+
             return AppriseChannel(
                 name,
                 facts.url.get_secret_value(),
@@ -102,8 +109,10 @@ def _build(
             )
 
 
-def _client(facts: ChannelSettings, stack: contextlib.AsyncExitStack) -> HttpClient:
+def _client(facts: ChannelSettings, stack: contextlib.AsyncExitStack) -> "HttpClient":
     """Return a client for one channel alone: what hangs there takes no connection from another."""
+    from service.channels.http import HttpClient
+
     client = HttpClient(connections=facts.concurrency)
     stack.push_async_callback(client.aclose)
     return client

@@ -20,6 +20,7 @@ from service.store.commitments import due_ids, next_due_at, readable_records
 from service.store.overview import count_commitments, status_counts
 from service.store.tokens import list_tokens
 from service.store.upkeep import last_load
+from service.wiring.listening import browsable
 from service.wiring.workshop import Workshop, sqlite_path
 
 MOST_COUNTED = 50_000
@@ -83,11 +84,6 @@ async def _next_alert(conn: AsyncConnection, now: datetime) -> str:
 def greet(found: Found, settings: Settings, address: str, stream: TextIO) -> None:
     """Print it on *stream*. *address* is the service's, without a slash at its end."""
     Console(file=stream, highlight=False, markup=False, emoji=False).print(greeting(found, settings, address))
-
-
-def browsable(address: str) -> str:
-    """Return *address* as a browser on this machine finds it: "every address" is none to go to."""
-    return address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
 
 
 def greeting(found: Found, settings: Settings, address: str) -> RenderableType:

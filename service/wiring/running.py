@@ -3,20 +3,18 @@
 import asyncio
 import contextlib
 import gc
-import os
 import signal
 import socket
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
+from datetime import timedelta
 from pathlib import Path
-from types import FrameType
+from typing import TYPE_CHECKING
 
 import structlog
-import uvicorn
-import watchfiles
 
 from service import __version__
-from service.errors import CatalogueError, SettingsError
+from service.errors import CatalogueError
 from service.logs import configure_logs, for_people
 from service.scheduler import Engine
 from service.settings import Settings
@@ -25,24 +23,23 @@ from service.store.database import AWAY, open_database
 from service.store.overview import count_commitments
 from service.store.upkeep import last_load
 from service.watchdog import Watchdog
-from service.web.connections import Connection
-from service.wiring.greeting import browsable, greet, look_round
-from service.wiring.serving import Service, alone, assembled
-from service.wiring.workshop import Workshop, opened
+from service.wiring.listening import address_of, browsable, listener_for
+from service.wiring.serving import STOP, Service, alone, assembled
+from service.wiring.workshop import Workshop, opened, sqlite_path
+
+if TYPE_CHECKING:
+    from service.wiring.web import Server
 
 log = structlog.get_logger()
-
-WEB_DRAIN_SECONDS = 5
-"""How long requests that are being answered get at the end."""
 
 PATIENCE_SECONDS = 10.0
 """How long a start waits for its database: as long as one takes that was started at the same time."""
 
+HEAD_START = timedelta(seconds=0.5)
+"""So long do alerts that are due have the processor to themselves, before the web server is got ready."""
+
 WATCH_STEP_MS = 500
 """How often to look whether the catalogue's file has changed: ten times as often costs more than all else at rest."""
-
-
-_STOP = (signal.SIGTERM, signal.SIGINT)
 
 
 def serve(settings: Settings) -> int:
@@ -58,7 +55,7 @@ def serve(settings: Settings) -> int:
 async def _stoppable(work: Coroutine[None, None, None]) -> int:
     """Do *work*, and let signals cut it off until the server, once it runs, takes them itself."""
     loop, task = asyncio.get_running_loop(), asyncio.create_task(work)
-    for number in _STOP:
+    for number in STOP:
         loop.add_signal_handler(number, task.cancel)
     loop.add_signal_handler(signal.SIGHUP, log.info, "catalogue.not_reloaded")  # the system's way would be to end us
     try:
@@ -71,18 +68,21 @@ async def _stoppable(work: Coroutine[None, None, None]) -> int:
 async def _serve(settings: Settings) -> None:
     with alone(settings):
         await _until_it_answers(settings)
-        async with opened(settings, migrate=True) as shop, assembled(shop) as service:
-            with contextlib.closing(_listen(settings)) as listener, _in_agreement(shop):
+        async with opened(settings, migrate=True) as shop:
+            service = await assembled(shop)
+            with contextlib.closing(listener_for(settings)) as listener, _in_agreement(shop):
                 await _run(shop, service, listener)
     log.info("stopped")
 
 
 async def _until_it_answers(settings: Settings) -> None:
     """Give a PostgreSQL that is starting, too, a moment. After that, whoever opens it says what is wrong."""
+    if sqlite_path(settings):
+        return
     database, loop = open_database(settings.database_address), asyncio.get_running_loop()
     ends_at = loop.time() + PATIENCE_SECONDS
     try:
-        while not database.is_sqlite and loop.time() < ends_at:
+        while loop.time() < ends_at:
             try:
                 async with database.reading():
                     return
@@ -98,15 +98,18 @@ def _in_agreement(shop: Workshop) -> contextlib.AbstractContextManager[None]:
 
 
 async def _run(shop: Workshop, service: Service, listener: socket.socket) -> None:
-    server, engine, tasks = _Server(_config(shop.settings, service)), service.engine, list[asyncio.Task[None]]()
+    engine, tasks = service.engine, list[asyncio.Task[None]]()
     watchdog = Watchdog(asyncio.get_running_loop(), service.stalled)
     try:
         if engine:
             await _load_first(shop, service)
         if for_people(shop.settings.log_format, sys.stderr):
-            greet(await look_round(shop), shop.settings, _address(listener), sys.stderr)
+            await _greet(shop, listener)
         if engine:
             await engine.start()
+            await engine.vitals.first_tick(within=HEAD_START)
+        server = await asyncio.to_thread(_web_server, shop, service)  # meanwhile, the engine goes on
+        if engine:
             tasks = _watchers(shop, service, engine)
         await _note_readiness(shop, listener)  # whoever connects from now on is answered
         watchdog.start()
@@ -119,6 +122,19 @@ async def _run(shop: Workshop, service: Service, listener: socket.socket) -> Non
         if engine:
             await engine.stop(drain_seconds=float(shop.settings.drain_seconds))
         watchdog.stop()
+
+
+async def _greet(shop: Workshop, listener: socket.socket) -> None:
+    from service.wiring.greeting import greet, look_round
+
+    greet(await look_round(shop), shop.settings, address_of(listener), sys.stderr)
+
+
+def _web_server(shop: Workshop, service: Service) -> "Server":
+    """Return the web server. To import its framework takes as long as all that an alert needs."""
+    from service.wiring.web import web_server
+
+    return web_server(shop, service)
 
 
 def _watchers(shop: Workshop, service: Service, engine: Engine) -> list[asyncio.Task[None]]:
@@ -148,66 +164,10 @@ async def _load_first(shop: Workshop, service: Service) -> None:
         )
 
 
-def _config(settings: Settings, service: Service) -> uvicorn.Config:
-    return uvicorn.Config(
-        service.app,
-        http=Connection,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        lifespan="off",
-        timeout_graceful_shutdown=WEB_DRAIN_SECONDS,
-    )
-
-
-def _listen(settings: Settings) -> socket.socket:
-    """Open the port before anything else runs, so that a port in use is an error and not a half-started service."""
-    try:
-        family = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0][0]
-        listener = socket.create_server((settings.host, settings.port), family=family, backlog=2048)
-    except OSError as error:
-        raise SettingsError(
-            f"cannot listen on {settings.host} port {settings.port} ({_reason(error)}). Another service may run there: "
-            "set MUHLA_PORT to a free port, and MUHLA_HOST to an address of this machine"
-        ) from None
-    # Connections inherit it. asyncio sets it only where it made the socket itself; without it, the second half of an
-    # answer waits 40 ms until the first is acknowledged.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listener
-
-
-def _reason(error: OSError) -> str:
-    """Return what the system says, without what Python adds to it."""
-    return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror)
-
-
-class _Server(uvicorn.Server):
-    """Stops at a signal and lets us end with exit code 0; uvicorn itself would send the signal to us once more."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Set `should_exit` at SIGTERM and SIGINT; a second SIGINT does not wait for requests."""
-        loop = asyncio.get_running_loop()
-        for number in _STOP:
-            loop.add_signal_handler(number, self.handle_exit, number, None)
-        try:
-            yield
-        finally:
-            for number in _STOP:
-                loop.remove_signal_handler(number)
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Note the signal, and stop."""
-        log.info("stopping", signal=signal.Signals(sig).name)
-        super().handle_exit(sig, frame)
-
-
 async def _note_readiness(shop: Workshop, listener: socket.socket) -> None:
     async with shop.database.reading() as conn:
         commitments = await count_commitments(conn)
-    address = _address(listener)
+    address = address_of(listener)
     page = {} if shop.settings.role == "engine" else {"page": f"{shop.settings.public_url or browsable(address)}/"}
     log.info(
         "ready",
@@ -220,13 +180,10 @@ async def _note_readiness(shop: Workshop, listener: socket.socket) -> None:
     )
 
 
-def _address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
-
-
 async def _watch(path: Path, engine: Engine) -> None:
     """Wake the engine when the catalogue's file changes. It looks at it at every tick besides."""
+    import watchfiles
+
     with contextlib.suppress(OSError):  # a folder that cannot be watched, as on some network drives
         async for changes in watchfiles.awatch(path.parent, recursive=False, step=WATCH_STEP_MS):
             if any(Path(name).name in {path.name, "..data"} for _, name in changes):  # "..data": Kubernetes

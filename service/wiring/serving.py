@@ -1,22 +1,21 @@
-"""What `muhla serve` runs. Apart from the rest, because a web framework takes long to import."""
+"""What `muhla serve` runs, but for the web server: that takes longer to import than all that is here."""
 
 import contextlib
 import os
 import random
 import secrets
+import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from starlette.types import ASGIApp
 
 from service import __version__
 from service.core.links import Links
 from service.errors import CatalogueError
 from service.jobs.deliver import Dispatcher
-from service.jobs.heartbeat import Heartbeat
 from service.jobs.reload_catalogue import CatalogueFile
 from service.scheduler import Engine
 from service.settings import Settings
@@ -24,23 +23,31 @@ from service.store.keys import signing_key
 from service.store.lock import only_engine
 from service.store.outbox import give_back
 from service.store.upkeep import end_engines
-from service.web.app import create_app
-from service.web.context import WebContext
 from service.web.metrics import Metrics
-from service.web.watched import only_watched
 from service.wiring.workshop import Workshop, prepare_folder, sqlite_path
 
 log = structlog.get_logger()
 
+STOP = (signal.SIGTERM, signal.SIGINT)
+"""The signals that end the service."""
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What `muhla serve` runs: the web app, and the engine unless the role is ``web``."""
+    """What `muhla serve` runs: the engine unless the role is ``web``, and what it shares with the web app.
 
-    app: ASGIApp
+    *key* signs what the app answers.
+    """
+
     engine: Engine | None
     catalogue: CatalogueFile
     metrics: Metrics
+    key: bytes
+
+    def poke(self) -> None:
+        """Let the engine look at once; where it is in another process, it looks by itself."""
+        if self.engine:
+            self.engine.poke()
 
     def stalled(self, length: timedelta) -> None:
         """Note that the event loop stood still for *length*."""
@@ -49,8 +56,7 @@ class Service:
             self.engine.vitals.stalled(length)
 
 
-@contextlib.asynccontextmanager
-async def assembled(shop: Workshop) -> AsyncIterator[Service]:
+async def assembled(shop: Workshop) -> Service:
     """Put the service together; nothing runs yet. On SQLite, it is `alone` where an engine is part of it."""
     settings = shop.settings
     metrics = Metrics()
@@ -62,18 +68,7 @@ async def assembled(shop: Workshop) -> AsyncIterator[Service]:
         if shop.database.is_sqlite:
             await _bury(shop)
         engine = _engine(shop, name, catalogue, metrics, key)
-    context = WebContext(
-        database=shop.database,
-        clock=shop.clock,
-        outlets=shop.outlets,
-        channels=shop.channels,
-        public=settings.public,
-        key=key,
-        public_url=settings.public_url,
-        poke=engine.poke if engine else _nothing,
-    )
-    app: ASGIApp = create_app(context, metrics=metrics)
-    yield Service(only_watched(app) if settings.role == "engine" else app, engine, catalogue, metrics)
+    return Service(engine, catalogue, metrics, key)
 
 
 async def _signing_key(shop: Workshop) -> bytes:
@@ -142,12 +137,10 @@ def _engine(shop: Workshop, name: str, catalogue: CatalogueFile, metrics: Metric
 def _heartbeat(settings: Settings, metrics: Metrics) -> Callable[[], Awaitable[None]]:
     if settings.heartbeat_url is None:
         return _no_heartbeat
+    from service.jobs.heartbeat import Heartbeat  # with an HTTP client
+
     return Heartbeat(settings.heartbeat_url.get_secret_value(), metrics.heartbeat).beat
 
 
 async def _no_heartbeat() -> None:
     """Do nothing: nobody watches from outside."""
-
-
-def _nothing() -> None:
-    """Do nothing: there is no engine in this process to wake."""

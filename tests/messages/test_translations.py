@@ -3,16 +3,17 @@
 import re
 import shutil
 from collections.abc import Iterable
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from babel import Locale
+from babel.dates import get_month_names, get_timezone_location
+from babel.lists import format_list
 from babel.messages.catalog import Message
-from babel.messages.mofile import write_mo
 
 from service.errors import MissingTranslationsError, SettingsError
-from service.messages.compile_locale import HERE, catalogue_files, compile_all, extract, merge, read
+from service.messages.compile_locale import HERE, LOCALES, catalogue_files, compile_all, extract, merge, read
+from service.messages.dates import _compiled, city_words, list_words, month_names
 from service.messages.translations import LANGUAGES, read_compiled, translations
 
 FORMS = ("zero", "one", "two", "few", "many", "other")
@@ -69,10 +70,31 @@ def test_a_catalogue_has_just_the_sentences_of_the_code(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", list(catalogue_files()), ids=lambda path: path.parent.parent.name)
-def test_what_is_compiled_is_what_is_written(path: Path) -> None:
-    fresh = BytesIO()
-    write_mo(fresh, read(path))
-    assert path.with_suffix(".mo").read_bytes() == fresh.getvalue(), "run `make messages`"
+def test_what_is_compiled_is_what_is_written(path: Path, tmp_path: Path) -> None:
+    shutil.copytree(HERE / "locale", tmp_path / "locale")
+    compile_all(tmp_path)
+    fresh = (tmp_path / path.relative_to(HERE)).with_suffix(".mo")
+    assert path.with_suffix(".mo").read_bytes() == fresh.read_bytes(), "run `make messages`"
+
+
+@pytest.mark.parametrize(("language", "locale"), LOCALES.items())
+def test_months_cities_and_lists_are_those_of_cldr(language: str, locale: str) -> None:
+    known = get_month_names("wide", context="format", locale=locale)
+    assert month_names(language) == tuple(known[number] for number in range(1, 13))
+    for zone in ("Asia/Baghdad", "Asia/Damascus", "Europe/London", "Asia/Katmandu", "America/New_York", "UTC"):
+        assert city_words(zone, language) == get_timezone_location(zone, locale=locale, return_city=True), zone
+    for length in range(6):
+        items = [f"{{{number}}}" for number in range(length)]
+        assert list_words(items, language) == format_list(items, locale=locale)
+
+
+def test_a_zone_that_nobody_has_heard_of_is_called_after_the_end_of_its_name() -> None:
+    assert city_words("Asia/New_Place", "ar") == "New Place"
+
+
+def test_translations_that_were_compiled_without_cldr_are_found_out() -> None:
+    with pytest.raises(MissingTranslationsError, match="Compile them"):
+        _compiled("month", "13", "en")
 
 
 def test_merging_loses_no_translation_and_settles(tmp_path: Path) -> None:

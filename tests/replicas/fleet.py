@@ -22,7 +22,9 @@ import httpx
 from tests.service.process import PATIENCE_SECONDS, free_port
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["service.cli.app", "service.wiring.running", "sqlalchemy.dialects.postgresql.psycopg"])
+_FORKS.set_forkserver_preload(
+    ["service.cli.app", "service.wiring.running", "service.wiring.web", "sqlalchemy.dialects.postgresql.psycopg"]
+)
 
 
 @dataclass

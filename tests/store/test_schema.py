@@ -9,7 +9,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.engine.interfaces import ReflectedIndex
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from service.core.findings import Kind
 from service.core.verdict import Silence
@@ -33,8 +34,60 @@ async def test_the_migrations_build_exactly_the_tables_of_the_code(database: Dat
     def differences(conn: Connection) -> object:
         return compare_metadata(MigrationContext.configure(conn, opts={"compare_type": True}), metadata)
 
+    await _migrate_from_nothing(database)
     async with database.reading() as conn:
         assert await conn.run_sync(differences) == []
+
+
+async def test_an_empty_database_is_laid_out_as_the_migrations_build_it(database: Database) -> None:
+    async with database.reading() as conn:
+        laid_out = await conn.run_sync(_described)
+    await _migrate_from_nothing(database)
+    async with database.reading() as conn:
+        migrated = await conn.run_sync(_described)
+    assert migrated == laid_out
+    assert set(laid_out) == {*metadata.tables, "alembic_version"}
+
+
+async def _migrate_from_nothing(database: Database) -> None:
+    await migrate.downgrade(database, "base")
+    async with database.writing() as conn:
+        await conn.execute(text("DROP TABLE alembic_version"))
+        await conn.run_sync(migrate._migrate)
+
+
+def _described(conn: Connection) -> dict[str, list[str]]:
+    """Return every table with all that makes it, in no order but that of its columns."""
+    seen = inspect(conn)
+    return {
+        table: [
+            *(
+                f"{each['name']} {each['type']!r} {each['nullable']} {each['default']}"
+                for each in seen.get_columns(table)
+            ),
+            repr(seen.get_pk_constraint(table)),
+            *sorted(repr(each) for each in seen.get_check_constraints(table)),
+            *sorted(repr(each) for each in seen.get_unique_constraints(table)),
+            *sorted(repr(each) for each in seen.get_foreign_keys(table)),
+            *sorted(_index(each) for each in seen.get_indexes(table)),
+        ]
+        for table in seen.get_table_names()
+    }
+
+
+def _index(found: ReflectedIndex) -> str:
+    options = {name: str(value) for name, value in found.get("dialect_options", {}).items()}
+    return f"{found['name']} {found['unique']} {found['column_names']} {options}"
+
+
+async def test_a_database_where_another_program_has_a_table_of_ours_is_left_alone(database: Database) -> None:
+    await migrate.downgrade(database, "base")
+    async with database.writing() as conn:
+        await conn.execute(text("CREATE TABLE alerts (theirs INTEGER)"))
+    with pytest.raises(DBAPIError):
+        await migrate.upgrade(database)
+    async with database.reading() as conn:
+        assert await conn.run_sync(lambda sync: set(inspect(sync).get_table_names())) == {"alembic_version", "alerts"}
 
 
 async def test_migrating_twice_changes_nothing(database: Database) -> None:

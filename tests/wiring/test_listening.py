@@ -3,11 +3,11 @@
 import socket
 
 from service.settings import Settings
-from service.wiring.running import _listen
+from service.wiring.listening import listener_for
 
 
 def test_an_answer_never_waits_until_its_first_half_is_acknowledged() -> None:
-    with _listen(Settings(port=0)) as listener, socket.create_connection(listener.getsockname()):
+    with listener_for(Settings(port=0)) as listener, socket.create_connection(listener.getsockname()):
         connection, _ = listener.accept()
         with connection:
             assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -3,9 +3,8 @@
 import hashlib
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -17,6 +16,9 @@ from service.web.pages.said import said_of
 from service.web.pages.sessions import form_mark
 from service.web.pages.visitors import caller_of
 from service.web.pages.words import withheld_words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -72,10 +74,12 @@ def _in_language(request: Request, language: str) -> str:
 
 
 @cache
-def environment(language: str) -> Environment:
+def environment(language: str) -> "Environment":
     """Return what reads the templates for *language*. A value that a template lacks is an error, never an empty
     string.
     """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape  # 3 MB, if nobody looks
+
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(default=True, default_for_string=True),

@@ -19,7 +19,8 @@ NEEDLESS = {
     "babel": "what CLDR knows is compiled into the translations",
     "icalendar": "our calendars are written without it",
     "hijridate": "only the intake reads Hijri dates",
-    "service.intake": "only the intake reads documents",
+    "lxml": "only the intake reads documents",
+    "service.intake.language": "only the intake looks for dates in a text",
     "service.wiring.greeting": "nobody sits at a terminal",
 }
 """And why a service that has a SQLite file and the console, and was asked for its health, can do without."""

@@ -49,7 +49,7 @@ def build() -> bool:
 def run_together(options: Sequence[str]) -> bool:
     """Run what may run side by side, and tell whether all is well."""
     if has_compose():
-        return run(TOGETHER, [*options, "-n", "2", "--dist", "loadfile"])
+        return run(TOGETHER, [*options, "-n", str(len(TOGETHER)), "--dist", "loadfile"])
     print("COMPOSE WAS NOT TRIED: `docker compose version` fails. Install Docker's plugin for it.", file=sys.stderr)
     run([each for each in TOGETHER if each != "check_compose"], options)
     return False

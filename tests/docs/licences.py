@@ -15,8 +15,8 @@ its own; `make licences` writes this list from what the packages say of themselv
 folder `*.dist-info`.
 
 psycopg is under the LGPL and used as it comes, as a library that may be exchanged; its binary package has parts of
-PostgreSQL, OpenSSL, MIT Kerberos, OpenLDAP, Cyrus SASL and their like within. In the image, libraries are without
-symbols for debuggers, and Babel is without the words of other languages. What the base image has, Python and Debian's
+PostgreSQL, OpenSSL, MIT Kerberos, OpenLDAP, Cyrus SASL and their like within. In the image libraries are without
+symbols for debuggers, and Babel without the words of other languages. What the base image has, Python and Debian's
 packages, is told in it under `/usr/share/doc/*/copyright`.
 
 | package | licence |

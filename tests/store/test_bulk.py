@@ -16,7 +16,7 @@ ODD = ("plain", "it's", 'say-"so"', "موعد", "a\\b", "line\nfeed", "\N{PARTY 
 
 
 async def _write(database: Database, count: int, *, skip_known: bool = False) -> list[tuple[object, ...]]:
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (number, NOW + timedelta(seconds=number), "kind", ODD[number % len(ODD)] if number % 3 else None, {"n": number})
         for number in range(1, count + 1)
     ]

@@ -97,7 +97,8 @@ def _writer(dialect: Dialect, type_: TypeEngine[Any]) -> Callable[[Any], Any] | 
         return str  # a driver takes its time with a member of an enumeration
     write = type_.dialect_impl(dialect).bind_processor(dialect)
     if isinstance(type_, UtcDateTime) and write:
-        return lru_cache(maxsize=1_000)(write)  # rows that are written together share most of their moments
+        # Rows that are written together share most of their moments. Psycopg takes longer for one than for its text.
+        return lru_cache(maxsize=1_000)(lambda moment: str(write(moment)))
     return write
 
 

@@ -1,20 +1,16 @@
 """``muhla``, and ``python -m service``."""
 
-import gc
 import io
 import signal
 import sys
 
-SELDOM = 20_000
-"""Objects more than before, until garbage is looked for: a start makes many that stay, and with Python's own 700 it
-spends a tenth of its time on looking through them.
-"""
+from service.garbage import seldom
 
 
 def main() -> None:
     """Run the command line and end with its exit code."""
     signal.signal(signal.SIGTERM, _end)
-    gc.set_threshold(SELDOM)
+    seldom()
     from service.cli.app import run  # for a second: meanwhile there is nothing to stop but this process
 
     for stream in (sys.stdout, sys.stderr):

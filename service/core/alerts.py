@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from service.core.milestones import Told, day_of, due_and_next
 from service.core.model import Commitment, Milestone, Status
-from service.core.status import standing
+from service.core.status import status_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def alert_and_next(commitment: Commitment, told: Told, now: datetime) -> tuple[A
     due, upcoming = due_and_next(commitment, told, now)
     if not due:
         return None, upcoming
-    status = standing(commitment, day_of(now, commitment.zone)).status
+    status = status_on(commitment, day_of(now, commitment.zone))
     return Alert(commitment.id, commitment.revision.number, due, status), upcoming
 
 

@@ -18,7 +18,7 @@ def standing(commitment: Commitment, today: date) -> Standing:
     latest = window.latest if window else None
     first = commitment.first.deadline.window if commitment.first.deadline else None
     first_latest = first.latest if first else None
-    status = _status(commitment, today)
+    status = status_on(commitment, today)
     return Standing(
         as_of=today,
         status=status,
@@ -37,7 +37,8 @@ def _days_to_earliest(window: Window | None, today: date) -> int | None:
     return (window.earliest - today).days
 
 
-def _status(commitment: Commitment, today: date) -> Status:
+def status_on(commitment: Commitment, today: date) -> Status:
+    """Return the status of *commitment* on *today*, a day in its own zone."""
     if commitment.settlement and commitment.settlement.on <= today:
         return Status.SETTLED
     if commitment.evidence_on and commitment.evidence_on <= today:

@@ -33,7 +33,7 @@ LEASE = timedelta(minutes=2)
 LONGEST_SEND = timedelta(seconds=20)
 """No attempt begins with less of its lease left than this: a channel takes 15 seconds at most."""
 
-ROUNDS, LEAST_HELD = 10, 100
+ROUNDS, LEAST_HELD = 10, 200
 """On hand are at most so many rounds of its workers, or so many deliveries where that is more. A channel that is
 too slow to begin with all of them before their leases end gives the rest back.
 """

@@ -8,7 +8,7 @@ from service.store.database import Database
 FIRST_BATCH = 100
 """So many alerts are raised before the first is sent."""
 
-PATIENCE_SECONDS = 1.0
+PATIENCE_SECONDS = 2.0
 """So long does raising wait for room to send. Where channels are slower, it goes on: what is due must be on record."""
 
 IN_STEP_SECONDS = 20.0

@@ -1,7 +1,6 @@
 """Writing down what became of attempts: as many at once as have gathered, and before anybody sends the next."""
 
 import asyncio
-import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from copy import copy
@@ -91,8 +90,9 @@ class Recorder:
 
     async def _linger(self) -> None:
         if len(self._told) < self.sending:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._enough.wait(), timeout=LINGER_SECONDS)
+            waited_enough = asyncio.get_running_loop().call_later(LINGER_SECONDS, self._enough.set)
+            await self._enough.wait()
+            waited_enough.cancel()
 
     async def _write(self, gathered: Sequence["_Told"]) -> None:
         """Write until it is written: an outcome that is not would be sent again.

@@ -107,7 +107,7 @@ def deadline_data(deadline: Deadline | None) -> dict[str, Any] | None:
 
 def moment(at: datetime) -> str:
     """Return an aware moment as RFC 3339 has it, in UTC: ``2026-12-02T06:00:00Z``."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return at.astimezone(UTC).isoformat()[: -len("+00:00")] + "Z"
 
 
 def day(on: date | None) -> str | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Row, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Alert
-from service.core.milestones import Told
+from service.core.milestones import NOTHING_TOLD, Told
 from service.core.model import Commitment, MilestoneKind, Status
 from service.store.among import among
 from service.store.bulk import insert_many, next_numbers
@@ -56,7 +56,7 @@ async def told_of(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dic
             if _date_of(commitment) == row[-len(_DATE) :] and about_evidence == bool(commitment.evidence_on):
                 names[row.commitment_id].add(row.name)
                 through[row.commitment_id] = max(through.get(row.commitment_id, row.due_at), row.due_at)
-    return {each: Told(frozenset(names[each]), through.get(each)) for each in known}
+    return {each: Told(frozenset(names[each]), through[each]) if each in through else NOTHING_TOLD for each in known}
 
 
 _DATE = ("modality", "edtf", "within", "after")

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
 from service.store.columns import UtcDateTime
+from service.store.sqlite import ROWS
 
 Row = tuple[Any, ...]
 
@@ -28,7 +29,7 @@ async def insert_many(
     end = " ON CONFLICT DO NOTHING" if skip_known else ""
     names = ", ".join(map(_quoted, columns))
     if conn.dialect.name == "sqlite":
-        statement = f"INSERT INTO {table.name} ({names}) VALUES ({', '.join('?' * len(columns))}){end}"  # noqa: S608 - names
+        statement = f"INSERT INTO {table.name} ({names}) {ROWS}{end}"
         await conn.exec_driver_sql(statement, _rows(conn.dialect, table, tuple(columns), rows))
         return
     statement = f"INSERT INTO {table.name} ({names}) SELECT * FROM {_unnest(conn.dialect, table, columns)}{end}"  # noqa: S608
@@ -46,9 +47,11 @@ async def update_many(
         return 0
     columns = (*changed, *found_by)
     if conn.dialect.name == "sqlite":
-        values = ", ".join(f"{_quoted(name)} = ?" for name in changed)
-        which = " AND ".join(f"{_quoted(name)} = ?" for name in found_by)
-        statement = f"UPDATE {table.name} SET {values} WHERE {which}"  # noqa: S608 - names of ours
+        values = ", ".join(f"{_quoted(name)} = column{place}" for place, name in enumerate(changed, 1))
+        which = " AND ".join(
+            f"{_quoted(name)} = column{place}" for place, name in enumerate(found_by, len(changed) + 1)
+        )
+        statement = f"UPDATE {table.name} SET {values} FROM ({ROWS}) WHERE {which}"  # noqa: S608 - names of ours
         return (await conn.exec_driver_sql(statement, _rows(conn.dialect, table, columns, rows))).rowcount
     aliases = [f"v{number}" for number in range(len(columns))]
     values = ", ".join(f"{_quoted(name)} = new.{alias}" for name, alias in zip(changed, aliases, strict=False))
@@ -94,7 +97,8 @@ def _writer(dialect: Dialect, type_: TypeEngine[Any]) -> Callable[[Any], Any] | 
         return str  # a driver takes its time with a member of an enumeration
     write = type_.dialect_impl(dialect).bind_processor(dialect)
     if isinstance(type_, UtcDateTime) and write:
-        return lru_cache(maxsize=1_000)(write)  # rows that are written together share most of their moments
+        # Rows that are written together share most of their moments. Psycopg takes longer for one than for its text.
+        return lru_cache(maxsize=1_000)(lambda moment: str(write(moment)))
     return write
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from service.errors import StoreError
+from service.store.columns import decoded
 from service.store.sqlite import DRIVER, WRITES, set_up_sqlite
 
 AWAY = (OperationalError, InterfaceError, DisconnectionError, OSError)
@@ -31,6 +32,7 @@ class Database:
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._writing = engine.execution_options(**{WRITES: True})
+        self._writer: AsyncConnection | None = None
         self._turn = asyncio.Lock()
 
     @asynccontextmanager
@@ -46,8 +48,16 @@ class Database:
             async with self.engine.begin() as conn:
                 yield conn
             return
-        async with self._turn, self._writing.begin() as conn:
-            yield conn
+        async with self._turn:
+            self._writer = (
+                self._writer or await self._writing.connect()
+            )  # kept: to take one each time costs as much again
+            try:
+                async with self._writer.begin():
+                    yield self._writer
+            except BaseException:  # a statement may still run in it
+                await self._drop_writer()
+                raise
 
     @asynccontextmanager
     async def trying(self) -> AsyncIterator[AsyncConnection]:
@@ -59,7 +69,13 @@ class Database:
 
     async def aclose(self) -> None:
         """Close all connections. Safe to call twice."""
+        await self._drop_writer()
         await self.engine.dispose()
+
+    async def _drop_writer(self) -> None:
+        writer, self._writer = self._writer, None
+        if writer:
+            await writer.close()
 
 
 def open_database(url: str, *, pool_size: int = 5) -> Database:
@@ -68,11 +84,18 @@ def open_database(url: str, *, pool_size: int = 5) -> Database:
     if address.get_backend_name() == "sqlite":
         # Last in, first out: each connection has pages in memory, which hold as long as no other one writes.
         engine = create_async_engine(
-            address, pool_size=pool_size, hide_parameters=True, connect_args={"timeout": 30}, pool_use_lifo=True
+            address,
+            pool_size=pool_size,
+            hide_parameters=True,
+            connect_args={"timeout": 30, "cached_statements": 1_000},
+            pool_use_lifo=True,
+            json_deserializer=decoded,
         )
         set_up_sqlite(engine)
         return Database(engine)
-    engine = create_async_engine(address, pool_size=pool_size, max_overflow=5, hide_parameters=True)
+    engine = create_async_engine(
+        address, pool_size=pool_size, max_overflow=5, hide_parameters=True, json_deserializer=decoded
+    )
     _set_up_postgresql(engine)
     return Database(engine)
 

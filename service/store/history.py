@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
@@ -30,22 +30,27 @@ FILE = "catalogue"
 
 async def revisions_of(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, list[Revision]]:
     """Return all revisions of these commitments, oldest first. A commitment without any has no key."""
-    query = select(revisions).where(among(revisions.c.commitment_id, ids)).order_by(revisions.c.number)
+    query = select(*_REVISION).where(among(revisions.c.commitment_id, ids)).order_by(revisions.c.number)
     found: dict[str, list[Revision]] = defaultdict(list)
-    for row in await conn.execute(query):
-        found[row.commitment_id].append(Revision(row.number, _deadline(row), Cause(row.cause), row.decided_on))
+    for commitment_id, number, cause, decided_on, modality, *said in await conn.execute(query):
+        deadline = _deadline(modality, *said) if modality else None
+        found[commitment_id].append(Revision(number, deadline, Cause(cause), decided_on))
     return found
 
 
-def _deadline(row: Row[Any]) -> Deadline | None:
-    if row.modality is None:
-        return None
+_DEADLINE = ("modality", "edtf", "earliest", "latest", "within", "after")
+_REVISION = [revisions.c[name] for name in ("commitment_id", "number", "cause", "decided_on", *_DEADLINE)]
+
+
+def _deadline(
+    modality: str, edtf: str | None, earliest: date | None, latest: date | None, within: str | None, after: str | None
+) -> Deadline:
     return Deadline(
-        modality=Modality(row.modality),
-        edtf=row.edtf,
-        window=Window(row.earliest, row.latest) if row.edtf else None,
-        within=parse_span(row.within) if row.within else None,
-        after=row.after,
+        Modality(modality),
+        edtf,
+        Window(earliest, latest) if edtf else None,
+        parse_span(within) if within else None,
+        after,
     )
 
 

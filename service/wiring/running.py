@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import signal
 import socket
 import sys
@@ -15,6 +14,7 @@ import structlog
 
 from service import __version__
 from service.errors import CatalogueError
+from service.garbage import settle
 from service.logs import configure_logs, for_people
 from service.scheduler import Engine
 from service.settings import Settings
@@ -113,7 +113,7 @@ async def _run(shop: Workshop, service: Service, listener: socket.socket) -> Non
             tasks = _watchers(shop, service, engine)
         await _note_readiness(shop, listener)  # whoever connects from now on is answered
         watchdog.start()
-        gc.freeze()  # what is there now stays: to search it for garbage again and again would hold all else up
+        settle()
         await server.serve(sockets=[listener])
     finally:
         for task in tasks:

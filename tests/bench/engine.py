@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from service.channels.http import HttpClient
 from service.channels.webhook import WebhookChannel, body_of
 from service.clock import Clock
 from service.core.message import Form, Message
+from service.garbage import settle
 from service.jobs.deliver import Dispatcher
 from service.jobs.parcels import compose, pack
 from service.jobs.raise_alerts import raise_alerts
@@ -64,7 +64,7 @@ async def webhook_to(sink: str, connections: int = CONCURRENCY) -> AsyncIterator
 async def drained(url: str, channel: Channel, alerts: int) -> Drained:
     """Let an engine raise all that is due in the database at *url*, and deliver it by *channel*: *alerts* of them."""
     async with at_work(url, channel) as (engine, results):
-        gc.freeze()  # as `muhla serve` does
+        settle()  # as `muhla serve` does
         with watched_loop() as late:
             started_at, cpu = time.monotonic(), time.process_time()
             await engine.start()
@@ -124,7 +124,7 @@ def post(url: str, sink: str, alerts: int, connections: int = CONCURRENCY) -> fl
 async def _post(url: str, sink: str, alerts: int, connections: int) -> float:
     body, numbers = body_of(await a_message(url, WebhookChannel.form)), iter(range(alerts))
     client = HttpClient(connections=connections)
-    gc.freeze()
+    settle()
 
     async def work() -> None:
         for number in numbers:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ import aiosmtplib
 from service.channels.base import Channel
 from service.channels.email import EmailChannel
 from service.core.message import Form, Message
+from service.garbage import settle
 from service.jobs.parcels import compose, pack
 from service.jobs.raise_alerts import BATCH, raise_alerts
 from service.settings import EmailSettings
@@ -151,7 +151,7 @@ async def _send(url: str, port: int, times: int, connections: int) -> tuple[floa
     message, numbers = await a_message(url, Form.MAIL), iter(range(times))
     async with _opened(port) as channel:
         content = _bytes_of(channel, message, "due-0:1:before-P180D:sink")
-    gc.freeze()
+    settle()
 
     async def work() -> None:
         client = aiosmtplib.SMTP(hostname="127.0.0.1", port=port, start_tls=False)
@@ -189,7 +189,7 @@ async def _make(url: str) -> tuple[float, float]:
     await database.aclose()
     async with _opened(25) as channel:
         compose(parcels[0], language=channel.language, form=channel.form, now=NOW)  # what is made once a process
-        gc.freeze()
+        settle()
         begun = time.process_time()
         messages = [compose(parcel, language=channel.language, form=channel.form, now=NOW) for parcel in parcels]
         worded = time.process_time()

@@ -7,7 +7,6 @@ PostgreSQL in its own processes, which are not counted.
 
 import asyncio
 import contextlib
-import gc
 import signal
 import time
 from collections import Counter
@@ -16,6 +15,7 @@ from functools import partial
 from types import FrameType
 from typing import Any
 
+from service.garbage import settle
 from tests.bench.engine import at_work, webhook_to
 from tests.bench.figures import Figure
 from tests.bench.ground import Ground, told
@@ -79,7 +79,7 @@ def look_on(url: str, sink: str, due: int) -> dict[str, float]:
 
 async def _look_on(url: str, sink: str, due: int) -> dict[str, float]:
     async with webhook_to(sink) as channel, at_work(url, channel) as (engine, results):
-        gc.freeze()  # as `muhla serve` does
+        settle()  # as `muhla serve` does
         with _looks() as looks:
             begun, own = time.process_time(), time.thread_time()
             await engine.start()

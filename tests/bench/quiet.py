@@ -1,7 +1,6 @@
 """Quiet times: one alert comes due now and then. How late is it at the receiver, against a bare timer that posts?"""
 
 import asyncio
-import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from sqlalchemy import select, update
 
 from service.channels.http import HttpClient
 from service.channels.webhook import WebhookChannel, body_of
+from service.garbage import settle
 from service.store.database import Database
 from service.store.tables import commitments
 from tests.bench.engine import a_message, at_work, bare_headers, webhook_to
@@ -89,7 +89,7 @@ def wait_for_all(url: str, sink: str, number: int) -> float:
 
 async def _wait_for_all(url: str, sink: str, number: int) -> float:
     async with webhook_to(sink) as channel, at_work(url, channel) as (engine, results):
-        gc.freeze()
+        settle()
         first_at = time.monotonic() + engine.clock.seconds_until(NOW + BEFORE_FIRST)
         await engine.start()
         for _ in range(number):
@@ -105,7 +105,7 @@ def post_in_time(url: str, sink: str, number: int) -> float:
 async def _post_in_time(url: str, sink: str, number: int) -> float:
     message = await a_message(url, WebhookChannel.form, now=NOW + timedelta(minutes=1))
     body, client, loop = body_of(message), HttpClient(connections=1), asyncio.get_running_loop()
-    gc.freeze()
+    settle()
     first_at = loop.time() + BEFORE_FIRST.total_seconds()
     for place in range(number):
         await asyncio.sleep(first_at + place * EVERY - loop.time())

@@ -11,7 +11,7 @@ from service.intake.tokens import Unit
 _NUMBER = r"(?:[cdny]|[cd](?:-|t|&)[cd])"
 _COUNT = rf"(?:{_NUMBER}x?-?U|[xv]?(?:U|2)|x[cdn]-?U)"
 _FULL = rf"(?:{_NUMBER}x?-?U|x(?:U|2)|2|x[cdn]-U)"
-_NOUN = r"[xTlI]{0,3}[_AgkPZNEeZzKHO]{1,3}"
+_NOUN = r"[xTlI]{0,3}[_AgkPZNEezHO]{1,3}U?"
 _ACT = rf"(?:{_NOUN})(?:f{_NOUN}){{0,4}}"
 _ON_WHICH = r"x?l[^,;.:()\n!?F]{1,12}"
 _DATE = r"(?:[Ww],?)?(?:x?[do]U?f?x?[Mm][.]?(?:,?y)?|[Mm][.]?[do](?:,?y)?|[Mm]y|D)"
@@ -90,7 +90,7 @@ COUNTS = (
     Pattern(rf"{_BOUND}{_COUNT},?[f>a]{{1,2}}(?:{_DATE}|x?R|l|_)", _from(Way.OPEN)),
     Pattern(rf"{_BOUND}{_COUNT}[f>a]{{1,2}}(?:{_ON_WHICH}|{_ACT})", _from(Way.OPEN)),
     Pattern(rf"{_FULL}(?:f|>|fx?>)(?:{_DATE}|x?R|_)", _from(Way.AHEAD)),
-    Pattern(rf"{_FULL}(?:f|>)(?={_NOUN}|[xTl]*A)(?=[xTlI_f]{{0,4}}[Al])(?:{_ON_WHICH}|{_ACT})", _from(Way.AHEAD)),
+    Pattern(rf"{_FULL}(?:f|>)(?=[xTlI]{{0,3}}[Al])(?:{_ON_WHICH}|{_ACT})", _from(Way.AHEAD)),
     Pattern(rf"{_FULL}<(?:{_DATE}|x?R)", _from(Way.BEFORE)),
     Pattern(rf"{_FULL}<{_ACT}", _from(Way.BEFORE)),
     Pattern(rf"x?oU[f>a]{{1,2}}(?:{_DATE}|(?:{_ON_WHICH}|{_ACT}))", _nth_day),

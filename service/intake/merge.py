@@ -56,6 +56,10 @@ def _is_cap(span: Draft, cap: Draft, spelled: Spelled, sentences: Sentences) -> 
         return cap.token - span.token <= _CAP and _sentence(span, spelled, sentences) == _sentence(
             cap, spelled, sentences
         )
+    if one.modality is Modality.DURING and other.modality is Modality.UNTIL and one.duration is not None:
+        return cap.token - span.token <= _CAP and _sentence(span, spelled, sentences) == _sentence(
+            cap, spelled, sentences
+        )
     is_pair = one.duration is not None and other.duration is None and one.modality is other.modality is Modality.BY
     return (
         is_pair

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from service.intake.normalise import plain_words
 from service.intake.tokens import Spelled, Token
 
-_VERBS = "F!zK"
+_VERBS = "F!zK3"
 _THAT = frozenset(map(plain_words, ("أن", "إن", "أنه", "أنها", "إنه", "إنها", "بأن")))
+_ASKING = frozenset(map(plain_words, ("يطلب", "تطلب", "طلب", "طلبت", "يهيب", "تهيب", "يدعو", "تدعو", "أوعز", "يوعز")))
 _ON = plain_words("على")
 _PRESENT = re.compile(r"[يت]\w{2,}")
 _ADJECTIVE = re.compile(r"ال(?:\w+يه?|عليا|اعلي|متحده|كبري|عام|عامه|اتحاديه?|اول|ثاني|اولي|ثانيه|فايزه?)")
 _LONGEST = 5  # words of a name
 _REACH = 4  # words between a verb and its subject
-_CLAUSE = 30  # words before and after a date that are looked at
+_CLAUSE = 45  # words before and after a date that are looked at
 
 
 def arabic_party(spelled: Spelled, token: int, start: int, end: int) -> tuple[int, int] | None:
@@ -22,28 +23,40 @@ def arabic_party(spelled: Spelled, token: int, start: int, end: int) -> tuple[in
     low = next(at for at in range(max(0, token - _CLAUSE), token + 1) if tokens[at].start >= start)
     high = next((at for at in range(token, min(len(tokens), token + _CLAUSE)) if tokens[at].start >= end), len(tokens))
     high = min(high, token + _CLAUSE)
-    for verb in (*range(token - 1, low - 1, -1), *range(token + 1, high)):
-        if tokens[verb].letter in _VERBS:
-            return _subject(tokens, verb, low, high)
-    return _of_present(tokens, low, token) or _obliged(tokens, low, token)
+    before = _governor(tokens, [at for at in range(token - 1, low - 1, -1) if tokens[at].letter in _VERBS], low, token)
+    if before or any(tokens[at].letter in _VERBS for at in range(low, token)):
+        return before or _of_present(tokens, low, token)
+    after = [at for at in range(token + 1, high) if tokens[at].letter in _VERBS]
+    return _of_present(tokens, low, token) or _obliged(tokens, low, token) or _governor(tokens, after[:1], low, high)
+
+
+def _governor(tokens: Sequence[Token], verbs: Sequence[int], low: int, high: int) -> tuple[int, int] | None:
+    """Return the subject of the first of *verbs*; or of the next, for "asks X that he report"."""
+    for verb in verbs:
+        found = _subject(tokens, verb, low, high)
+        if found or verb == low or tokens[verb - 1].word not in _THAT:
+            return found
+    return None
 
 
 def _subject(tokens: Sequence[Token], verb: int, low: int, high: int) -> tuple[int, int] | None:
     """Return what stands after the verb, else what stands right before it."""
+    asks = tokens[verb].word in _ASKING
     for at in range(verb + 1, min(high, verb + 1 + _REACH)):
         if tokens[at].letter == "g":
             return _name(tokens, at, high)
-        if not _may_stand_between(tokens[at]):
+        if not (_may_stand_between(tokens[at]) or (asks and tokens[at].letter in "tYj")):
             break
     at = verb
     while at > low and tokens[at - 1].letter in "g_o" and tokens[at - 1].word not in _THAT and verb - at < _LONGEST:
         at -= 1
-    first = next((nth for nth in range(at, verb) if tokens[nth].letter == "g"), None)
-    return _name(tokens, first, verb) if first is not None else _obliged(tokens, low, verb)
+    if at < verb and tokens[at].letter == "g":
+        return _name(tokens, at, verb)
+    return _obliged(tokens, low, verb)
 
 
 def _may_stand_between(token: Token) -> bool:
-    return token.letter in "tYjfkdF!" or token.word in _THAT or _PRESENT.fullmatch(token.word) is not None
+    return token.letter in "kdF!3" or token.word in _THAT or _PRESENT.fullmatch(token.word) is not None
 
 
 def _of_present(tokens: Sequence[Token], low: int, token: int) -> tuple[int, int] | None:

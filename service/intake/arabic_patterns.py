@@ -125,6 +125,7 @@ PATTERNS = (
     Pattern(r"(?<=[dnyc]j)Uy(?!J)|(?<=[kdny]\()y(?=\))", build.year_of_act),
     Pattern(r"Uy[GJ]?|y[GJ]|(?<=[@Ybu<si~a>])y(?![_gd])|(?<=[fj])U?yG", build.bare_year),
     Pattern(r"[pk]d?U?y|y[-/](?:y|d)|v(?:[dnc]?U|2)", build.no_date),
+    Pattern(r"(?:[UR](?:W,?)?)?[doc]f(?:U[NLTI]|TU)", build.day_of_month),
     Pattern(r"U[NLTI]|TU|IU", build.whole_unit),
     Pattern(r"q?T?U?R(?:,?q?U?W|,?\(W\))?|W,?q?R", build.from_today),
     Pattern(r"q?U?W[NLT]?", build.weekday),

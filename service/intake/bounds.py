@@ -20,9 +20,10 @@ def is_end(meaning: Meaning) -> bool:
 def bounded(meaning: Meaning, found: Days, bound: Bound, kind: ExpressionKind) -> Days:
     """Return the days of a date as its bound and its kind turn them."""
     latest = found.window.latest
-    if latest is None or kind in {ExpressionKind.PAST_REFERENCE, ExpressionKind.PUBLICATION}:
+    is_past = kind in {ExpressionKind.PAST_REFERENCE, ExpressionKind.PUBLICATION}
+    if latest is None or (is_past and not (is_end(meaning) and bound in _LIMITS)):
         return found
-    if is_end(meaning) and kind is ExpressionKind.DEADLINE:
+    if is_end(meaning) and (kind is ExpressionKind.DEADLINE or is_past):
         return Days(
             f"../{latest}" if bound in _LIMITS else f"{latest}", Window(None if bound in _LIMITS else latest, latest)
         )

@@ -10,6 +10,7 @@ from service.intake.meanings import (
     Between,
     CalendarDate,
     Counted,
+    DayOfMonth,
     FromToday,
     Meaning,
     NoDate,
@@ -119,6 +120,12 @@ def whole_unit(tokens: Tokens) -> WholeUnit | None:
     return WholeUnit(unit, which)
 
 
+def day_of_month(tokens: Tokens) -> DayOfMonth | None:
+    """Read the 20th of this month."""
+    day, unit, which = number(all_of(tokens, "doc")[0]), all_of(tokens, "U")[-1].value, which_of(tokens)
+    return DayOfMonth(day, which) if unit is Unit.MONTH and which and 1 <= day <= 31 else None
+
+
 def weekday(tokens: Tokens) -> OnWeekday:
     """Read Thursday, next Sunday."""
     return OnWeekday(number(all_of(tokens, "Ww")[0]), which_of(tokens))
@@ -188,10 +195,11 @@ def no_date(_tokens: Tokens) -> NoDate:
 
 def act(tokens: Tokens) -> Act:
     """Read the act that a time counts from."""
-    kinds = [token.value for token in all_of(tokens, "A")]
-    kind = ActKind(str(kinds[0])) if kinds else ActKind.EVENT
-    is_this = bool(all_of(tokens, "T")) and kind is not ActKind.PUBLICATION and (not kinds or kind is not ActKind.EVENT)
-    return Act(ActKind.THIS if is_this else kind, tokens[0].start, tokens[-1].end)
+    acts = all_of(tokens, "A")
+    kind = str(acts[0].value) if acts else "event"
+    if kind == "document":
+        kind = "this" if all_of(tokens, "T") else "publication"
+    return Act(ActKind(kind), tokens[0].start, tokens[-1].end)
 
 
 def part(tokens: Tokens, whole: Meaning | None) -> PartOf | None:

@@ -123,6 +123,6 @@ _YEAR_PARTS = {Part.START: (0, 3), Part.MIDDLE: (5, 7), Part.END: (9, 12), Part.
 def _about(window: Window, whole: Days, part: Part) -> str:
     first, last = window.earliest or whole.first, window.latest or whole.last
     if (whole.last - whole.first).days < 27:
-        return f"{first}~/{last}~" if first != last else f"{first}~"
+        return f"{first}/{last}" if first != last else f"{first}"
     named = last if part in {Part.END, Part.LATE} else first
     return f"{named:%Y-%m}~"

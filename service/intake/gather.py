@@ -19,6 +19,7 @@ from service.intake.tense import Tense
 from service.intake.tokens import Spelled
 from service.intake.undated import open_matters
 
+_SENTENCE = 500  # characters before a date that are shown at most
 _TO_COME = frozenset((ExpressionKind.DEADLINE, ExpressionKind.EVENT, ExpressionKind.DURATION))
 
 
@@ -34,7 +35,8 @@ class Text:
     def sentence_of(self, token: int) -> Fragment:
         """Return the sentence that holds a token."""
         start, end = self.sentences.around(self.spelled.tokens[token].start)
-        words = self.plain.text[start:end]
+        start = max(start, self.spelled.tokens[token].start - _SENTENCE)
+        words = self.plain.text[start : min(end, start + 2 * _SENTENCE)]
         start += len(words) - len(words.lstrip())
         return self.plain.fragment(start, start + len(words.strip()))
 
@@ -96,7 +98,7 @@ def modality_of(each: Found) -> Modality | None:
         return _modality_of_time(each, meaning)
     if bound is Bound.UNTIL:
         return Modality.UNTIL
-    if bound in {Bound.BY, Bound.BEFORE} or (is_end(meaning) and each.expression.kind is ExpressionKind.DEADLINE):
+    if bound in {Bound.BY, Bound.BEFORE} or each.expression.kind is ExpressionKind.DEADLINE:
         return Modality.BY
     return Modality.DURING if isinstance(meaning, Between) else Modality.ON
 
@@ -117,7 +119,7 @@ def _modality_of_time(each: Found, meaning: Counted) -> Modality | None:
         return Modality.BY
     if meaning.way is Way.NEXT and each.role.tense is Tense.FUTURE and is_known:
         return Modality.DURING
-    lasts = bound in {Bound.FOR, Bound.UNTIL, Bound.NONE} and each.role.has("e") and (is_known or at_act)
+    lasts = bound in {Bound.FOR, Bound.UNTIL, Bound.NONE} and each.role.has("e!") and (is_known or at_act)
     return Modality.DURING if lasts else None
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from service.intake.bounds import is_end
 from service.intake.days import Days
 from service.intake.meanings import CalendarDate, Counted, FromToday, Meaning, NumericDate, PartOf, Way
 from service.intake.proposals import ExpressionKind
@@ -20,7 +21,11 @@ def kind_of(meaning: Meaning, found: Days | None, role: Role, published_on: date
         return _kind_of_time(meaning, found, role, published_on)
     if role.bound is Bound.SINCE or _is_past(meaning, found, role, published_on):
         return ExpressionKind.PAST_REFERENCE
-    is_limit = role.bound in _LIMITS or role.has("E") or (role.bound is Bound.WITHIN and isinstance(meaning, PartOf))
+    is_limit = (
+        role.bound in _LIMITS
+        or role.has("E")
+        or ((is_end(meaning) and role.has("3")) or (role.bound is Bound.WITHIN and isinstance(meaning, PartOf)))
+    )
     return ExpressionKind.DEADLINE if is_limit else ExpressionKind.EVENT
 
 

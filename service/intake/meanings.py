@@ -62,6 +62,14 @@ class PartOfYear:
 
 
 @dataclass(frozen=True, slots=True)
+class DayOfMonth:
+    """The 20th of this month."""
+
+    day: int
+    which: Which
+
+
+@dataclass(frozen=True, slots=True)
 class WholeUnit:
     """This month, next year, the last week."""
 
@@ -168,6 +176,7 @@ Meaning = (
     | CalendarDate
     | NumericDate
     | PartOfYear
+    | DayOfMonth
     | WholeUnit
     | OnWeekday
     | FromToday

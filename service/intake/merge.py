@@ -1,5 +1,6 @@
 """What a text says more than once becomes one proposal; so do a span and the date that caps it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,8 +11,11 @@ from service.intake.proposals import Proposal
 from service.intake.sentences import Sentences
 from service.intake.tokens import Spelled
 
-_CAP = 12  # tokens between a span and the date that caps it, at most
+_VERB = re.compile(r"[FB!zK]")
+_CAP = 18  # tokens between a span and the date that caps it, at most
 _NEAR = 14  # tokens on each side of a date that tell what it is about
+_MOST = 8  # proposals of one date that a new one is compared with
+_LIMITS = frozenset((Modality.BY, Modality.UNTIL))
 _LENGTH = 4  # letters of a word that are compared
 
 
@@ -28,14 +32,27 @@ class Draft:
 def merged(drafts: Sequence[Draft], spelled: Spelled, sentences: Sentences) -> tuple[Proposal, ...]:
     """Return the proposals in the order of the text."""
     ordered = sorted(drafts, key=lambda draft: draft.token)
-    kept: list[Draft] = []
+    groups: list[list[Draft]] = []
+    alike: dict[object, list[list[Draft]]] = {}  # the groups that may be the same, by what they share
     for draft in _capped(ordered, spelled, sentences):
-        twin = next((nth for nth, old in enumerate(kept) if _is_same(old, draft, spelled, sentences)), None)
+        others = alike.setdefault(_key(draft), [])
+        twin = next((group for group in others[-_MOST:] if _is_same(group[0], draft, spelled, sentences)), None)
         if twin is None:
-            kept.append(draft)
-        else:
-            kept[twin] = replace(kept[twin], proposal=_joined(kept[twin].proposal, draft.proposal))
-    return tuple(draft.proposal for draft in kept)
+            twin = []
+            others.append(twin)
+            groups.append(twin)
+        twin.append(draft)
+    return tuple(_joined([draft.proposal for draft in group]) for group in groups)
+
+
+def _key(draft: Draft) -> object:
+    """Return what two drafts share that may be the same: the group, the last day of a limit, or the whole date."""
+    each = draft.proposal
+    if draft.group:
+        return draft.group
+    if each.modality in _LIMITS and each.window is not None:
+        return each.modality, each.window.latest
+    return each.modality, each.edtf, each.duration
 
 
 def _capped(drafts: Sequence[Draft], spelled: Spelled, sentences: Sentences) -> list[Draft]:
@@ -51,21 +68,20 @@ def _capped(drafts: Sequence[Draft], spelled: Spelled, sentences: Sentences) -> 
 
 
 def _is_cap(span: Draft, cap: Draft, spelled: Spelled, sentences: Sentences) -> bool:
+    """Tell whether the second only says more about the first: they stand close by, with no verb between."""
+    between = spelled.letters[span.token : cap.token]
+    if (
+        len(between) > _CAP
+        or _VERB.search(between)
+        or _sentence(span, spelled, sentences) != _sentence(cap, spelled, sentences)
+    ):
+        return False
     one, other = span.proposal, cap.proposal
-    if one.modality is Modality.ON and other.modality is Modality.UNTIL and span.is_start:
-        return cap.token - span.token <= _CAP and _sentence(span, spelled, sentences) == _sentence(
-            cap, spelled, sentences
-        )
-    if one.modality is Modality.DURING and other.modality is Modality.UNTIL and one.duration is not None:
-        return cap.token - span.token <= _CAP and _sentence(span, spelled, sentences) == _sentence(
-            cap, spelled, sentences
-        )
-    is_pair = one.duration is not None and other.duration is None and one.modality is other.modality is Modality.BY
-    return (
-        is_pair
-        and cap.token - span.token <= _CAP
-        and _sentence(span, spelled, sentences) == _sentence(cap, spelled, sentences)
-    )
+    if span.is_start:
+        return other.modality is Modality.UNTIL
+    if one.duration is None or other.duration is not None:
+        return False
+    return one.modality is other.modality is Modality.BY or (one.modality is Modality.DURING and bool(other.modality))
 
 
 def _with_cap(span: Proposal, cap: Proposal) -> Proposal:
@@ -76,19 +92,7 @@ def _with_cap(span: Proposal, cap: Proposal) -> Proposal:
 
 
 def _is_same(old: Draft, new: Draft, spelled: Spelled, sentences: Sentences) -> bool:
-    if old.group or new.group:
-        return old.group == new.group
-    one, other = old.proposal, new.proposal
-    if (one.modality, one.edtf, one.duration) != (other.modality, other.edtf, other.duration):
-        return _ends_alike(one, other) and _share(old, new, spelled, sentences)
-    return _share(old, new, spelled, sentences)
-
-
-def _ends_alike(one: Proposal, other: Proposal) -> bool:
-    limits = {Modality.BY, Modality.UNTIL}
-    if one.window is None or other.window is None or one.modality is not other.modality or one.modality not in limits:
-        return False
-    return one.window.latest == other.window.latest
+    return bool(old.group) or _share(old, new, spelled, sentences)
 
 
 def _share(old: Draft, new: Draft, spelled: Spelled, sentences: Sentences) -> bool:
@@ -116,12 +120,16 @@ def _sentence(draft: Draft, spelled: Spelled, sentences: Sentences) -> tuple[int
     return sentences.around(spelled.tokens[draft.token].start)
 
 
-def _joined(old: Proposal, new: Proposal) -> Proposal:
-    readings = {reading.edtf: reading for reading in (*old.readings, *new.readings) if reading.edtf != old.edtf}
+def _joined(same: Sequence[Proposal]) -> Proposal:
+    """Return one proposal for what is said several times: the first, with the fragments of all."""
+    first = same[0]
+    if len(same) == 1:
+        return first
+    readings = {reading.edtf: reading for each in same for reading in each.readings if reading.edtf != first.edtf}
     return replace(
-        old,
-        fragments=(*old.fragments, *new.fragments),
-        party=old.party or new.party,
-        confidence=max(old.confidence, new.confidence),
+        first,
+        fragments=tuple(fragment for each in same for fragment in each.fragments),
+        party=next((each.party for each in same if each.party), None),
+        confidence=max(each.confidence for each in same),
         readings=tuple(readings.values()),
     )

@@ -1,9 +1,8 @@
 """Numbers in words: "twenty-fifth", "مائة وثمانين", "sixty (60)" become one token each."""
 
-from dataclasses import replace
-
 from service.intake.tokens import Token
 
+_LAST = frozenset("co)")  # what the words of a number end with
 _LARGE = 100
 
 
@@ -12,8 +11,9 @@ def join_numbers(tokens: list[Token]) -> list[Token]:
     joined: list[Token] = []
     for token in tokens:
         joined.append(token)
-        while _shorten(joined):
-            pass
+        if token.letter in _LAST:
+            while _shorten(joined):
+                pass
     return joined
 
 
@@ -69,5 +69,5 @@ def _is_same(first: Token, second: Token) -> bool:
 def _join(tokens: list[Token], count: int, value: int) -> bool:
     pieces = tokens[-count:]
     letter = "o" if any(piece.letter == "o" for piece in pieces) else "c"
-    tokens[-count:] = [replace(pieces[0], letter=letter, end=pieces[-1].end, value=value)]
+    tokens[-count:] = [pieces[0]._replace(letter=letter, end=pieces[-1].end, value=value)]
     return True

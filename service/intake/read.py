@@ -20,6 +20,7 @@ from service.intake.views import views_of
 LANGUAGES: dict[str, Callable[[], Language]] = {"ar": arabic, "en": english}
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 _LATIN = re.compile(r"[A-Za-z]")
+_MOST = 10_000  # dates that are read of one text: no statement has as many
 _OLD = 200  # days after which a date before another one makes a story of old
 _SAMPLE = 20_000  # characters that tell the language of a text
 
@@ -42,7 +43,7 @@ def _language_of(text: str) -> str:
 def _found(document: Document, plain: Plain, spelled: Spelled, sentences: Sentences, language: Language) -> list[Found]:
     """Return the expressions in the order of the text: what one leaves out, the one before may say."""
     starts = [token.start for token in spelled.tokens]
-    matches = [match for match in find_dates(spelled, language) if not isinstance(match.meaning, NoDate)]
+    matches = [match for match in find_dates(spelled, language) if not isinstance(match.meaning, NoDate)][:_MOST]
     views = views_of(document, matches, language)
     found: list[Found] = []
     previous = None

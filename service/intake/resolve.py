@@ -15,6 +15,7 @@ from service.intake.meanings import (
     Between,
     CalendarDate,
     Counted,
+    DayOfMonth,
     FromToday,
     Meaning,
     NumericDate,
@@ -62,6 +63,9 @@ def _resolve(meaning: Meaning, view: View) -> Days | None:  # noqa: C901 -- one 
             return _numeric(meaning, view)
         case PartOfYear():
             return _part_of_year(meaning, view)
+        case DayOfMonth(day, which):
+            month = unit_around(view.today, Unit.MONTH, _SHIFTS[which])
+            return days(f"{month.edtf}-{day:02}") if month else None
         case WholeUnit(unit, which):
             return unit_around(view.today, unit, _SHIFTS[which])
         case OnWeekday(weekday, which):

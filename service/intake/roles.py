@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from service.intake.language import Match
+from service.intake.meanings import Counted
 from service.intake.tense import Tense
 from service.intake.tokens import Part, Spelled, Token
 
@@ -29,10 +30,11 @@ _BOUNDS = {
 }  # fmt: skip
 _BESIDE = re.compile(r"([bZut<ia>sr])[x@Y:UP(\"]{0,3}$")
 _LIMIT_AFTER = re.compile(r"[\",)x_]{0,3}Z")
-_CLAUSE_END = re.compile(r"[,;.:?\n](?=[^,;.:?\n]*$)")
+_CLAUSE_END = re.compile(r"[,;.?\n](?=[^,;.?\n]*$)")
+_UNTIL_SIGN = re.compile(r"[,;.:?\n]")
 _NEAR = 8  # tokens before a date that may bound it, negate it, or end there
 _FAR = 40  # tokens before and after a date that are looked at for verbs
-_TENSES = {"B": Tense.PAST, "F": Tense.FUTURE, "z": Tense.FUTURE, "!": Tense.FUTURE}
+_TENSES = {"B": Tense.PAST, "F": Tense.FUTURE, "z": Tense.FUTURE, "!": Tense.FUTURE, "3": Tense.FUTURE}
 _BINDING = frozenset((Bound.BY, Bound.UNTIL, Bound.BEFORE, Bound.WITHIN, Bound.FROM))
 
 
@@ -52,7 +54,9 @@ class Role:
 
     @property
     def is_denied(self) -> bool:
-        """Whether its clause says that it will not be, or only asks or supposes."""
+        """Whether its clause says that it will not be, or only asks or supposes, or that it comes again and again."""
+        if "v" in _UNTIL_SIGN.split(self.after, maxsplit=1)[0][:_NEAR]:
+            return True
         return "X" in self.clause + self.after[:1] or self.after.rstrip('")').endswith("?")
 
 
@@ -65,16 +69,18 @@ def role_of(match: Match, spelled: Spelled, sentence: tuple[int, int], *, is_old
     after = spelled.letters[match.last : min(sentence[1], match.last + _FAR)]
     cut = _CLAUSE_END.search(before)
     clause = before[cut.end() :] if cut else before
-    bound = _bound(before, after, spelled.tokens[match.first])
+    is_time = isinstance(match.meaning, Counted)
+    bound = _bound(before, after, clause, spelled.tokens[match.first], is_time=is_time)
     return Role(bound, _tense(before, after, bound, is_old=is_old), before, after, clause)
 
 
-def _bound(before: str, after: str, first: Token) -> Bound:
+def _bound(before: str, after: str, clause: str, first: Token, *, is_time: bool) -> Bound:
     if before.endswith("Y") and first.value is Part.END:  # بنهاية: by the end
         return Bound.BY
     found = _BESIDE.search(before[-_NEAR:])
-    if found is None:
-        return Bound.BY if _LIMIT_AFTER.match(after) else Bound.NONE
+    if found is None or found.group(1) == "Z":
+        is_limit = found or "Z" in clause[-_NEAR:] or _LIMIT_AFTER.match(after)
+        return (Bound.WITHIN if is_time else Bound.BY) if is_limit else Bound.NONE
     if found.group(1) == "t" and "e" not in before[-2 * _NEAR :]:  # put off "to", and not extended "to"
         return Bound.NONE
     return _BOUNDS[found.group(1)]

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from service.intake.lexicon import Entry, Lexicon
 from service.intake.numbers import join_numbers
@@ -12,20 +13,31 @@ _DATE = r"\d{4}(?P<p>[-/.])\d{1,2}(?P=p)\d{1,2}|\d{1,2}(?P<q>[-/.])\d{1,2}(?P=q)
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _WORD = r"[^\W\d_]+(?:'[^\W\d_]+)?"
 _LEXER = re.compile(
-    rf"(?P<date>(?<![\d/.-])(?:{_DATE})(?![\d/]|[-.]\d))|(?P<clock>\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?!\d))"
-    rf"|(?P<number>{_NUMBER})|(?P<word>{_WORD})|(?P<gap>\n\n)|(?P<sign>\S)"
+    rf"(?P<word>{_WORD})|(?P<sign>[^\w\s])|(?P<date>(?<![\d/.-])(?:{_DATE})(?![\d/]|[-.]\d))"
+    rf"|(?P<clock>\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?!\d))|(?P<number>{_NUMBER})|(?P<gap>\n\n)|(?P<other>\S)"
 )
 
 Split = tuple[Sequence[tuple[str, int]], str]
 """What is joined to the front of a word, as letters and lengths; and the word without it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     kind: str
     start: int
     end: int
     text: str
+
+
+class _Way(NamedTuple):
+    """A way to take a word: what is joined to it, the rest, and what the lexicon has for it.
+
+    *phrases* begin with the rest, by their second word; *alone* is for the rest itself.
+    """
+
+    joined: Sequence[tuple[str, int]]
+    rest: str
+    phrases: dict[str, list[Entry]]
+    alone: Entry | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +52,21 @@ class Speller:
     guess: Callable[[str], str]
     suffixes: frozenset[str] = frozenset()
     settle: Callable[[list[Token]], list[Token]] = list
+    _known: dict[str, tuple[tuple[_Way, ...], str]] = field(default_factory=dict)
 
     def spell(self, text: str) -> Spelled:
         """Return the tokens of a plain text. Linear in its length."""
-        pieces = [
-            _Piece(match.lastgroup or "", match.start(), match.end(), match.group()) for match in _LEXER.finditer(text)
-        ]
+        pieces = [_Piece._make((match.lastgroup, *match.span(), match.group())) for match in _LEXER.finditer(text)]
         tokens: list[Token] = []
-        at = 0
-        while at < len(pieces):
-            at += self._take(pieces, at, tokens)
+        known = self._known
+        at, count = 0, len(pieces)
+        while at < count:
+            kind, start, end, word = pieces[at]
+            if kind == "word" and (letter := known.get(word, _UNKNOWN)[1]):  # a word of no date
+                tokens.append(Token(letter, start, end, word))
+                at += 1
+            else:
+                at += self._take(pieces, at, tokens)
         return spelled(self.settle(join_numbers(tokens)))
 
     def _take(self, pieces: list[_Piece], at: int, tokens: list[Token]) -> int:
@@ -74,27 +91,62 @@ class Speller:
 
     def _take_word(self, pieces: list[_Piece], at: int, tokens: list[Token]) -> int:
         piece = pieces[at]
-        for joined, rest in ((), piece.text.lower()), *self.split(piece.text):
-            entry = self._find(rest, pieces, at)
-            if entry and not (joined and entry.letter in _VERBS and joined[-1][0] != "&"):
-                start = piece.start
-                for letter, length in joined:
-                    tokens.append(Token(letter, start, start + length, piece.text[:length]))
-                    start += length
-                last = pieces[at + len(entry.rest)]
-                tokens.append(Token(entry.letter, start, last.end, rest if joined else piece.text, entry.value))
-                return 1 + len(entry.rest)
+        ways, _ = self._known.get(piece.text) or self._learn(piece.text)
+        following = pieces[at + 1].text.lower() if at + 1 < len(pieces) else ""
+        for joined, rest, phrases, alone in ways:
+            entry = next((each for each in phrases.get(following, ()) if _follow(each.rest, pieces, at)), alone)
+            if entry is None:
+                continue
+            start = piece.start
+            for letter, length in joined:
+                tokens.append(Token(letter, start, start + length, _text_of(piece, start, length)))
+                start += length
+            tokens.append(
+                Token(
+                    entry.letter, start, pieces[at + len(entry.rest)].end, rest if joined else piece.text, entry.value
+                )
+            )
+            return 1 + len(entry.rest)
         tokens.append(Token(self.guess(piece.text), piece.start, piece.end, piece.text))
         return 1
 
-    def _find(self, word: str, pieces: list[_Piece], at: int) -> Entry | None:
-        for entry in self.lexicon.get(word, ()):
-            following = pieces[at + 1 : at + 1 + len(entry.rest)]
-            if tuple(piece.text.lower() for piece in following) == entry.rest:
-                return entry
-        return None
+    def _learn(self, word: str) -> tuple[tuple[_Way, ...], str]:
+        """Look up all ways to take a word, and its letter where there is none; keep them: texts repeat their words."""
+        if len(self._known) > _MOST_KNOWN:
+            self._known.clear()
+        ways = (self._way(joined, rest) for joined, rest in (((), word.lower()), *self.split(word)))
+        taken = tuple(way for way in ways if way)
+        self._known[word] = known = taken, "" if taken else self.guess(word)
+        return known
+
+    def _way(self, joined: Sequence[tuple[str, int]], rest: str) -> _Way | None:
+        bars_verbs = joined and joined[-1][0] != "&"
+        phrases: dict[str, list[Entry]] = {}
+        alone = None
+        for entry in self.lexicon.get(rest, ()):
+            if bars_verbs and entry.letter in _VERBS:
+                continue
+            if entry.rest:
+                phrases.setdefault(entry.rest[0], []).append(entry)
+            else:
+                alone = entry
+        return _Way(joined, rest, phrases, alone) if phrases or alone else None
 
 
+def _follow(rest: tuple[str, ...], pieces: list[_Piece], at: int) -> bool:
+    """Tell whether the words of a phrase after its second follow it, too."""
+    if at + len(rest) >= len(pieces):
+        return False
+    return len(rest) == 1 or all(pieces[at + nth].text.lower() == rest[nth - 1] for nth in range(2, len(rest) + 1))
+
+
+def _text_of(piece: _Piece, start: int, length: int) -> str:
+    """Return the letters of a piece from *start*, a place in the text."""
+    return piece.text[start - piece.start : start - piece.start + length]
+
+
+_MOST_KNOWN = 50_000
+_UNKNOWN: tuple[tuple[_Way, ...], str] = (), ""
 _VERBS = "BF"  # nothing but "and" is joined to them
 _DAYS = frozenset(str(day) for day in range(1, 32)) | frozenset(f"0{day}" for day in range(1, 10))
 
@@ -120,6 +172,7 @@ _PLAIN: dict[str, Callable[[_Piece], Token]] = {
     "clock": lambda piece: Token("h", piece.start, piece.end, piece.text),
     "number": _number,
     "gap": lambda piece: Token("\n", piece.start, piece.end, piece.text),
+    "other": lambda piece: Token("_", piece.start, piece.end, piece.text),
     "sign": lambda piece: Token(_SIGNS.get(piece.text, "_"), piece.start, piece.end, piece.text),
 }
 

@@ -39,7 +39,7 @@ Y   the joined Arabic ب: in, at; by, before an end                       None
 x   a word that may stand between these and the date: day, date, of      None
 Z   a deadline as a noun                                                 None
 z   planned, scheduled                                                   None
-E   to end, to expire                                                    None
+E   to finish something; 3 to end, to expire                             None
 e   to go on, to last                                                    None
 F   a verb of the future                                                 None
 B   a verb of the past                                                   None
@@ -47,7 +47,7 @@ K   a past verb that binds: decided, agreed, pledged                     None
 !   a duty: shall, undertakes to                                         None
 X   not; also if, unless: what follows is not said to come               None
 O   a thing that is to be done, without a date: a timetable              None
-A   an act from which a time counts: publication, signature              an `ActKind`
+A   an act from which a time counts: publication, signature              an `ActKind`, or "document"
 C   the years of a decade: the fifties                                   20 to 90
 v   every                                                                None
 l   that, which was named before: that date                              None
@@ -62,6 +62,7 @@ Other signs stand for themselves. A blank line is spelled as a line end.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 LETTERS = {
     "cardinal": "c", "ordinal": "o", "month": "M", "doubtful_month": "m", "hijri_month": "H", "weekday": "W",
@@ -71,7 +72,7 @@ LETTERS = {
     "after": ">", "since": "s", "effect": "a", "in": "@", "filler": "x", "deadline": "Z", "planned": "z", "end": "E",
     "last_on": "e", "future": "F", "past": "B", "duty": "!", "not": "X", "open_matter": "O", "act": "A",
     "numbered": "k", "other": "_", "same": "I", "decade": "C", "every": "v", "that": "l", "agent": "g",
-    "named_year": "p", "for": "r", "time": "h", "daytime": "q", "resolved": "K", "single": "1",
+    "named_year": "p", "for": "r", "time": "h", "daytime": "q", "resolved": "K", "ending": "3", "single": "1",
 }  # fmt: skip
 """The letter of each section of a lexicon."""
 
@@ -109,8 +110,7 @@ class Numeric:
 Value = int | str | Unit | Part | Numeric | None
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or sign of the plain text. *word* is as the text has it, without what is joined to it."""
 
     letter: str

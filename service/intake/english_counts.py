@@ -1,11 +1,12 @@
 """How English counts time: within sixty (60) days of publication, two weeks ago, the tenth day after signature."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from service.intake import build
 from service.intake.build import Tokens
 from service.intake.language import Pattern
-from service.intake.meanings import Act, Counted, FromToday, Meaning, ThatDate, Way
+from service.intake.meanings import Act, ActKind, Counted, FromToday, Meaning, ThatDate, Way
 from service.intake.tokens import Unit
 
 _NUMBER = r"(?:[cdny]|[cd](?:-|t|&)[cd])"
@@ -47,7 +48,14 @@ def _origin(tokens: Tokens) -> "Act | Meaning | None":
             return build.numeric_date(rest)
         return build.calendar_date(rest) if "M" in letters or "m" in letters else None
     begin = next((nth for nth, token in enumerate(tokens) if token.letter not in "f>a<s"), 0)
-    return build.act(tokens[begin:]) if rest else None
+    return _act(tokens[begin:]) if rest else None
+
+
+def _act(tokens: Tokens) -> Act:
+    """Read an act; "the date of this Order" is that of the text."""
+    found = build.act(tokens)
+    is_this = not build.all_of(tokens, "Al") and "Tk" in "".join(token.letter for token in tokens)
+    return replace(found, kind=ActKind.THIS) if is_this else found
 
 
 def _from(way: Way) -> Callable[[Tokens], Counted | None]:

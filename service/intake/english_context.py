@@ -5,6 +5,7 @@ as "will" does: a token without length says so.
 """
 
 import re
+from dataclasses import dataclass
 
 from service.intake.tokens import Token
 
@@ -41,35 +42,52 @@ _ENDING = frozenset(
 )  # fmt: skip
 _DATE_LETTERS = frozenset("dMmoyWPDNTScQRn2H")
 _BEFORE_MONTH = frozenset("@<us>afiP~NLT&x")
-_STOPS = frozenset((".", "?", "!", ";", "\n\n"))
+_UNSETTLED = frozenset("mMWRUBzLPbuit<!_XEZF")
 _FAR = 12  # tokens between a deadline and its date, at most
 _TIGHT = frozenset("do")
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """What is known of a sentence so far: its last verb, where it names a deadline, whether somebody speaks in it."""
+
+    verb: Token | None = None
+    deadline: int | None = None
+    has_said: bool = False
 
 
 def settle(tokens: list[Token]) -> list[Token]:
     """Return the tokens with their letters settled."""
     settled: list[Token] = []
-    verb: Token | None = None  # the last one of this sentence
-    deadline: int | None = None  # where its last noun for a deadline stands
-    has_said = False
-    for at, each in enumerate(tokens):
-        if each.word in _STOPS:
-            verb, deadline, has_said = None, None, False
-        letter = _letter(tokens, at, settled, verb, has_said=has_said)
-        token, word = _without_owner(each._replace(letter=letter)), each.word.lower()
-        has_said = has_said or word in _SAID
-        if _points_ahead(tokens, at, token, verb) or (token.letter == "E" and word in _ENDING):
-            verb = Token("F", token.start, token.start, "")
-            settled.append(verb)
-        if deadline is not None and _begins_date(tokens, at, deadline):
+    sentence = _Sentence()
+    for at, token in enumerate(tokens):
+        if sentence.deadline is not None and _begins_date(tokens, at, sentence.deadline):
             settled.append(Token("Z", token.start, token.start, ""))
-            deadline = None
-        if token.letter == "Z" and "late" not in word:
-            deadline = at
-        if token.letter in "BFz!":
-            verb = token
-        settled.append(token)
+            sentence.deadline = None
+        if token.letter in _UNSETTLED:
+            _settle(tokens, at, settled, sentence)
+        else:
+            settled.append(token)
+            if token.letter in ".;?\n":
+                sentence = _Sentence()
     return settled
+
+
+def _settle(tokens: list[Token], at: int, settled: list[Token], sentence: _Sentence) -> None:
+    """Add a token with its letter, after a future without length where it points ahead."""
+    token = _without_owner(tokens[at])
+    token = token._replace(letter=_letter(tokens, at, settled, sentence))
+    if token.letter == "B" and token.word in _SAID:
+        sentence.has_said = True
+    is_ending = token.letter == "E" and token.word.lower() in _ENDING
+    if is_ending or (token.letter in "buit<" and _points_ahead(tokens, at, sentence.verb)):
+        sentence.verb = Token("F", token.start, token.start, "")
+        settled.append(sentence.verb)
+    if token.letter == "Z" and "late" not in token.word.lower():
+        sentence.deadline = at
+    if token.letter in "BFz!":
+        sentence.verb = token
+    settled.append(token)
 
 
 def _without_owner(token: Token) -> Token:
@@ -79,16 +97,16 @@ def _without_owner(token: Token) -> Token:
     return token
 
 
-def _letter(tokens: list[Token], at: int, settled: list[Token], verb: Token | None, *, has_said: bool) -> str:
+def _letter(tokens: list[Token], at: int, settled: list[Token], sentence: _Sentence) -> str:
     token, before = tokens[at], settled[-1] if settled else None
     word = token.word.lower()
     match token.letter:
         case "m" | "M":
             return token.letter if _is_month(tokens, at) else "_"
         case "B":
-            return "_" if _is_passive(settled, verb) or _is_relative(tokens, at, verb) else "B"
+            return "_" if _is_passive(settled, sentence.verb) or _is_relative(tokens, at, sentence.verb) else "B"
         case "z":
-            return "B" if not has_said and _is_after(settled, _WAS) else "z"
+            return "B" if not sentence.has_said and _is_after(settled, _WAS) else "z"
         case "L":
             return "e" if before is not None and _is_verbal(before) and word == "last" else "L"
         case "P":
@@ -179,12 +197,12 @@ def _is_numbered(tokens: list[Token], at: int) -> bool:
     return tokens[at].word in {"No", "no", "NO"} and _at(tokens, at + 1) in {"d", "n", "y", "D"}
 
 
-def _points_ahead(tokens: list[Token], at: int, token: Token, verb: Token | None) -> bool:
+def _points_ahead(tokens: list[Token], at: int, verb: Token | None) -> bool:
     """Tell whether a bound begins here that turns what went before to the future: postponed | until June."""
-    if verb is None or verb.letter != "B" or verb.word.lower() not in _MOVED or token.letter not in "buit<":
+    if verb is None or verb.letter != "B" or verb.word.lower() not in _MOVED:
         return False
     following = _at(tokens, at + 1)
-    if token.word.lower() == "to" and following not in _DATE_LETTERS | {"x"}:
+    if tokens[at].word.lower() == "to" and following not in _DATE_LETTERS | {"x"}:
         return verb.word.lower() in _PROMISED
     return (_at(tokens, at + 2) if following == "x" else following) in _DATE_LETTERS
 

@@ -1,17 +1,18 @@
 """How English counts time: within sixty (60) days of publication, two weeks ago, the tenth day after signature."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from service.intake import build
 from service.intake.build import Tokens
 from service.intake.language import Pattern
-from service.intake.meanings import Act, Counted, FromToday, Meaning, ThatDate, Way
+from service.intake.meanings import Act, ActKind, Counted, FromToday, Meaning, ThatDate, Way
 from service.intake.tokens import Unit
 
 _NUMBER = r"(?:[cdny]|[cd](?:-|t|&)[cd])"
 _COUNT = rf"(?:{_NUMBER}x?-?U|[xv]?(?:U|2)|x[cdn]-?U)"
 _FULL = rf"(?:{_NUMBER}x?-?U|x(?:U|2)|2|x[cdn]-U)"
-_NOUN = r"[xTlI]{0,3}[_AgkPZNEeZzKHO]{1,3}"
+_NOUN = r"[xTlI]{0,3}[_AgkPZNEezHO]{1,3}U?"
 _ACT = rf"(?:{_NOUN})(?:f{_NOUN}){{0,4}}"
 _ON_WHICH = r"x?l[^,;.:()\n!?F]{1,12}"
 _DATE = r"(?:[Ww],?)?(?:x?[do]U?f?x?[Mm][.]?(?:,?y)?|[Mm][.]?[do](?:,?y)?|[Mm]y|D)"
@@ -47,7 +48,14 @@ def _origin(tokens: Tokens) -> "Act | Meaning | None":
             return build.numeric_date(rest)
         return build.calendar_date(rest) if "M" in letters or "m" in letters else None
     begin = next((nth for nth, token in enumerate(tokens) if token.letter not in "f>a<s"), 0)
-    return build.act(tokens[begin:]) if rest else None
+    return _act(tokens[begin:]) if rest else None
+
+
+def _act(tokens: Tokens) -> Act:
+    """Read an act; "the date of this Order" is that of the text."""
+    found = build.act(tokens)
+    is_this = not build.all_of(tokens, "Al") and "Tk" in "".join(token.letter for token in tokens)
+    return replace(found, kind=ActKind.THIS) if is_this else found
 
 
 def _from(way: Way) -> Callable[[Tokens], Counted | None]:
@@ -90,7 +98,7 @@ COUNTS = (
     Pattern(rf"{_BOUND}{_COUNT},?[f>a]{{1,2}}(?:{_DATE}|x?R|l|_)", _from(Way.OPEN)),
     Pattern(rf"{_BOUND}{_COUNT}[f>a]{{1,2}}(?:{_ON_WHICH}|{_ACT})", _from(Way.OPEN)),
     Pattern(rf"{_FULL}(?:f|>|fx?>)(?:{_DATE}|x?R|_)", _from(Way.AHEAD)),
-    Pattern(rf"{_FULL}(?:f|>)(?={_NOUN}|[xTl]*A)(?=[xTlI_f]{{0,4}}[Al])(?:{_ON_WHICH}|{_ACT})", _from(Way.AHEAD)),
+    Pattern(rf"{_FULL}(?:f|>)(?=[xTlI]{{0,3}}[Al])(?:{_ON_WHICH}|{_ACT})", _from(Way.AHEAD)),
     Pattern(rf"{_FULL}<(?:{_DATE}|x?R)", _from(Way.BEFORE)),
     Pattern(rf"{_FULL}<{_ACT}", _from(Way.BEFORE)),
     Pattern(rf"x?oU[f>a]{{1,2}}(?:{_DATE}|(?:{_ON_WHICH}|{_ACT}))", _nth_day),

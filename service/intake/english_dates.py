@@ -42,6 +42,7 @@ DATES = (
     Pattern(
         rf"x?P-?[fx]{{0,2}}(?:{_QUARTER}{_OF_YEAR}?|y_?|Uy|[NLT]?x?[UQ](?!d)|[NLT]?S{_OF_YEAR}?|oU)", english_build.part
     ),
+    Pattern(r"x?[oL]cUf(?:y|x?U|x?[NLT]U)", english_build.months_of_year),
     Pattern(rf"x?[oL]Ufx?{_MONTH}{_YEAR}?", english_build.week_of_month),
     Pattern(r"U-P", english_build.end_of_unit),
     Pattern(rf"{_MONTH}{_YEAR}", english_build.month),
@@ -56,6 +57,7 @@ DATES = (
     Pattern(r"y(?:-|t|u|&)y(?!\()", english_build.two_years),
     Pattern(r"y-d", english_build.year_and_number),
     Pattern(r"x?y_", english_build.decade),
+    Pattern(r"x?oQfx?o-?U", english_build.half_of_century),
     Pattern(r"xo-?U", english_build.century),
     Pattern(rf"(?<=[@bus<>aiPtf~&(]){_BARE_YEAR}|y(?=\))|Uy", english_build.bare_year),
     Pattern(r"[NLT][UQ]", english_build.unit),

@@ -20,7 +20,7 @@ _THINGS = frozenset(
         "tickets", "registration", "exports", "imports", "tariff", "tariffs", "duties", "sanctions",
         "restrictions", "bill", "bills", "strike", "curfew", "campaign", "season", "course", "lesson",
         "classes", "exam", "exams", "dividend", "bond", "bonds", "loan", "lease", "money", "funds", "aid",
-        "capacity", "output", "production", "process", "step", "steps", "round", "case", "event", "workshop",
+        "capacity", "output", "production", "process", "step", "steps", "round", "case", "cases", "event", "workshop",
         "seminar", "forum", "film", "book", "album", "show", "site", "facility", "mine", "dam", "pipeline",
         "terminal", "port", "airport", "stadium", "hospital", "reactor", "satellite", "rocket", "version",
         "update", "everything", "findings", "interest", "time", "figures", "target", "targets", "goal",

@@ -95,7 +95,7 @@ def _next(tokens: Tokens) -> Counted | None:
 
 PATTERNS = (
     Pattern(rf"[<>]?{_ANY}(?:{_ACT})", _from_act),
-    Pattern(rf">{_ANY}f[_gk]{{1,3}}", _from_act),
+    Pattern(rf"[<>]{_ANY}f[_gk]{{1,3}}", _from_act),
     Pattern(rf"{_NTH}(?:{_ACT})", _nth_day_from_act),
     Pattern(r"RNjx?[A_][_gkTA]{0,3}", _next_day_after_act),
     Pattern(rf"[<>]?{_ANY}{_FROM}x?{_DATE}", _from_date),

@@ -76,7 +76,9 @@ def settle(tokens: list[Token]) -> list[Token]:
 def _settle(tokens: list[Token], at: int, settled: list[Token], sentence: _Sentence) -> None:
     """Add a token with its letter, after a future without length where it points ahead."""
     token = _without_owner(tokens[at])
-    token = token._replace(letter=_letter(tokens, at, settled, sentence))
+    letter = _letter(tokens, at, settled, sentence)
+    if letter != token.letter:
+        token = token._replace(letter=letter)
     if token.letter == "B" and token.word in _SAID:
         sentence.has_said = True
     is_ending = token.letter == "E" and token.word.lower() in _ENDING

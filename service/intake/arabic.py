@@ -12,6 +12,7 @@ from service.intake.spell import Speller, Split
 
 _FUTURE = re.compile(r"س[يت](?!ا[سره]|ناء|نما|ف$|ره?$|د$)\w{2,}")
 _PAST = re.compile(r"(?:است|ان\w|ا\wت)\w{2,3}(?<!ا)ت|(?:است\w{3})|ت[مف]ت")
+_PRESENT = re.compile(r"[وف]?ي(?!مين|سار|هود|ابان|ورو|قين|تيم|منيو?|ساري?|ميني)\w{3,}")
 _JOINED = {"و": "&", "ف": "&", "ل": "j", "ب": "Y"}
 _WITH_ARTICLE = frozenset(
     {"unit", "cardinal", "ordinal", "part", "division", "season", "dual", "act", "agent", "decade"}
@@ -40,7 +41,7 @@ def _split(word: str) -> Iterator[Split]:
 def _guess(word: str) -> str:
     if _FUTURE.fullmatch(word) or (word[0] in "وف" and _FUTURE.fullmatch(word[1:])):
         return "F"
-    return "_"
+    return "4" if _PRESENT.fullmatch(word) else "_"
 
 
 @cache

@@ -61,7 +61,7 @@ def _is_bare_time(meaning: Meaning, role: Role) -> bool:
         return role.tense is Tense.PAST
     if meaning.way is not Way.OPEN:
         return False
-    is_bound = role.bound is Bound.WITHIN or (role.bound in {Bound.BY, Bound.BEFORE} and role.has("i"))
+    is_bound = role.bound is Bound.WITHIN or (role.bound in {Bound.BY, Bound.BEFORE} and role.has("iZ"))
     is_to_last = role.bound in {Bound.FOR, Bound.UNTIL} and role.has("e!")
     return role.tense is Tense.PAST or not (is_bound or is_to_last)
 

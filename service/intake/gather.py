@@ -19,6 +19,8 @@ from service.intake.tense import Tense
 from service.intake.tokens import Spelled
 from service.intake.undated import open_matters
 
+_YEAR = 360  # days
+_LONG = 1100  # days
 _SENTENCE = 500  # characters before a date that are shown at most
 _TO_COME = frozenset((ExpressionKind.DEADLINE, ExpressionKind.EVENT, ExpressionKind.DURATION))
 
@@ -100,7 +102,20 @@ def modality_of(each: Found) -> Modality | None:
         return Modality.UNTIL
     if bound in {Bound.BY, Bound.BEFORE} or each.expression.kind is ExpressionKind.DEADLINE:
         return Modality.BY
+    if _is_too_vague(each):
+        return None
     return Modality.DURING if isinstance(meaning, Between) else Modality.ON
+
+
+def _is_too_vague(each: Found) -> bool:
+    """Tell whether nobody would hold somebody to it: a year in passing, years on end, a time from an act in passing."""
+    window = each.expression.window
+    if window is None:
+        return each.role.tense is not Tense.FUTURE
+    if window.earliest is None or window.latest is None:
+        return False
+    length = (window.latest - window.earliest).days
+    return length > _LONG or (length > _YEAR and each.role.tense is not Tense.FUTURE)
 
 
 def _is_only_named(each: Found, modality: Modality) -> bool:

@@ -36,7 +36,7 @@ def _before_month(tokens: Tokens) -> Tokens:
 def _is_hour(tokens: Tokens, token: object) -> bool:
     """Tell whether a number is an hour: 5 pm."""
     at = next((nth for nth, each in enumerate(tokens) if each is token), 0)
-    return at + 1 < len(tokens) and tokens[at].letter == "d" and tokens[at + 1].letter == "h"
+    return at + 1 < len(tokens) and tokens[at].letter in "dn" and tokens[at + 1].letter == "h"
 
 
 def _is_plausible(found: CalendarDate) -> bool:

@@ -37,9 +37,11 @@ _PROMISED = frozenset(
 _ENDING = frozenset(
     (
         "ends", "expires", "lapses", "closes", "terminates", "concludes", "completes", "finishes", "runs", "matures",
-        "falls", "becomes", "elapses", "winds",
+        "falls", "becomes", "elapses", "winds", "close", "end", "expire",
     )
 )  # fmt: skip
+_GIVEN = frozenset(("has", "have", "gave", "given", "gives", "give", "granted", "allowed", "allows", "gets", "get"))
+_COUNTS = frozenset("cdnyx2")
 _DATE_LETTERS = frozenset("dMmoyWPDNTScQRn2H")
 _BEFORE_MONTH = frozenset("@<us>afiP~NLT&x")
 _UNSETTLED = frozenset("mMWRUBzLPbuit<!_XEZF")
@@ -64,6 +66,9 @@ def settle(tokens: list[Token]) -> list[Token]:
         if sentence.deadline is not None and _begins_date(tokens, at, sentence.deadline):
             settled.append(Token("Z", token.start, token.start, ""))
             sentence.deadline = None
+        if token.letter in _COUNTS and _is_given(tokens, at):
+            sentence.verb = Token("F", token.start, token.start, "")
+            settled += (sentence.verb, Token("i", token.start, token.start, ""))
         if token.letter in _UNSETTLED:
             _settle(tokens, at, settled, sentence)
         else:
@@ -110,17 +115,15 @@ def _letter(tokens: list[Token], at: int, settled: list[Token], sentence: _Sente
         case "z":
             return "B" if not sentence.has_said and _is_after(settled, _WAS) else "z"
         case "L":
-            return "e" if before is not None and _is_verbal(before) and word == "last" else "L"
+            return "e" if word == "last" and _is_to_last(tokens, at, before) else "L"
         case "P":
             return _part(tokens, at, before)
         case "!":
             return "_" if word in _NOUNS and before is not None and _is_article(before) else "!"
         case "b":
             return "_" if word == "by" and _is_difference(tokens, at + 1) else "b"
-        case "_":
-            return "i" if word in {"has", "have"} and _is_span_to(tokens, at + 1) else "_"
         case "X":
-            return "k" if _is_numbered(tokens, at) else "X"
+            return "k" if _is_numbered(tokens, at) else "_" if _is_after_date(tokens, at) else "X"
         case _:
             return token.letter
 
@@ -170,10 +173,21 @@ def _is_difference(tokens: list[Token], at: int) -> bool:
     return re.match(r"x?[cdny]x?-?U(?![f>])", letters) is not None
 
 
+def _is_given(tokens: list[Token], at: int) -> bool:
+    """Tell whether a span begins that somebody has: "gave the company | 90 days to comply"."""
+    near = [token.word.lower() for token in tokens[max(0, at - 6) : at]]
+    return bool(near) and (not _GIVEN.isdisjoint(near) and _is_span_to(tokens, at))
+
+
+def _is_to_last(tokens: list[Token], at: int, before: Token | None) -> bool:
+    """Tell the verb: "will last", "and last 48 hours"."""
+    return before is not None and (_is_verbal(before) or (before.letter == "&" and _at(tokens, at + 1) in _COUNTS))
+
+
 def _is_span_to(tokens: list[Token], at: int) -> bool:
     """Tell whether a count says how long one has: "has 60 days to reply"."""
-    letters = "".join(token.letter for token in tokens[at : at + 5])
-    return re.match(r"[cdnyx]?x?[cdny]?x?[U2]tt?[^dMmoW]", letters) is not None
+    letters = "".join(token.letter for token in tokens[at : at + 6])
+    return re.match(r"x?[cdny]?x?-?[U2]t[^dMmoWU]", letters) is not None
 
 
 def _is_article(token: Token) -> bool:
@@ -190,13 +204,19 @@ def _is_after(settled: list[Token], words: frozenset[str]) -> bool:
 
 def _part(tokens: list[Token], at: int, before: Token | None) -> str:
     """Tell the end of something from to end something."""
-    if _at(tokens, at + 1) == "f" or before is None or not (_is_verbal(before) or before.letter == "t"):
+    if _at(tokens, at + 1) == "f" or before is None or tokens[at].word.lower() not in {"end", "close"}:
         return "P"
-    return "E" if tokens[at].word.lower() in {"end", "close"} else "P"
+    is_verb = _is_verbal(before) or before.letter == "t" or (before.letter == "_" and _at(tokens, at + 1) == "@")
+    return "E" if is_verb else "P"
 
 
 def _is_numbered(tokens: list[Token], at: int) -> bool:
     return tokens[at].word in {"No", "no", "NO"} and _at(tokens, at + 1) in {"d", "n", "y", "D"}
+
+
+def _is_after_date(tokens: list[Token], at: int) -> bool:
+    """Tell whether a condition only follows what is said of a date: "expires in 2030 unless renewed"."""
+    return tokens[at].word.lower() in {"unless", "if", "whether"} and _at(tokens, at - 1) in _DATE_LETTERS | {"U"}
 
 
 def _points_ahead(tokens: list[Token], at: int, verb: Token | None) -> bool:

@@ -12,12 +12,12 @@ from service.intake.tokens import Unit
 _NUMBER = r"(?:[cdny]|[cd](?:-|t|&)[cd])"
 _COUNT = rf"(?:{_NUMBER}x?-?U|[xv]?(?:U|2)|x[cdn]-?U)"
 _FULL = rf"(?:{_NUMBER}x?-?U|x(?:U|2)|2|x[cdn]-U)"
-_NOUN = r"[xTlI]{0,3}[_AgkPZNEezHO]{1,3}U?"
+_NOUN = r"[xTlIo]{0,3}[_AgkPZNEezHO]{1,3}U?"
 _ACT = rf"(?:{_NOUN})(?:f{_NOUN}){{0,4}}"
 _ON_WHICH = r"x?l[^,;.:()\n!?F]{1,12}"
 _DATE = r"(?:[Ww],?)?(?:x?[do]U?f?x?[Mm][.]?(?:,?y)?|[Mm][.]?[do](?:,?y)?|[Mm]y|D)"
 _ONE = frozenset(("a", "an", "one", "another", "next", "last", "past", "coming"))
-_BOUND = r"(?<=[ibr])"
+_BOUND = r"(?<=[ibre])"
 
 
 def _split(tokens: Tokens) -> tuple[Tokens, Tokens]:
@@ -75,6 +75,13 @@ def _nth_day(tokens: Tokens) -> Counted | None:
     return Counted(nth, unit, Way.AHEAD, origin) if isinstance(unit, Unit) and origin is not None else None
 
 
+def _day_number(tokens: Tokens) -> Counted | None:
+    """Read day 16 after an act; "the 50th day" alone counts from an act that is not named there."""
+    unit, nth = build.all_of(tokens, "U")[0].value, build.number(build.all_of(tokens, "do")[0])
+    rest = tokens[2:] if tokens[0].letter == "U" and len(tokens) > 2 else tokens
+    return Counted(nth, Unit.DAY, Way.AHEAD, _act(rest)) if unit is Unit.DAY and nth else None
+
+
 def _ago(tokens: Tokens) -> Counted | None:
     return _count(tokens, Way.AGO) if tokens[-1].word.lower() == "ago" else None
 
@@ -102,6 +109,8 @@ COUNTS = (
     Pattern(rf"{_FULL}<(?:{_DATE}|x?R)", _from(Way.BEFORE)),
     Pattern(rf"{_FULL}<{_ACT}", _from(Way.BEFORE)),
     Pattern(rf"x?oU[f>a]{{1,2}}(?:{_DATE}|(?:{_ON_WHICH}|{_ACT}))", _nth_day),
+    Pattern(rf"Ud[>f](?:{_ACT})|(?<=[@b<])Ud", _day_number),
+    Pattern(r"(?<=[b<])xoU", _day_number),
     Pattern(rf"{_FULL}l", _that),
     Pattern(rf"{_FULL}s", _ago),
     Pattern(rf"@{_FULL}(?![f_])", _in),

@@ -3,7 +3,7 @@
 from service.intake import build, english_build
 from service.intake.language import Pattern
 
-_TIME = r"(?:d?h{1,3}[@f,]?x?)?"  # 5 pm on
+_TIME = r"(?:[dn]?h{1,3}[@f,]?x?)?"  # 5 pm on
 _ON = r"(?:[Ww][.]?,?x?|T(?=oU))?"
 _YEAR = r"(?:,?y|f?y|,?f?x?[NLTI]U)"
 _MONTH = r"[Mm](?:[.](?=,?[dyo]))?"
@@ -63,6 +63,7 @@ DATES = (
     Pattern(r"[NLT][UQ]", english_build.unit),
     Pattern(r"R\(?W?", build.from_today),
     Pattern(rf"{_TIME}(?:x?[NLT]|x?>)?W(?:[NL](?!U))?", english_build.weekday),
+    Pattern(r"(?<=[@bus<])H(?!y)", english_build.hijri),
     Pattern(r"[do]U?f?H(?:,?yJ?)?|HyJ?|H[do],yJ?", english_build.hijri),
     Pattern(r"V", build.soon),
 )

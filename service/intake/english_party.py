@@ -58,7 +58,7 @@ def party(spelled: Spelled, token: int, start: int, end: int) -> Place:
 def _governs(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if token.letter in "ui":
-        return token.word.lower() in {"has", "have"}
+        return token.word.lower() in {"has", "have"} or token.end == token.start
     if token.letter == "_":
         return token.word in _MAY
     if token.letter == "B":
@@ -70,6 +70,8 @@ def _governs(tokens: Sequence[Token], at: int) -> bool:
 
 def _of_verb(tokens: Sequence[Token], verb: int, low: int, high: int) -> Place:
     word = tokens[verb].word.lower()
+    if tokens[verb].letter == "i":
+        return _given(tokens, verb, low)
     if word in _ASKING:
         return _asked(tokens, verb + 1, high)
     if _is_passive(tokens, verb, high):
@@ -79,11 +81,24 @@ def _of_verb(tokens: Sequence[Token], verb: int, low: int, high: int) -> Place:
     return _subject(tokens, verb, low)
 
 
+def _given(tokens: Sequence[Token], span: int, low: int) -> Place:
+    """Return who has a span of time, or is given it."""
+    for at in range(span - 1, max(low - 1, span - 7), -1):
+        word = tokens[at].word.lower()
+        if word in {"has", "have"}:
+            return _subject(tokens, at, low)
+        if word in {"gave", "gives", "give", "granted", "allowed", "allows"}:
+            return _name_after(tokens, at + 1, span)
+    return None
+
+
 def _leads_on(tokens: Sequence[Token], verb: int, high: int) -> bool:
     """Tell whether a verb of a plan is followed by what is planned: expected to vote, expects its plant to."""
     is_phrase = tokens[verb].end - tokens[verb].start > len(tokens[verb].word)
-    follows = verb + 1 < high and tokens[verb + 1].letter == "t"
-    return follows or is_phrase or tokens[verb].word.lower().endswith("s")
+    following = tokens[verb + 1].letter if verb + 1 < high else ""
+    return (
+        following == "t" or (is_phrase and following not in "dMmoyWPDNTLRxr") or tokens[verb].word.lower().endswith("s")
+    )
 
 
 def _is_passive(tokens: Sequence[Token], verb: int, high: int) -> bool:
@@ -136,7 +151,7 @@ def _subject(tokens: Sequence[Token], verb: int, low: int) -> Place:
     if before.letter in ",)" or word in _RELATIVE:
         return _before_insertion(tokens, at - 1, low)
     if before.letter in "&F!z":
-        return _of_earlier(tokens, at - 1, low)
+        return _of_earlier(tokens, at - (before.letter == "&"), low)
     return _name_before(tokens, at, low)
 
 

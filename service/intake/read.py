@@ -49,7 +49,8 @@ def _found(document: Document, plain: Plain, spelled: Spelled, sentences: Senten
     previous = None
     for match in matches:
         begin, end = sentences.around(spelled.tokens[match.first].start)
-        is_old = previous is not None and (document.published_on - previous.last).days > _OLD
+        is_told = previous is not None and (document.published_on - previous.last).days > _OLD
+        is_old = is_told and not language.marks_future
         role = role_of(match, spelled, (bisect_left(starts, begin), bisect_left(starts, end)), is_old=is_old)
         if each := express(match, role, spelled, plain, views, previous):
             found.append(each)

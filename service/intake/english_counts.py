@@ -29,6 +29,9 @@ def _split(tokens: Tokens) -> tuple[Tokens, Tokens]:
 def _count(tokens: Tokens, way: Way | None = None, origin: "Act | Meaning | None" = None) -> Counted | None:
     """Read a count; of two numbers the greater: six to eight weeks."""
     numbers = build.all_of(tokens, "cdny")
+    unit = build.all_of(tokens, "U2")[0]
+    if build.all_of(tokens, "-") and unit.end - unit.start == len(unit.word):  # a six-year term
+        return None
     if not numbers and not any(token.letter == "2" or token.word.lower() in _ONE for token in tokens):
         return None
     kept = [token for token in tokens if token not in numbers[:-1]]
@@ -72,6 +75,8 @@ def _nth_day(tokens: Tokens) -> Counted | None:
     cut = next(nth for nth, token in enumerate(tokens) if token.letter == "U")
     nth = build.number(build.all_of(tokens[:cut], "o")[0])
     unit, origin = tokens[cut].value, _origin(tokens[cut + 1 :])
+    if tokens[cut + 1].word.lower() == "of":
+        return None
     return Counted(nth, unit, Way.AHEAD, origin) if isinstance(unit, Unit) and origin is not None else None
 
 

@@ -36,7 +36,7 @@ _DONE = (
     "found", "lost", "won", "sold", "told", "laid", "left", "led", "run", "cut", "begun",
 )  # fmt: skip
 """How the verb ends that makes "be" a passive."""
-_NAME_LETTERS = "_gkAZOPEepTxvfmMcHQN"
+_NAME_LETTERS = "_gkAZOPEepTxvfHQN"
 _MAY = frozenset(("may", "can"))
 
 
@@ -148,6 +148,8 @@ def _subject(tokens: Sequence[Token], verb: int, low: int) -> Place:
     word = before.word.lower()
     if word in _PRONOUNS:
         return _speaker(tokens, at - 1, low)
+    if before.letter in "dMmyWURDn":
+        return _head_of_clause(tokens, at - 1, low)
     if before.letter in ",)" or word in _RELATIVE:
         return _before_insertion(tokens, at - 1, low)
     if before.letter in "&F!z":

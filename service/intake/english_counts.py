@@ -82,9 +82,10 @@ def _nth_day(tokens: Tokens) -> Counted | None:
 
 def _day_number(tokens: Tokens) -> Counted | None:
     """Read day 16 after an act; "the 50th day" alone counts from an act that is not named there."""
-    unit, nth = build.all_of(tokens, "U")[0].value, build.number(build.all_of(tokens, "do")[0])
+    unit, nth = build.all_of(tokens, "U")[0].value, build.number(build.all_of(tokens, "doc")[0])
     rest = tokens[2:] if tokens[0].letter == "U" and len(tokens) > 2 else tokens
-    return Counted(nth, Unit.DAY, Way.AHEAD, _act(rest)) if unit is Unit.DAY and nth else None
+    act = _act(rest) if rest is not tokens else Act(ActKind.FIRST_DAY, tokens[0].start, tokens[-1].end)
+    return Counted(nth, Unit.DAY, Way.AHEAD, act) if unit is Unit.DAY and nth else None
 
 
 def _ago(tokens: Tokens) -> Counted | None:
@@ -114,7 +115,7 @@ COUNTS = (
     Pattern(rf"{_FULL}<(?:{_DATE}|x?R)", _from(Way.BEFORE)),
     Pattern(rf"{_FULL}<{_ACT}", _from(Way.BEFORE)),
     Pattern(rf"x?oU[f>a]{{1,2}}(?:{_DATE}|(?:{_ON_WHICH}|{_ACT}))", _nth_day),
-    Pattern(rf"Ud[>f](?:{_ACT})|(?<=[@b<])Ud", _day_number),
+    Pattern(rf"Ud[>f](?:{_ACT})|(?<=[@b<])U[dc]", _day_number),
     Pattern(r"(?<=[b<])xoU", _day_number),
     Pattern(rf"{_FULL}l", _that),
     Pattern(rf"{_FULL}s", _ago),

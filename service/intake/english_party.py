@@ -36,7 +36,7 @@ _DONE = (
     "found", "lost", "won", "sold", "told", "laid", "left", "led", "run", "cut", "begun",
 )  # fmt: skip
 """How the verb ends that makes "be" a passive."""
-_NAME_LETTERS = "_gkAZOPEepTxvfHQN"
+_NAME_LETTERS = "_gkAZOPEepTxvfcHQN"
 _MAY = frozenset(("may", "can"))
 
 

@@ -118,6 +118,7 @@ class ActKind(StrEnum):
     THIS = "this"  # the making of this very text: "the date of this resolution"
     SIGNATURE = "signature"  # of what the text reports
     PUBLICATION = "publication"  # in a gazette, say: perhaps on the day of the text
+    FIRST_DAY = "first_day"  # the first of numbered days: "no later than day 16"
     EVENT = "event"  # any other
 
 

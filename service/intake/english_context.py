@@ -37,14 +37,15 @@ _PROMISED = frozenset(
 _ENDING = frozenset(
     (
         "ends", "expires", "lapses", "closes", "terminates", "concludes", "completes", "finishes", "runs", "matures",
-        "falls", "becomes", "elapses", "winds", "close", "end", "expire",
+        "falls", "becomes", "elapses", "winds", "close", "end", "expire", "lasts",
+        "continues",
     )
 )  # fmt: skip
 _GIVEN = frozenset(("has", "have", "gave", "given", "gives", "give", "granted", "allowed", "allows", "gets", "get"))
 _COUNTS = frozenset("cdnyx2")
 _DATE_LETTERS = frozenset("dMmoyWPDNTScQRn2H")
 _BEFORE_MONTH = frozenset("@<us>afiP~NLT&x")
-_UNSETTLED = frozenset("mMWRUBzLPbuit<!_XEZF")
+_UNSETTLED = frozenset("emMWRUBzLPbuit<!_XEZF")
 _FAR = 12  # tokens between a deadline and its date, at most
 _TIGHT = frozenset("do")
 
@@ -64,6 +65,9 @@ def settle(tokens: list[Token]) -> list[Token]:
     sentence = _Sentence()
     for at, token in enumerate(tokens):
         if sentence.deadline is not None and _begins_date(tokens, at, sentence.deadline):
+            if sentence.verb is not None and sentence.verb.word.lower() in _MOVED:
+                sentence.verb = Token("F", token.start, token.start, "")
+                settled.append(sentence.verb)
             settled.append(Token("Z", token.start, token.start, ""))
             sentence.deadline = None
         if token.letter in _COUNTS and _is_given(tokens, at):
@@ -86,7 +90,7 @@ def _settle(tokens: list[Token], at: int, settled: list[Token], sentence: _Sente
         token = token._replace(letter=letter)
     if token.letter == "B" and token.word in _SAID:
         sentence.has_said = True
-    is_ending = token.letter == "E" and token.word.lower() in _ENDING
+    is_ending = token.letter in "Ee" and token.word.lower() in _ENDING
     if is_ending or (token.letter in "buit<" and _points_ahead(tokens, at, sentence.verb)):
         sentence.verb = Token("F", token.start, token.start, "")
         settled.append(sentence.verb)
@@ -113,6 +117,8 @@ def _letter(tokens: list[Token], at: int, settled: list[Token], sentence: _Sente
         case "B":
             return "_" if _is_passive(settled, sentence.verb) or _is_relative(tokens, at, sentence.verb) else "B"
         case "z":
+            if word == "due" and _at(tokens, at + 1) == "t" and not _is_after(settled, _BE | _WAS):
+                return "_"
             return "B" if not sentence.has_said and _is_after(settled, _WAS) else "z"
         case "L":
             return "e" if word == "last" and _is_to_last(tokens, at, before) else "L"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from service.intake import build
 from service.intake.build import Tokens
 from service.intake.language import Pattern
-from service.intake.meanings import Act, ActKind, Counted, FromToday, Meaning, ThatDate, Way
+from service.intake.meanings import Act, ActKind, Counted, FromToday, Meaning, ThatDate, Way, Which, WholeUnit
 from service.intake.tokens import Unit
 
 _NUMBER = r"(?:[cdny]|[cd](?:-|t|&)[cd])"
@@ -103,8 +103,27 @@ def _stretch(tokens: Tokens) -> Counted | None:
 
 
 def _that(tokens: Tokens) -> Counted | None:
-    """Read sixty days thereafter."""
-    return _count(tokens[:-1], Way.AHEAD, ThatDate()) if tokens[-1].word.lower() == "thereafter" else None
+    """Read sixty days thereafter, two days later, a year earlier."""
+    way = {"thereafter": Way.AHEAD, "later": Way.AHEAD, "earlier": Way.BEFORE}.get(tokens[-1].word.lower())
+    return _count(tokens[:-1], way, ThatDate()) if way is not None else None
+
+
+def _day_beside(tokens: Tokens) -> Counted | ThatDate | None:
+    """Read the same day, the next day, the following day."""
+    word, unit = tokens[-2].word.lower(), tokens[-1].value
+    if unit is not Unit.DAY or word not in {"same", "next", "following", "previous", "preceding"}:
+        return None
+    if word == "same":
+        return ThatDate()
+    return Counted(1, Unit.DAY, Way.BEFORE if word in {"previous", "preceding"} else Way.AHEAD, ThatDate())
+
+
+def _unit_beside(tokens: Tokens) -> WholeUnit | None:
+    """Read that year, the following month, as told from the date before it."""
+    word, unit = tokens[-2].word.lower(), tokens[-1].value
+    which = {"that": Which.THIS, "same": Which.THIS, "following": Which.NEXT, "previous": Which.LAST}.get(word)
+    units = {Unit.WEEK, Unit.MONTH, Unit.YEAR}
+    return WholeUnit(unit, which, is_told=True) if which and isinstance(unit, Unit) and unit in units else None
 
 
 COUNTS = (
@@ -117,7 +136,9 @@ COUNTS = (
     Pattern(rf"x?oU[f>a]{{1,2}}(?:{_DATE}|(?:{_ON_WHICH}|{_ACT}))", _nth_day),
     Pattern(rf"Ud[>f](?:{_ACT})|(?<=[@b<])U[dc]", _day_number),
     Pattern(r"(?<=[b<])xoU", _day_number),
-    Pattern(rf"{_FULL}l", _that),
+    Pattern(rf"{_FULL}[lx]", _that),
+    Pattern(r"x[NI>_<]U", _day_beside),
+    Pattern(r"x[I>_]U(?!f)|_U(?![f_])", _unit_beside),
     Pattern(rf"{_FULL}s", _ago),
     Pattern(rf"@{_FULL}(?![f_])", _in),
     Pattern(rf"x?[NL]x?{_NUMBER}x?-?U", _stretch),

@@ -89,6 +89,8 @@ def _given(tokens: Sequence[Token], span: int, low: int) -> Place:
             return _subject(tokens, at, low)
         if word in {"gave", "gives", "give", "granted", "allowed", "allows"}:
             return _name_after(tokens, at + 1, span)
+        if word == "given" and at + 1 < span:
+            return _name_after(tokens, at + 1, span)
     return None
 
 
@@ -140,7 +142,7 @@ def _name_after(tokens: Sequence[Token], first: int, high: int) -> Place:
 def _subject(tokens: Sequence[Token], verb: int, low: int) -> Place:
     """Return the name before a verb; of "it", who said so; of a second verb, the subject of the first."""
     at = verb
-    while at > low and (tokens[at - 1].word.lower() in _SKIPPED or tokens[at - 1].word.endswith("ly")):
+    while at > low and _is_skipped(tokens[at - 1]):
         at -= 1
     if at == low:
         return None
@@ -155,6 +157,10 @@ def _subject(tokens: Sequence[Token], verb: int, low: int) -> Place:
     if before.letter in "&F!z":
         return _of_earlier(tokens, at - (before.letter == "&"), low)
     return _name_before(tokens, at, low)
+
+
+def _is_skipped(token: Token) -> bool:
+    return token.start == token.end or token.word.lower() in _SKIPPED or token.word.endswith("ly")
 
 
 def _of_earlier(tokens: Sequence[Token], at: int, low: int) -> Place:

@@ -71,10 +71,11 @@ class DayOfMonth:
 
 @dataclass(frozen=True, slots=True)
 class WholeUnit:
-    """This month, next year, the last week."""
+    """This month, next year, the last week. *is_told*: as seen from the date before it in the text: that year."""
 
     unit: Unit
     which: Which
+    is_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

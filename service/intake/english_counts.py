@@ -13,7 +13,7 @@ _NUMBER = r"(?:[cdny]|[cd](?:-|t|&)[cd])"
 _COUNT = rf"(?:{_NUMBER}x?-?U|[xv]?(?:U|2)|x[cdn]-?U)"
 _FULL = rf"(?:{_NUMBER}x?-?U|x(?:U|2)|2|x[cdn]-U)"
 _NOUN = r"[xTlIo]{0,3}[_AgkPZNEezHO]{1,3}U?"
-_ACT = rf"(?:{_NOUN})(?:f{_NOUN}){{0,4}}"
+_ACT = rf"(?:x?U>)?(?:{_NOUN})(?:f{_NOUN}){{0,4}}"
 _ON_WHICH = r"x?l[^,;.:()\n!?F]{1,12}"
 _DATE = r"(?:[Ww],?)?(?:x?[do]U?f?x?[Mm][.]?(?:,?y)?|[Mm][.]?[do](?:,?y)?|[Mm]y|D)"
 _ONE = frozenset(("a", "an", "one", "another", "next", "last", "past", "coming"))
@@ -64,10 +64,18 @@ def _act(tokens: Tokens) -> Act:
 def _from(way: Way) -> Callable[[Tokens], Counted | None]:
     def read(tokens: Tokens) -> Counted | None:
         count, rest = _split(tokens)
+        if way is Way.AHEAD and rest[0].word.lower() == "of":  # 21 days of leave
+            return None
         origin = _origin(rest)
         return _count(count, way, origin) if origin is not None else None
 
     return read
+
+
+def _next_day(tokens: Tokens) -> Counted | None:
+    """Read the day following its publication."""
+    unit, origin = tokens[1].value, _origin(tokens[2:])
+    return Counted(1, unit, Way.AHEAD, origin) if unit is Unit.DAY and origin is not None else None
 
 
 def _nth_day(tokens: Tokens) -> Counted | None:
@@ -134,6 +142,7 @@ COUNTS = (
     Pattern(rf"{_FULL}<(?:{_DATE}|x?R)", _from(Way.BEFORE)),
     Pattern(rf"{_FULL}<{_ACT}", _from(Way.BEFORE)),
     Pattern(rf"x?oU[f>a]{{1,2}}(?:{_DATE}|(?:{_ON_WHICH}|{_ACT}))", _nth_day),
+    Pattern(rf"xU>(?:{_DATE}|{_ACT})", _next_day),
     Pattern(rf"Ud[>f](?:{_ACT})|(?<=[@b<])U[dc]", _day_number),
     Pattern(r"(?<=[b<])xoU", _day_number),
     Pattern(rf"{_FULL}[lx]", _that),

@@ -37,6 +37,8 @@ _DONE = (
 )  # fmt: skip
 """How the verb ends that makes "be" a passive."""
 _NAME_LETTERS = "_gkAZOPEepTxvfcHQN"
+_TELLING = frozenset(("announces", "confirms", "adds", "warns", "insists", "believes"))
+_NO_NAME = _NOBODY | _RELATIVE | _PRONOUNS | _TELLING
 _MAY = frozenset(("may", "can"))
 
 
@@ -214,14 +216,18 @@ def _name_before(tokens: Sequence[Token], last: int, low: int) -> Place:
 def _head_of_clause(tokens: Sequence[Token], at: int, low: int) -> Place:
     """Return the name at the head of the clause: "Operators holding stocks on that day may"."""
     first = at
-    while first > low and tokens[first - 1].letter not in ".,;:\n?!BF":
+    while first > low and not _begins_clause(tokens[first - 1]):
         first -= 1
     return _name_after(tokens, first, at)
 
 
+def _begins_clause(token: Token) -> bool:
+    return (token.letter in ".,;:\n?!BF" and token.end > token.start) or token.word.lower() == "that"
+
+
 def _is_in_name(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
-    if token.word.lower() in _NOBODY | _RELATIVE | _PRONOUNS or token.end == token.start:
+    if token.word.lower() in _NO_NAME or token.end == token.start:
         return False
     if token.letter == "-":
         return 0 < at < len(tokens) - 1 and tokens[at - 1].end == token.start and tokens[at + 1].start == token.end

@@ -11,6 +11,7 @@ Place = tuple[int, int] | None
 _CLAUSE = 45  # tokens before and after a date that are looked at
 _LONGEST = 9  # tokens of a name
 _VERBS = "F!z"
+_MAYBE = "F!zuiB_"  # what may be a verb that governs a date
 _ASKING = frozenset(
     (
         "requests", "urges", "calls", "directs", "instructs", "invites", "orders", "obliges", "requires", "encourages",
@@ -52,7 +53,7 @@ def party(spelled: Spelled, token: int, start: int, end: int) -> Place:
     while high < len(tokens) and high - token < _CLAUSE and tokens[high].start < end:
         high += 1
     for verb in (*range(token - 1, low - 1, -1), *range(token + 1, high)):
-        if _governs(tokens, verb):
+        if spelled.letters[verb] in _MAYBE and _governs(tokens, verb):
             return _of_verb(tokens, verb, low, high)
     return None
 

@@ -18,7 +18,7 @@ from service.intake.meanings import (
 )
 from service.intake.tokens import Part, Unit
 
-_YEARS = range(1900, 2101)  # a year without a month
+_YEARS = range(1700, 2101)  # a year without a month
 
 
 def day(tokens: Tokens) -> Meaning | None:
@@ -36,7 +36,7 @@ def _before_month(tokens: Tokens) -> Tokens:
 def _is_hour(tokens: Tokens, token: object) -> bool:
     """Tell whether a number is an hour: 5 pm."""
     at = next((nth for nth, each in enumerate(tokens) if each is token), 0)
-    return at + 1 < len(tokens) and tokens[at].letter == "d" and tokens[at + 1].letter == "h"
+    return at + 1 < len(tokens) and tokens[at].letter in "dn" and tokens[at + 1].letter == "h"
 
 
 def _is_plausible(found: CalendarDate) -> bool:
@@ -222,6 +222,12 @@ def half_of_century(tokens: Tokens) -> Years | None:
     nth, whole = build.number(build.all_of(tokens[:at], "o")[0]), century(tokens[at + 1 :])
     is_half = tokens[at].value == "half" and nth in {1, 2}
     return Years(whole.first + 50 * (nth - 1), 50) if whole is not None and is_half else None
+
+
+def weekdays(tokens: Tokens) -> Between:
+    """Read Monday to Wednesday."""
+    first, last = (OnWeekday(build.number(token)) for token in build.all_of(tokens, "W"))
+    return Between(first, last)
 
 
 def weekday(tokens: Tokens) -> OnWeekday | None:

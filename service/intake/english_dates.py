@@ -3,7 +3,7 @@
 from service.intake import build, english_build
 from service.intake.language import Pattern
 
-_TIME = r"(?:d?h{1,3}[@f,]?x?)?"  # 5 pm on
+_TIME = r"(?:[dn]?h{1,3}[@f,]?x?)?"  # 5 pm on
 _ON = r"(?:[Ww][.]?,?x?|T(?=oU))?"
 _YEAR = r"(?:,?y|f?y|,?f?x?[NLTI]U)"
 _MONTH = r"[Mm](?:[.](?=,?[dyo]))?"
@@ -22,6 +22,7 @@ _NAMES = (
     r"yp",
     r"(?<=[kyn]&)[ny](?=\()",
     r"y[/-]n",
+    r"y-d(?=_)",
     r"v(?:[oc]|d)?x?-?[UW]",
     r"k{1,2}(?:f|x)*y-[dn]",
     r"(?<=[/$#])y|y(?=[/])",
@@ -62,7 +63,9 @@ DATES = (
     Pattern(rf"(?<=[@bus<>aiPtf~&(]){_BARE_YEAR}|y(?=\))|Uy", english_build.bare_year),
     Pattern(r"[NLT][UQ]", english_build.unit),
     Pattern(r"R\(?W?", build.from_today),
+    Pattern(r"W(?:-|t)W", english_build.weekdays),
     Pattern(rf"{_TIME}(?:x?[NLT]|x?>)?W(?:[NL](?!U))?", english_build.weekday),
+    Pattern(r"(?<=[@bus<])H(?!y)", english_build.hijri),
     Pattern(r"[do]U?f?H(?:,?yJ?)?|HyJ?|H[do],yJ?", english_build.hijri),
     Pattern(r"V", build.soon),
 )

@@ -69,6 +69,9 @@ def _draft(each: Found, text: Text) -> Draft | None:
     if each.expression.kind not in _TO_COME or each.role.is_denied:
         return None
     token = each.match.first
+    if each.role.is_recurring:
+        is_duty = each.role.tense is Tense.FUTURE and not isinstance(each.match.meaning, Soon | Counted)
+        return Draft(_undated(each.expression.fragment, text, token), token) if is_duty else None
     if isinstance(each.match.meaning, Soon):
         if each.role.tense is not Tense.FUTURE or not each.role.has("Fz!", near=25):
             return None

@@ -184,7 +184,7 @@ PATTERNS = (
     Pattern(r"q?U?W[NLT]?", build.weekday),
     Pattern(r"C(?:UL|Uo|Uc)?", _decade),
     Pattern(r"U[oc]", _century),
-    Pattern(r"P?Uo|Ro", _nth),
     Pattern(r"V", build.soon),
     *arabic_counts.PATTERNS,
+    Pattern(r"P?Uo", _nth),
 )

@@ -120,10 +120,11 @@ def _year_in_words(tokens: Tokens) -> CalendarDate | None:
 
 def _week_of_month(tokens: Tokens) -> CalendarDate | None:
     whole = build.calendar_date(tokens[2:])
-    nth = build.number(tokens[1])
-    if whole is None or tokens[0].value is not Unit.WEEK or not 1 <= nth <= 4:
+    unit, nth = tokens[:2] if tokens[0].letter == "U" else (tokens[1], tokens[0])
+    week = build.number(nth)
+    if whole is None or unit.value is not Unit.WEEK or not 1 <= week <= 4:
         return None
-    return build.with_days(whole, 7 * nth - 6, 7 * nth)
+    return build.with_days(whole, 7 * week - 6, 7 * week)
 
 
 def _half_of_month(tokens: Tokens) -> CalendarDate | None:
@@ -157,7 +158,8 @@ PATTERNS = (
     Pattern(rf"(?<=[f~]){_ANY}[tu&]{_ANY}|{_ANY}[t-]{_ANY}", _range),
     Pattern(rf"(?<=[f~]){_HIJRI}[tu&]{_HIJRI}", _range),
     Pattern(r"(?<=[f~])U?y[tu&-]U?yG?|2yG?[&-]yG?|[U2]y(?:&y){1,4}", build.two_years),
-    Pattern(rf"Uof?{_IN_MONTH}", _week_of_month),
+    Pattern(rf"(?:Uo|oU)f?{_IN_MONTH}", _week_of_month),
+    Pattern(rf"{_ON}[doc]{_TO_MONTH}[MmH]f?vU", build.no_date),
     Pattern(_DAYS, build.calendar_date),
     Pattern(_HIJRI_DAYS, build.calendar_date),
     Pattern(_DATE, build.calendar_date),

@@ -25,7 +25,8 @@ def _forms(section: str, phrase: str) -> Iterator[str]:
     if section in _WITH_ARTICLE:
         yield f"ال{phrase}"
     if section == "act" and " " not in phrase:
-        yield from (f"{phrase}{suffix}" for suffix in ("ه", "ها", "هما"))
+        stem = f"{phrase[:-1]}ي" if phrase.endswith("اء") else phrase  # انتهاء, انتهائه
+        yield from (f"{stem}{suffix}" for suffix in ("ه", "ها", "هما"))
 
 
 def _split(word: str) -> Iterator[Split]:

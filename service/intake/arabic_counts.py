@@ -3,7 +3,7 @@
 from service.intake import build
 from service.intake.build import Tokens
 from service.intake.language import Pattern
-from service.intake.meanings import Act, Counted, Meaning, ThatDate, Way
+from service.intake.meanings import Act, ActKind, Counted, Meaning, ThatDate, Way
 from service.intake.normalise import plain_words
 from service.intake.tokens import Unit
 
@@ -64,6 +64,14 @@ def _nth_day_from_act(tokens: Tokens) -> Counted | None:
     return Counted(nth, Unit.DAY, Way.AHEAD, build.act(tokens[cut + 1 :])) if nth else None
 
 
+def _numbered_day(tokens: Tokens) -> Counted | None:
+    """Read "the seventh day", of a plan that says when its first day is."""
+    if tokens[0].letter == "U" and tokens[0].value is not Unit.DAY:
+        return None
+    act = Act(ActKind.NUMBERED_DAY, tokens[0].start, tokens[-1].end)
+    return Counted(build.number(tokens[1]), Unit.DAY, Way.AHEAD, act)
+
+
 def _next_day_after_act(tokens: Tokens) -> Counted:
     """Read "the day after its publication"."""
     return Counted(1, Unit.DAY, Way.AHEAD, build.act(tokens[3:]))
@@ -95,8 +103,9 @@ def _next(tokens: Tokens) -> Counted | None:
 
 PATTERNS = (
     Pattern(rf"[<>]?{_ANY}(?:{_ACT})", _from_act),
-    Pattern(rf">{_ANY}f[_gk]{{1,3}}", _from_act),
+    Pattern(rf"[<>]{_ANY}f[_gk]{{1,3}}", _from_act),
     Pattern(rf"{_NTH}(?:{_ACT})", _nth_day_from_act),
+    Pattern(r"[RU]o", _numbered_day),
     Pattern(r"RNjx?[A_][_gkTA]{0,3}", _next_day_after_act),
     Pattern(rf"[<>]?{_ANY}{_FROM}x?{_DATE}", _from_date),
     Pattern(rf"[<>]?{_ANY}[fa](?:[lT]x|xl|xT)", _from_that),

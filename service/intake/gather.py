@@ -19,6 +19,7 @@ from service.intake.tense import Tense
 from service.intake.tokens import Spelled
 from service.intake.undated import open_matters
 
+_NEAR = 8  # words before a date
 _YEAR = 360  # days
 _LONG = 1100  # days
 _SENTENCE = 500  # characters before a date that are shown at most
@@ -102,12 +103,14 @@ def modality_of(each: Found) -> Modality | None:
     if isinstance(meaning, Counted) and meaning.way in {Way.OPEN, Way.NEXT, Way.LAST, Way.BEFORE}:
         return _modality_of_time(each, meaning)
     if bound is Bound.UNTIL:
-        return Modality.UNTIL
+        return Modality.BY if "Z" in each.role.clause[-_NEAR:] else Modality.UNTIL
     if bound in {Bound.BY, Bound.BEFORE} or each.expression.kind is ExpressionKind.DEADLINE:
         return Modality.BY
     if _is_too_vague(each):
         return None
-    return Modality.DURING if isinstance(meaning, Between) else Modality.ON
+    window = each.expression.window
+    is_stretch = window is not None and window.earliest and window.latest and (window.latest - window.earliest).days > 2
+    return Modality.DURING if isinstance(meaning, Between) and is_stretch else Modality.ON
 
 
 def _is_too_vague(each: Found) -> bool:

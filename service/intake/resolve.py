@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from service.core.durations import add, subtract
-from service.core.edtf import Window
 from service.errors import UnreadableDateError
 from service.intake.calendars import calendar_days, nearest, numeric_orders
 from service.intake.days import Days, between, days, one_day, part_of, span_of, unit_around, years_from
@@ -175,7 +174,8 @@ def _between(meaning: Between, view: View) -> Days | None:
     first = resolve(meaning.first, view) if last else None
     if first is None or last is None:
         return None
+    if first.first > last.last and isinstance(meaning.first, CalendarDate):  # each was looked for by itself
+        first = resolve(replace(meaning.first, year=last.first.year, which=None), view) or first
     if isinstance(meaning.last, OnWeekday) and last.first < first.first:
         last = one_day(last.first + timedelta(7))
-    window = Window(first.first, last.last) if first.first <= last.last else None
-    return between(first, last) if window else None
+    return between(first, last)

@@ -12,7 +12,7 @@ from service.intake.tokens import Token
 
 _DATE_LETTERS = frozenset("dMmoyWPDNTScQRn2H")
 _BEFORE_MONTH = frozenset("@<us>afiP~NLT&x")
-_UNSETTLED = frozenset("eOmMWRUBzLPbuit<!_XEZF")
+_UNSETTLED = frozenset("reOmMWRUBzLPbuit<!_XEZF")
 _FAR = 12  # tokens between a deadline and its date, at most
 _TIGHT = frozenset("do")
 
@@ -40,6 +40,9 @@ def settle(tokens: list[Token]) -> list[Token]:
         if token.letter in verbs.COUNTS and _is_given(tokens, at):
             sentence.verb = Token("F", token.start, token.start, "")
             settled += (sentence.verb, Token("i", token.start, token.start, ""))
+        if token.letter == "_" and token.word in verbs.PRESENT and _is_present(tokens, at):
+            sentence.verb = Token("F", token.start, token.start, "")
+            settled.append(sentence.verb)
         if token.letter in _UNSETTLED:
             _settle(tokens, at, settled, sentence)
         else:
@@ -60,7 +63,7 @@ def _settle(tokens: list[Token], at: int, settled: list[Token], sentence: _Sente
     if token.letter == "B" and token.word in verbs.SAID:
         sentence.has_said = True
     is_ending = token.letter in "Ee" and token.word.lower() in verbs.ENDING
-    if is_ending or (token.letter in "buit<" and _points_ahead(tokens, at, sentence.verb)):
+    if is_ending or (token.letter in "buit<r" and _points_ahead(tokens, at, sentence.verb)):
         sentence.verb = Token("F", token.start, token.start, "")
         settled.append(sentence.verb)
     if token.letter == "Z" and "late" not in token.word.lower():
@@ -155,6 +158,11 @@ def _is_difference(tokens: list[Token], at: int) -> bool:
     """Tell whether a count says by how much: "extended by 15 days"."""
     letters = "".join(token.letter for token in tokens[at : at + 4])
     return re.match(r"x?[cdny]x?-?U(?![f>])", letters) is not None
+
+
+def _is_present(tokens: list[Token], at: int) -> bool:
+    """Tell whether a plural verb says what is to come: "talks resume Thursday"."""
+    return _at(tokens, at - 1) in {"_", "A"} and _at(tokens, at + 1) in {"W", "@", "R", "N"}
 
 
 def _is_given(tokens: list[Token], at: int) -> bool:

@@ -1,6 +1,6 @@
 """How English writes dates: days and months, years, parts, ranges, weekdays, and what only looks like a date."""
 
-from service.intake import build, english_build
+from service.intake import build, english_build, english_half
 from service.intake.language import Pattern
 
 _TIME = r"(?:[dn]?h{1,3}[@f,]?x?)?"  # 5 pm on
@@ -41,10 +41,11 @@ DATES = (
     Pattern(_MD, english_build.day),
     Pattern(rf"x?P-?[fx]{{0,2}}(?:[NLT]?{_MONTH}{_YEAR}?)(?!-?[do](?!-?U))", english_build.part),
     Pattern(
-        rf"x?P-?[fx]{{0,2}}(?:{_QUARTER}{_OF_YEAR}?|y_?|Uy|[NLT]?x?[UQ](?!d)|[NLT]?S{_OF_YEAR}?|oU)", english_build.part
+        rf"x?P-?[fx]{{0,2}}(?:{_QUARTER}{_OF_YEAR}?|y_?|Uy|[NLT]?x?[UQ](?!d)|[NLT]?S{_OF_YEAR}?|oU|H)",
+        english_build.part,
     ),
-    Pattern(r"x?[oL]cUf(?:y|x?U|x?[NLT]U)", english_build.months_of_year),
-    Pattern(rf"x?[oL]Ufx?{_MONTH}{_YEAR}?", english_build.week_of_month),
+    Pattern(r"x?[oL]cUf(?:y|x?U|x?[NLT]U)", english_half.months_of_year),
+    Pattern(rf"x?[oL]Ufx?{_MONTH}{_YEAR}?", english_half.week_of_month),
     Pattern(r"U-P", english_build.end_of_unit),
     Pattern(rf"{_MONTH}{_YEAR}", english_build.month),
     Pattern(rf"[NLT]{_MONTH}(?![do](?!-?U))", english_build.month),
@@ -52,13 +53,14 @@ DATES = (
     Pattern(r"M(?=[,;.:)&\n]|$)|(?<=x)m(?=[,;.:)\n]|$)", english_build.month),
     Pattern(rf"{_TIME}(?:[Ww][.]?,?)?D", english_build.numeric),
     Pattern(rf"{_QUARTER}{_OF_YEAR}|x?[NLT]?o-?Qfx?U", english_build.quarter),
-    Pattern(r"(?<=[@b<usaPr])x?(?:[NLT]?o-?Q|Qd)", english_build.quarter),
+    Pattern(r"(?<=[@b<usaPr])x?(?:[NLT]?o-?Q|Qd)(?!f)", english_build.quarter),
+    Pattern(rf"x?oQfx?{_MONTH}{_YEAR}?(?![do](?!-?U))", english_half.half_of_month),
     Pattern(rf"x?[NLT]?S{_OF_YEAR}|[NLT]S", english_build.season),
     Pattern(r"(?<=[@bus])x?S(?!_)", english_build.season),
     Pattern(r"y(?:-|t|u|&)y(?!\()", english_build.two_years),
     Pattern(r"y-d", english_build.year_and_number),
     Pattern(r"x?y_", english_build.decade),
-    Pattern(r"x?oQfx?o-?U", english_build.half_of_century),
+    Pattern(r"x?oQfx?o-?U", english_half.half_of_century),
     Pattern(r"xo-?U", english_build.century),
     Pattern(rf"(?<=[@bus<>aiPtf~&(]){_BARE_YEAR}|y(?=\))|Uy", english_build.bare_year),
     Pattern(r"[NLT][UQ]", english_build.unit),

@@ -96,7 +96,13 @@ def _letter(tokens: list[Token], at: int, settled: list[Token], sentence: _Sente
         case "m" | "M":
             return token.letter if _is_month(tokens, at) else "_"
         case "B":
-            return "_" if _is_passive(settled, sentence.verb) or _is_relative(tokens, at, sentence.verb) else "B"
+            return (
+                "_"
+                if _is_attribute(tokens, at, before)
+                or _is_passive(settled, sentence.verb)
+                or _is_relative(tokens, at, sentence.verb)
+                else "B"
+            )
         case "z":
             if word == "due" and _at(tokens, at + 1) == "t" and not _is_after(settled, verbs.BE | verbs.WAS):
                 return "_"
@@ -180,6 +186,14 @@ def _is_span_to(tokens: list[Token], at: int) -> bool:
     """Tell whether a count says how long one has: "has 60 days to reply"."""
     letters = "".join(token.letter for token in tokens[at : at + 6])
     return re.match(r"x?[cdny]?x?-?[U2]t[^dMmoWU]", letters) is not None
+
+
+def _is_attribute(tokens: list[Token], at: int, before: Token | None) -> bool:
+    """Tell whether it only describes a noun: "a written report"."""
+    if before is None or _at(tokens, at + 1) not in set("_kAOgZ"):
+        return False
+    is_object = before.letter == "_" and _at(tokens, at - 2) in {"t", "F", "!"}
+    return is_object or (_is_article(before) and before.letter != "f")
 
 
 def _is_article(token: Token) -> bool:

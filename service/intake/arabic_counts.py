@@ -10,7 +10,7 @@ from service.intake.tokens import Unit
 _COUNT = r"(?:[dnc]U|U[c]|2c?|1)(?:&Q)?"
 _ONE = r"(?<=[i<>rsb])U(?:&Q)?"
 _ANY = rf"(?:{_COUNT}|{_ONE})"
-_FROM = r"(?:[fa]|[fa]U|N?j)"
+_FROM = r"(?:[fa]|[fa]U|Nj)"
 _NTH = r"[RU][oc]"
 _ACT = rf"{_FROM}x{{0,2}}[AE][_gkTA]{{0,3}}|{_FROM}x[_gkT][_gkTA]{{0,3}}"
 _DATE = r"(?:U?W?,?U?[doc](?:f|U)?[Mm](?:[/-][Mm])?(?:U?yG?)?|U?D[GJ]?)"

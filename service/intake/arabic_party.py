@@ -29,7 +29,7 @@ def arabic_party(spelled: Spelled, token: int, start: int, end: int) -> tuple[in
     before = _governor(tokens, [at for at in range(token - 1, low - 1, -1) if tokens[at].letter in _VERBS], low, token)
     if before or any(tokens[at].letter in _VERBS for at in range(low, token)):
         return before or _of_present(tokens, low, token)
-    after = [at for at in range(token + 1, high) if tokens[at].letter in _VERBS]
+    after = [at for at in range(token + 1, high) if tokens[at].letter in "F!zK3"]
     found = _of_present(tokens, low, token) or _obliged(tokens, low, token)
     return found or _governor(tokens, after[:1], low, high) or _of_present(tokens, token, min(high, token + _SOON))
 

@@ -140,4 +140,4 @@ def _about(window: Window, whole: Days, part: Part) -> str:
     if (whole.last - whole.first).days < 27:
         return f"{first}/{last}" if first != last else f"{first}"
     named = last if part in {Part.END, Part.LATE} else first
-    return f"{named:%Y-%m}~"
+    return f"{named.isoformat()[:7]}~"

@@ -117,7 +117,7 @@ def _is_too_vague(each: Found) -> bool:
     """Tell whether nobody would hold somebody to it: a year in passing, years on end, a time from an act in passing."""
     window = each.expression.window
     if window is None:
-        return each.role.tense is not Tense.FUTURE
+        return each.role.tense is not Tense.FUTURE and not each.role.has("e")
     if window.earliest is None or window.latest is None:
         return False
     length = (window.latest - window.earliest).days
@@ -151,8 +151,8 @@ def deadline_of(each: Found) -> str | None:
         return None
     last = expression.window.latest
     if is_end(meaning) and last and each.plain and (each.plain.last - each.plain.first).days < 31:
-        is_month = each.plain.edtf[:-1] == f"{last:%Y-%m}"
-        return f"{last:%Y-%m}" if is_month else f"{last}"
+        is_month = each.plain.edtf[:-1] == f"{last}"[:7]
+        return f"{last}"[:7] if is_month else f"{last}"
     is_span = isinstance(meaning, Counted) and meaning.way in {Way.OPEN, Way.NEXT}
     if is_span and last and each.role.bound in {Bound.WITHIN, Bound.BY, Bound.BEFORE}:
         return f"{last}"

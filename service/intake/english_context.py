@@ -40,7 +40,7 @@ def settle(tokens: list[Token]) -> list[Token]:
         if token.letter in verbs.COUNTS and _is_given(tokens, at):
             sentence.verb = Token("F", token.start, token.start, "")
             settled += (sentence.verb, Token("i", token.start, token.start, ""))
-        if token.letter == "_" and token.word in verbs.PRESENT and _is_present(tokens, at):
+        if token.letter in "_P" and token.word in verbs.PRESENT and _is_present(tokens, at):
             sentence.verb = Token("F", token.start, token.start, "")
             settled.append(sentence.verb)
         if token.letter in _UNSETTLED:
@@ -212,7 +212,7 @@ def _part(tokens: list[Token], at: int, before: Token | None) -> str:
     """Tell the end of something from to end something."""
     if _at(tokens, at + 1) == "f" or before is None or tokens[at].word.lower() not in {"end", "close"}:
         return "P"
-    is_verb = _is_verbal(before) or before.letter == "t" or (before.letter == "_" and _at(tokens, at + 1) == "@")
+    is_verb = _is_verbal(before) or before.letter == "t" or (before.letter in "_&" and _at(tokens, at + 1) == "@")
     return "E" if is_verb else "P"
 
 

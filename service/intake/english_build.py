@@ -114,10 +114,11 @@ def quarter(tokens: Tokens) -> PartOfYear | None:
         return None
     numbers = [tokens[at + 1]] if is_short else build.all_of(tokens[:at], "oc")
     base, most = (32, 4) if tokens[at].value == "quarter" else (39, 2)
-    nth = build.number(numbers[0]) if numbers else 0
+    is_last = at > 0 and tokens[at - 1].letter == "L" and not numbers
+    nth = build.number(numbers[0]) if numbers else most if is_last else 0
     if not 1 <= nth <= most:
         return None
-    years, which = build.all_of(tokens, "y"), build.which_of(tokens)
+    years, which = build.all_of(tokens, "y"), build.which_of(tokens[at:] if is_last else tokens)
     of_unit = build.all_of(tokens[at:], "U")
     if any(token.value is not Unit.YEAR for token in of_unit):
         return None

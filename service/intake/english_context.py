@@ -40,7 +40,7 @@ def settle(tokens: list[Token]) -> list[Token]:
         if token.letter in verbs.COUNTS and _is_given(tokens, at):
             sentence.verb = Token("F", token.start, token.start, "")
             settled += (sentence.verb, Token("i", token.start, token.start, ""))
-        if token.letter == "_" and token.word in verbs.PRESENT and _is_present(tokens, at):
+        if token.letter in "_P" and token.word in verbs.PRESENT and _is_present(tokens, at):
             sentence.verb = Token("F", token.start, token.start, "")
             settled.append(sentence.verb)
         if token.letter in _UNSETTLED:
@@ -96,7 +96,13 @@ def _letter(tokens: list[Token], at: int, settled: list[Token], sentence: _Sente
         case "m" | "M":
             return token.letter if _is_month(tokens, at) else "_"
         case "B":
-            return "_" if _is_passive(settled, sentence.verb) or _is_relative(tokens, at, sentence.verb) else "B"
+            return (
+                "_"
+                if _is_attribute(tokens, at, before)
+                or _is_passive(settled, sentence.verb)
+                or _is_relative(tokens, at, sentence.verb)
+                else "B"
+            )
         case "z":
             if word == "due" and _at(tokens, at + 1) == "t" and not _is_after(settled, verbs.BE | verbs.WAS):
                 return "_"
@@ -182,6 +188,14 @@ def _is_span_to(tokens: list[Token], at: int) -> bool:
     return re.match(r"x?[cdny]?x?-?[U2]t[^dMmoWU]", letters) is not None
 
 
+def _is_attribute(tokens: list[Token], at: int, before: Token | None) -> bool:
+    """Tell whether it only describes a noun: "a written report"."""
+    if before is None or _at(tokens, at + 1) not in set("_kAOgZ"):
+        return False
+    is_object = before.letter == "_" and _at(tokens, at - 2) in {"t", "F", "!"}
+    return is_object or (_is_article(before) and before.letter != "f")
+
+
 def _is_article(token: Token) -> bool:
     return token.letter in "Tfl" or token.word.lower() in {"the", "a", "its", "their", "his", "these", "those", "any"}
 
@@ -198,7 +212,7 @@ def _part(tokens: list[Token], at: int, before: Token | None) -> str:
     """Tell the end of something from to end something."""
     if _at(tokens, at + 1) == "f" or before is None or tokens[at].word.lower() not in {"end", "close"}:
         return "P"
-    is_verb = _is_verbal(before) or before.letter == "t" or (before.letter == "_" and _at(tokens, at + 1) == "@")
+    is_verb = _is_verbal(before) or before.letter == "t" or (before.letter in "_&" and _at(tokens, at + 1) == "@")
     return "E" if is_verb else "P"
 
 

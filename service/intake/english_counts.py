@@ -144,7 +144,7 @@ COUNTS = (
     Pattern(rf"x?oU[f>a]{{1,2}}(?:{_DATE}|(?:{_ON_WHICH}|{_ACT}))", _nth_day),
     Pattern(rf"xU>(?:{_DATE}|{_ACT})", _next_day),
     Pattern(rf"Ud[>f](?:{_ACT})|(?<=[@b<])U[dc]", _day_number),
-    Pattern(r"(?<=[b<])xoU", _day_number),
+    Pattern(r"(?<=[b<])xoU(?!f)", _day_number),
     Pattern(rf"{_FULL}[lx]", _that),
     Pattern(r"x[NI>_<]U", _day_beside),
     Pattern(r"x[I>_]U(?!f)|_U(?![f_])", _unit_beside),

@@ -52,6 +52,7 @@ DATES = (
     Pattern(rf"{_AFTER_PREPOSITION}{_MONTH}(?!-?[do](?!-?U))", english_build.month),
     Pattern(r"M(?=[,;.:)&\n]|$)|(?<=x)m(?=[,;.:)\n]|$)", english_build.month),
     Pattern(rf"{_TIME}(?:[Ww][.]?,?)?D", english_build.numeric),
+    Pattern(r"x?LQf(?:y|x?[NLT]?U)", english_build.quarter),
     Pattern(rf"{_QUARTER}{_OF_YEAR}|x?[NLT]?o-?Qfx?U", english_build.quarter),
     Pattern(r"(?<=[@b<usaPr])x?(?:[NLT]?o-?Q|Qd)(?!f)", english_build.quarter),
     Pattern(rf"x?oQfx?{_MONTH}{_YEAR}?(?![do](?!-?U))", english_half.half_of_month),

@@ -141,6 +141,8 @@ def _modality_of_time(each: Found, meaning: Counted) -> Modality | None:
         return None
     if bound in {Bound.WITHIN, Bound.BY, Bound.BEFORE} and (is_known or at_act):
         return Modality.BY
+    if meaning.way is Way.BEFORE and each.role.tense is Tense.FUTURE and at_act:
+        return Modality.BY
     if meaning.way is Way.NEXT and each.role.tense is Tense.FUTURE and is_known:
         return Modality.DURING
     lasts = bound in {Bound.FOR, Bound.UNTIL, Bound.NONE} and each.role.has("e!") and (is_known or at_act)

@@ -33,9 +33,10 @@ def _bare(tokens: Tokens, way: Way, origin: Meaning | Act | None = None) -> Coun
 
 
 def _way(tokens: Tokens, *, has_origin: bool) -> tuple[Way, Tokens]:
+    rest = tokens[2:] if [token.letter for token in tokens[1:2]] == ["x"] else tokens[1:]
     if tokens[0].letter in "<s":
-        return (Way.BEFORE if has_origin else Way.AGO), tokens[1:]
-    return (Way.AHEAD, tokens[1:]) if tokens[0].letter == ">" else (Way.OPEN, tokens)
+        return (Way.BEFORE if has_origin else Way.AGO), rest
+    return (Way.AHEAD, rest) if tokens[0].letter == ">" else (Way.OPEN, tokens)
 
 
 def _plain(tokens: Tokens) -> Counted | None:
@@ -111,6 +112,6 @@ PATTERNS = (
     Pattern(rf"[<>]?{_ANY}[fa](?:[lT]x|xl|xT)", _from_that),
     Pattern(rf"[<>][AE][_gkT]{{0,3}}[@Y]{_COUNT}", _around_act),
     Pattern(r"[dnc]U[NL]|U[cdn][NL]|2[NL]", _next),
-    Pattern(rf"[<>s]{_COUNT}|[<>s]U(?:&Q)?", _plain),
+    Pattern(rf"[<>s]x?{_COUNT}|[<>s]x?U(?:&Q)?", _plain),
     Pattern(rf"{_COUNT}|(?<=[irb])U(?:&Q)?", _plain),
 )

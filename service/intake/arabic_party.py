@@ -10,8 +10,9 @@ _VERBS = "F!zK34"
 _THAT = frozenset(map(plain_words, ("أن", "إن", "أنه", "أنها", "إنه", "إنها", "بأن")))
 _ASKING = frozenset(map(plain_words, ("يطلب", "تطلب", "طلب", "طلبت", "يهيب", "تهيب", "يدعو", "تدعو", "أوعز", "يوعز")))
 _RELATIVE = frozenset(map(plain_words, ("بما", "ما", "التي", "الذي", "وهو", "مما", "كي", "لكي", "حتى", "بأن")))
+_VISIT = re.compile("زور|غادر|ستضيف|ستقبل|توجه")  # where a name after the verb is a place as often
 _ON = plain_words("على")
-_PRESENT = re.compile(r"[يت]\w{2,}")
+_PRESENT = re.compile(r"(?!ت\w{2}ي\w{1,2}$|ت\wا\w{2}$)[يت]\w{2,}")  # and not a noun as تدريب and تعاون are
 _ADJECTIVE = re.compile(r"ال(?:\w+يه?|عليا|اعلي|متحده|كبري|عام|عامه|اتحاديه?|اول|ثاني|اولي|ثانيه|فايزه?)")
 _HEADS = frozenset('&,;:."\n()-KB')  # what may stand before the first word of a clause
 _LONGEST = 5  # words of a name
@@ -48,7 +49,8 @@ def _subject(tokens: Sequence[Token], verb: int, low: int, high: int) -> tuple[i
     asks = tokens[verb].word in _ASKING
     for at in range(verb + 1, min(high, verb + 1 + _REACH)):
         if tokens[at].letter == "g":
-            return _name(tokens, at, high)
+            is_place = tokens[at].value == "state" and _VISIT.search(tokens[verb].word)
+            return None if is_place else _name(tokens, at, high)
         if not (_may_stand_between(tokens[at]) or (asks and tokens[at].letter in "tYj")):
             break
     if tokens[verb].letter == "4":

@@ -6,6 +6,7 @@ from service.intake.language import Pattern
 from service.intake.meanings import (
     Between,
     CalendarDate,
+    DayOfMonth,
     Meaning,
     NoDate,
     OnWeekday,
@@ -113,6 +114,13 @@ def _weekdays(tokens: Tokens) -> Between:
     return Between(OnWeekday(first, which), OnWeekday(last, which))
 
 
+def _day_of_this_month(tokens: Tokens) -> DayOfMonth | None:
+    """Read "on the fourteenth of the month": of this one."""
+    nth, month = build.number(build.all_of(tokens, "oc")[0]), tokens[-1]
+    is_the_month = month.value is Unit.MONTH and month.word.startswith("ال")
+    return DayOfMonth(nth, Which.THIS) if is_the_month and 1 <= nth <= 31 else None
+
+
 def _year_before_word(tokens: Tokens) -> CalendarDate | None:
     """Read "in 2018" before a word that may be counted: round numbers are left to it."""
     year = build.number(tokens[0])
@@ -187,6 +195,7 @@ PATTERNS = (
     Pattern(r"(?<=[@Yus])y(?=[_g])", _year_before_word),
     Pattern(r"[pk]d?U?y|y[-/](?:y|d)|v(?:[dnc]?U|2)", build.no_date),
     Pattern(r"(?:[UR](?:W,?)?)?[doc]f(?:U[NLTI]|TU)|(?:U?W,?)?(?:df?|[doc]f)T(?!U)", build.day_of_month),
+    Pattern(r"(?:[UR](?:W,?)?)?[oc]fU(?!o)", _day_of_this_month),
     Pattern(r"[oU]?(?:oU|R)Njx?A[_gkTA]{0,3}|oUN(?:j|[_x]f)", build.no_date),
     Pattern(r"U[NLTI]|TU|IU", _unit),
     Pattern(r"q?T?U?R(?:,?q?U?W|,?\(W\))?|W,?q?R", build.from_today),

@@ -121,6 +121,9 @@ def _is_too_vague(each: Found) -> bool:
     if window.earliest is None or window.latest is None:
         return False
     length = (window.latest - window.earliest).days
+    meaning = each.match.meaning
+    if isinstance(meaning, Counted) and meaning.way is Way.AHEAD and meaning.origin is None:
+        return each.role.tense is not Tense.FUTURE
     return length > _LONG or (length > _YEAR and each.role.tense is not Tense.FUTURE)
 
 

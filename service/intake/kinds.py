@@ -44,7 +44,12 @@ def _is_past(meaning: Meaning, found: Days | None, role: Role, published_on: dat
         return role.tense is Tense.PAST
     if found.last <= published_on and isinstance(meaning, FromToday):
         return found.last < published_on or role.tense is not Tense.FUTURE or not role.has("F!z", near=_BESIDE)
-    is_told = role.tense is Tense.PAST and role.bound not in _LIMITS and found.first <= published_on
+    has_begun = found.first < published_on and isinstance(meaning, PartOf)  # and nothing says that it is to come
+    is_told = (
+        (role.tense is Tense.PAST or (has_begun and role.tense is Tense.NONE))
+        and role.bound not in _LIMITS
+        and found.first <= published_on
+    )
     return is_told or found.last < published_on or (found.last == published_on and role.tense is not Tense.FUTURE)
 
 

@@ -140,7 +140,7 @@ COUNTS = (
     Pattern(rf"{_FULL}(?:f|>|fx?>)(?:{_DATE}|x?R|_)", _from(Way.AHEAD)),
     Pattern(rf"{_FULL}(?:f|>)(?=[xTlI]{{0,3}}[Al])(?:{_ON_WHICH}|{_ACT})", _from(Way.AHEAD)),
     Pattern(rf"{_FULL}<(?:{_DATE}|x?R)", _from(Way.BEFORE)),
-    Pattern(rf"{_FULL}<{_ACT}", _from(Way.BEFORE)),
+    Pattern(rf"(?<=[b<]){_FULL}<{_ACT}|{_FULL}<(?=[xTlIo]{{0,3}}[AlPEk]){_ACT}", _from(Way.BEFORE)),
     Pattern(rf"x?oU[f>a]{{1,2}}(?:{_DATE}|(?:{_ON_WHICH}|{_ACT}))", _nth_day),
     Pattern(rf"xU>(?:{_DATE}|{_ACT})", _next_day),
     Pattern(rf"Ud[>f](?:{_ACT})|(?<=[@b<])U[dc]", _day_number),

@@ -17,6 +17,7 @@ _NO_NAME = _NOBODY | RELATIVE | PRONOUNS | _TELLING
 
 
 def name_after(tokens: Sequence[Token], first: int, high: int) -> Place:
+    """Return the name that begins with a token."""
     last = first
     while last < min(high, first + _LONGEST) and is_in_name(tokens, last):
         last += 1
@@ -26,6 +27,7 @@ def name_after(tokens: Sequence[Token], first: int, high: int) -> Place:
 
 
 def name_before(tokens: Sequence[Token], last: int, low: int) -> Place:
+    """Return the name that ends before a token."""
     first = last
     while first > low and last - first < _LONGEST and is_in_name(tokens, first - 1):
         first -= 1
@@ -59,6 +61,7 @@ def is_named(tokens: Sequence[Token], place: tuple[int, int]) -> bool:
 
 
 def is_in_name(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a token may stand in a name."""
     token = tokens[at]
     if token.word.lower() in _NO_NAME or token.end == token.start:
         return False

@@ -75,7 +75,7 @@ def _may_be_dateless(meaning: Meaning, role: Role) -> bool:
         return False
     if isinstance(meaning.origin, ThatDate):
         return False
-    is_bound = role.bound in {Bound.WITHIN, Bound.BY, Bound.FOR}
+    is_bound = role.bound in {Bound.WITHIN, Bound.BY}
     return is_bound or meaning.unit is not Unit.HOUR
 
 

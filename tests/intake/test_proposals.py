@@ -27,6 +27,11 @@ def test_the_cap_of_a_span_counts_and_the_span_is_a_reading() -> None:
     assert set(found.readings[0].reason) == {"en", "ar"}
 
 
+def test_a_date_of_another_duty_caps_nothing() -> None:
+    text = "يلتزم المكتب بتسليم المخطط الأول خلال ثلاثين يوماً، والمخطط النهائي كاملا في موعد أقصاه 30 أيلول 2025."
+    assert [each.edtf for each in proposals(text)] == ["2025-04-09", "2025-09-30"]
+
+
 def test_a_deadline_that_is_said_again_is_one_proposal() -> None:
     first = "ستسلم الشركة محطة التحلية قبل نهاية عام 2026."
     text = f"{first}\n\nوأكدت الشركة أن تسليم محطة التحلية سيتم بحلول 31 كانون الأول 2026."

@@ -105,6 +105,7 @@ def _next(tokens: Tokens) -> Counted | None:
 PATTERNS = (
     Pattern(rf"[<>]?{_ANY}(?:{_ACT})", _from_act),
     Pattern(rf"[<>]{_ANY}f[_gk]{{1,3}}", _from_act),
+    Pattern(rf"7[_xbf]{{0,2}}{_COUNT}", build.no_date),
     Pattern(rf"{_NTH}(?:{_ACT})", _nth_day_from_act),
     Pattern(r"[RU]o", _numbered_day),
     Pattern(r"RNjx?[A_][_gkTA]{0,3}", _next_day_after_act),

@@ -10,7 +10,6 @@ from service.intake.meanings import (
     Meaning,
     NumericDate,
     OnWeekday,
-    PartOf,
     PartOfYear,
     Which,
     WholeUnit,
@@ -18,7 +17,7 @@ from service.intake.meanings import (
 )
 from service.intake.tokens import Part, Unit
 
-_YEARS = range(1900, 2101)  # a year without a month
+_YEARS = range(1700, 2101)  # a year without a month
 
 
 def day(tokens: Tokens) -> Meaning | None:
@@ -36,7 +35,7 @@ def _before_month(tokens: Tokens) -> Tokens:
 def _is_hour(tokens: Tokens, token: object) -> bool:
     """Tell whether a number is an hour: 5 pm."""
     at = next((nth for nth, each in enumerate(tokens) if each is token), 0)
-    return at + 1 < len(tokens) and tokens[at].letter == "d" and tokens[at + 1].letter == "h"
+    return at + 1 < len(tokens) and tokens[at].letter in "dn" and tokens[at + 1].letter == "h"
 
 
 def _is_plausible(found: CalendarDate) -> bool:
@@ -49,18 +48,6 @@ def month(tokens: Tokens) -> CalendarDate | None:
     is_bare = found is not None and found.year is None and found.which is None
     which = build.which_of(tokens) if found is not None and found.year_which is None else None
     return replace(found, which=which) if found is not None and is_bare else found
-
-
-def week_of_month(tokens: Tokens) -> CalendarDate | PartOf | None:
-    """Read the second week of May."""
-    unit, nth = build.all_of(tokens, "U")[0], build.all_of(tokens, "o")
-    of = month(build.all_of(tokens, "Mmy"))
-    if unit.value is not Unit.WEEK or of is None:
-        return None
-    if not nth:
-        return PartOf(Part.LATE, of)
-    first = build.number(nth[0]) * 7 - 6
-    return replace(of, day=first, last_day=first + 6) if first < 24 else None
 
 
 def days_of_month(tokens: Tokens) -> CalendarDate | None:
@@ -127,10 +114,11 @@ def quarter(tokens: Tokens) -> PartOfYear | None:
         return None
     numbers = [tokens[at + 1]] if is_short else build.all_of(tokens[:at], "oc")
     base, most = (32, 4) if tokens[at].value == "quarter" else (39, 2)
-    nth = build.number(numbers[0]) if numbers else 0
+    is_last = at > 0 and tokens[at - 1].letter == "L" and not numbers
+    nth = build.number(numbers[0]) if numbers else most if is_last else 0
     if not 1 <= nth <= most:
         return None
-    years, which = build.all_of(tokens, "y"), build.which_of(tokens)
+    years, which = build.all_of(tokens, "y"), build.which_of(tokens[at:] if is_last else tokens)
     of_unit = build.all_of(tokens[at:], "U")
     if any(token.value is not Unit.YEAR for token in of_unit):
         return None
@@ -149,15 +137,15 @@ def part(tokens: Tokens) -> Meaning | None:
     """Read the beginning, middle or end of a time."""
     at = next(nth for nth, token in enumerate(tokens) if token.letter == "P")
     rest = tokens[at + 1 :]
-    return build.part([tokens[at]], _whole(rest))
+    return build.part([tokens[at]], whole_of(rest))
 
 
-def _whole(tokens: Tokens) -> Meaning | None:
+def whole_of(tokens: Tokens) -> Meaning | None:
     if build.all_of(tokens, "Q"):
         return quarter(tokens) if build.all_of(tokens, "ocd") else unit(tokens)
     if build.all_of(tokens, "S"):
         return season(tokens)
-    if build.all_of(tokens, "Mm"):
+    if build.all_of(tokens, "MmH"):
         return month(tokens)
     if tokens[-1].word == "s" and build.all_of(tokens, "y"):
         return decade(tokens)
@@ -198,6 +186,12 @@ def century(tokens: Tokens) -> Years | None:
     is_century = build.all_of(tokens, "U")[0].value is Unit.CENTURY
     count = build.number(nth[0]) if nth else 0
     return Years((count - 1) * 100, 100) if is_century and 1 < count < 30 else None
+
+
+def weekdays(tokens: Tokens) -> Between:
+    """Read Monday to Wednesday."""
+    first, last = (OnWeekday(build.number(token)) for token in build.all_of(tokens, "W"))
+    return Between(first, last)
 
 
 def weekday(tokens: Tokens) -> OnWeekday | None:

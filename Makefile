@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check format lock messages hostile bench faults clean
+.PHONY: run test check format lock messages hostile bench faults eval-intake clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.ready
@@ -33,6 +33,11 @@ bench: $(VENV)/.ready
 # Kills, cuts, stops and fills up everything for a quarter of an hour: docs/reliability.md. ARGS="--seed 5" is one round.
 faults: $(VENV)/.ready
 	$(BIN)/python -m tests.faults $(ARGS)
+
+# What the intake finds in texts marked by hand, beside chrono-node and dateparser: `npm ci` in tests/intake/oracles, and
+# `.venv/bin/pip install --group oracles`. ARGS="--part dev --misses" lists what differs.
+eval-intake: $(VENV)/.ready
+	$(BIN)/python -m tests.intake.score $(ARGS)
 
 # Marks the translatable sentences anew and merges them into the catalogues; then translate, and run `make messages` again.
 messages: $(VENV)/.ready

@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, time
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +11,8 @@ from service.core.durations import Span
 from service.intake.proposals import Document, Findings
 from tests.intake.corpus.load import GoldText
 from tests.intake.scoring import Found, Proposed
+
+Tool = Callable[[Sequence[GoldText]], list[list[Found]]]
 
 ORACLES = Path(__file__).parent / "oracles"
 

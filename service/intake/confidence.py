@@ -1,0 +1,27 @@
+"""How sure a proposal is, from 0 to 1: what its words say outright, less what was worked out."""
+
+from service.core.model import Modality
+from service.intake.expressions import Found
+from service.intake.meanings import CalendarDate, NumericDate, PartOf
+from service.intake.proposals import AnchorKind
+from service.intake.tense import Tense
+
+
+def confidence(each: Found, modality: Modality) -> float:
+    """Return how sure a dated proposal is."""
+    sure = 0.9 if modality in {Modality.BY, Modality.UNTIL} else 0.7
+    if each.role.tense is Tense.FUTURE:
+        sure += 0.05
+    elif each.role.tense is Tense.PAST:
+        sure -= 0.15
+    if not _says_year(each):
+        sure -= 0.1
+    if each.expression.readings or (each.expression.anchor and each.expression.anchor.kind is AnchorKind.EVENT):
+        sure -= 0.1
+    return round(max(0.1, sure), 2)
+
+
+def _says_year(each: Found) -> bool:
+    meaning = each.match.meaning
+    whole = meaning.whole if isinstance(meaning, PartOf) else meaning
+    return isinstance(whole, NumericDate) or (isinstance(whole, CalendarDate) and whole.year is not None)

@@ -1,0 +1,219 @@
+"""Who is obliged in an English sentence: the subject of the verb that governs the date, or who is asked. None rather
+than a guess: things are not obliged, and a passive verb only tells where "by" names somebody.
+"""
+
+from collections.abc import Sequence
+
+from service.intake.english_nouns import is_thing
+from service.intake.tokens import Spelled, Token
+
+Place = tuple[int, int] | None
+_CLAUSE = 45  # tokens before and after a date that are looked at
+_LONGEST = 9  # tokens of a name
+_VERBS = "F!z"
+_ASKING = frozenset(
+    (
+        "requests", "urges", "calls", "directs", "instructs", "invites", "orders", "obliges", "requires", "encourages",
+        "authorises", "authorizes", "requested", "ordered", "instructed", "urged", "asked", "told", "directed", "asks",
+        "required", "obliged", "invited",
+    )
+)  # fmt: skip
+_PROMISED = frozenset(("vowed", "pledged", "promised", "agreed", "committed", "decided", "undertook", "offered"))
+_PRONOUNS = frozenset(("it", "he", "she", "they"))
+_NOBODY = frozenset(("i", "we", "you", "there", "this", "that", "these", "those", "who", "what", "nothing"))
+_RELATIVE = frozenset(("which", "who", "that", "whose"))
+_SAYING = frozenset(
+    ("said", "says", "told", "announced", "added", "confirmed", "stated", "reported", "insisted", "wrote")
+)
+_SKIPPED = frozenset(
+    ("also", "further", "now", "then", "therefore", "already", "both", "each", "always", "jointly", "is", "are", "has")
+)
+_DETERMINERS = frozenset(
+    ("the", "a", "an", "its", "their", "his", "her", "our", "your", "any", "such", "every", "each")
+)
+_DONE = (
+    "ed", "en", "wn", "made", "kept", "held", "sent", "built", "ought", "aught", "paid", "met", "set", "done", "put",
+    "found", "lost", "won", "sold", "told", "laid", "left", "led", "run", "cut", "begun",
+)  # fmt: skip
+"""How the verb ends that makes "be" a passive."""
+_NAME_LETTERS = "_gkAZOPEepTxvfmMcHQN"
+_MAY = frozenset(("may", "can"))
+
+
+def party(spelled: Spelled, token: int, start: int, end: int) -> Place:
+    """Return the tokens that name who is obliged by a date that begins with *token*, in the sentence of *start*."""
+    tokens = spelled.tokens
+    low = token
+    while low > 0 and token - low < _CLAUSE and tokens[low - 1].start >= start:
+        low -= 1
+    high = token
+    while high < len(tokens) and high - token < _CLAUSE and tokens[high].start < end:
+        high += 1
+    for verb in (*range(token - 1, low - 1, -1), *range(token + 1, high)):
+        if _governs(tokens, verb):
+            return _of_verb(tokens, verb, low, high)
+    return None
+
+
+def _governs(tokens: Sequence[Token], at: int) -> bool:
+    token = tokens[at]
+    if token.letter in "ui":
+        return token.word.lower() in {"has", "have"}
+    if token.letter == "_":
+        return token.word in _MAY
+    if token.letter == "B":
+        return token.word in _ASKING | _PROMISED
+    if token.letter == "z" and not _leads_on(tokens, at, len(tokens)):
+        return at > 0 and tokens[at - 1].word.lower() in {"is", "are"}
+    return token.letter in _VERBS and token.end > token.start
+
+
+def _of_verb(tokens: Sequence[Token], verb: int, low: int, high: int) -> Place:
+    word = tokens[verb].word.lower()
+    if word in _ASKING:
+        return _asked(tokens, verb + 1, high)
+    if _is_passive(tokens, verb, high):
+        return _agent(tokens, verb, high)
+    if tokens[verb].letter == "z" and not _leads_on(tokens, verb, high):
+        return _owner(tokens, verb, low)
+    return _subject(tokens, verb, low)
+
+
+def _leads_on(tokens: Sequence[Token], verb: int, high: int) -> bool:
+    """Tell whether a verb of a plan is followed by what is planned: expected to vote, expects its plant to."""
+    is_phrase = tokens[verb].end - tokens[verb].start > len(tokens[verb].word)
+    follows = verb + 1 < high and tokens[verb + 1].letter == "t"
+    return follows or is_phrase or tokens[verb].word.lower().endswith("s")
+
+
+def _is_passive(tokens: Sequence[Token], verb: int, high: int) -> bool:
+    for at in range(verb + 1, min(high, verb + 4)):
+        word = tokens[at].word.lower()
+        if word == "be":
+            return at + 1 < high and any(each.word.lower().endswith(_DONE) for each in tokens[at + 1 : at + 3])
+        if word not in {"not", "to"} and word not in _SKIPPED:
+            return False
+    return False
+
+
+def _agent(tokens: Sequence[Token], verb: int, high: int) -> Place:
+    """Return who stands after "by", where that is no date."""
+    for at in range(verb + 1, high - 1):
+        if tokens[at].letter == "b" and tokens[at].word.lower() == "by":
+            found = _name_after(tokens, at + 1, high)
+            if found is not None:
+                return found
+    return None
+
+
+def _asked(tokens: Sequence[Token], at: int, high: int) -> Place:
+    """Return who is asked to do something: the name right after the verb, before "to"."""
+    found = _name_after(tokens, at, high)
+    is_followed = found is not None and found[1] < high and tokens[found[1]].letter in "tF,(!"
+    return found if is_followed else None
+
+
+def _name_after(tokens: Sequence[Token], first: int, high: int) -> Place:
+    last = first
+    while last < min(high, first + _LONGEST) and _is_in_name(tokens, last):
+        last += 1
+    while last > first and tokens[last - 1].letter in "fx&-":
+        last -= 1
+    return _checked(tokens, first, last)
+
+
+def _subject(tokens: Sequence[Token], verb: int, low: int) -> Place:
+    """Return the name before a verb; of "it", who said so; of a second verb, the subject of the first."""
+    at = verb
+    while at > low and (tokens[at - 1].word.lower() in _SKIPPED or tokens[at - 1].word.endswith("ly")):
+        at -= 1
+    if at == low:
+        return None
+    before = tokens[at - 1]
+    word = before.word.lower()
+    if word in _PRONOUNS:
+        return _speaker(tokens, at - 1, low)
+    if before.letter in ",)" or word in _RELATIVE:
+        return _before_insertion(tokens, at - 1, low)
+    if before.letter in "&F!z":
+        return _of_earlier(tokens, at - 1, low)
+    return _name_before(tokens, at, low)
+
+
+def _of_earlier(tokens: Sequence[Token], at: int, low: int) -> Place:
+    earlier = next((nth for nth in range(at - 1, low, -1) if _governs(tokens, nth)), None)
+    return _subject(tokens, earlier, low) if earlier is not None else None
+
+
+def _before_insertion(tokens: Sequence[Token], at: int, low: int) -> Place:
+    """Return the name before ", which ... ," or before "(the Buyer)"."""
+    if tokens[at].letter == ")":
+        opened = next((nth for nth in range(at - 1, low, -1) if tokens[nth].letter == "("), None)
+        return _name_before(tokens, opened, low) if opened is not None else None
+    if tokens[at].word.lower() in _RELATIVE:
+        comma = at - (tokens[at - 1].letter == "," if at > low else 0)
+        return _name_before(tokens, comma, low)
+    opened = next((nth for nth in range(at - 1, low, -1) if tokens[nth].letter == ","), None)
+    return _name_before(tokens, opened, low) if opened is not None else None
+
+
+def _speaker(tokens: Sequence[Token], at: int, low: int) -> Place:
+    """Return who said it, where the sentence tells: "the ministry said on Tuesday it would"."""
+    said = next((nth for nth in range(at - 1, low, -1) if tokens[nth].word.lower() in _SAYING), None)
+    return _subject(tokens, said, low) if said is not None else None
+
+
+def _owner(tokens: Sequence[Token], verb: int, low: int) -> Place:
+    """Return whose thing is due: "the Defendant's answer is due"."""
+    for at in range(verb - 1, max(low - 1, verb - 6), -1):
+        if tokens[at].word.endswith("'s"):
+            first = at
+            while first > low and _is_in_name(tokens, first - 1) and tokens[first - 1].word.lower() not in _DETERMINERS:
+                first -= 1
+            return _checked(tokens, first, at + 1)
+    return None
+
+
+def _name_before(tokens: Sequence[Token], last: int, low: int) -> Place:
+    first = last
+    while first > low and last - first < _LONGEST and _is_in_name(tokens, first - 1):
+        first -= 1
+        is_start = tokens[first].word.lower() in _DETERMINERS
+        if is_start and not (first > low and tokens[first - 1].letter == "f"):
+            break
+    while first < last and tokens[first].letter in "f&-":
+        first += 1
+    if first > low and tokens[first - 1].letter in "@ib<>sart":
+        return _head_of_clause(tokens, first - 1, low)
+    return _checked(tokens, first, last)
+
+
+def _head_of_clause(tokens: Sequence[Token], at: int, low: int) -> Place:
+    """Return the name at the head of the clause: "Operators holding stocks on that day may"."""
+    first = at
+    while first > low and tokens[first - 1].letter not in ".,;:\n?!BF":
+        first -= 1
+    return _name_after(tokens, first, at)
+
+
+def _is_in_name(tokens: Sequence[Token], at: int) -> bool:
+    token = tokens[at]
+    if token.word.lower() in _NOBODY | _RELATIVE | _PRONOUNS or token.end == token.start:
+        return False
+    if token.letter == "-":
+        return 0 < at < len(tokens) - 1 and tokens[at - 1].end == token.start and tokens[at + 1].start == token.end
+    if token.letter == "&":
+        return token.word == "and" and all(
+            tokens[nth].word[:1].isupper() for nth in (at - 1, min(at + 1, len(tokens) - 1))
+        )
+    return token.letter in _NAME_LETTERS and token.word[:1].isalpha()
+
+
+def _checked(tokens: Sequence[Token], first: int, last: int) -> Place:
+    """Return a name unless it is empty, or that of a thing."""
+    words = [token.word for token in tokens[first:last]]
+    bare = [word for word in words if word.lower() not in _DETERMINERS]
+    if not bare or len(words) >= _LONGEST or not bare[0][:1].isalpha():
+        return None
+    head = next((nth for nth, token in enumerate(tokens[first:last]) if token.letter == "f" and nth), len(words))
+    return None if is_thing(words[head - 1]) else (first, last)

@@ -1,0 +1,162 @@
+"""From expressions to proposals: what is to come, and how it is put; merged where a text says it more than once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.core.edtf import Window, parse_edtf
+from service.core.model import Modality
+from service.intake.bounds import is_end
+from service.intake.confidence import confidence
+from service.intake.expressions import Found
+from service.intake.language import Language
+from service.intake.meanings import Between, Counted, Soon, Way
+from service.intake.merge import Draft, merged
+from service.intake.normalise import Plain
+from service.intake.proposals import AnchorKind, ExpressionKind, Fragment, Proposal
+from service.intake.roles import Bound
+from service.intake.sentences import Sentences
+from service.intake.tense import Tense
+from service.intake.tokens import Spelled
+from service.intake.undated import open_matters
+
+_YEAR = 360  # days
+_LONG = 1100  # days
+_SENTENCE = 500  # characters before a date that are shown at most
+_TO_COME = frozenset((ExpressionKind.DEADLINE, ExpressionKind.EVENT, ExpressionKind.DURATION))
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text as the proposals need it."""
+
+    spelled: Spelled
+    sentences: Sentences
+    plain: Plain
+    language: Language
+
+    def sentence_of(self, token: int) -> Fragment:
+        """Return the sentence that holds a token."""
+        start, end = self.sentences.around(self.spelled.tokens[token].start)
+        start = max(start, self.spelled.tokens[token].start - _SENTENCE)
+        words = self.plain.text[start : min(end, start + 2 * _SENTENCE)]
+        start += len(words) - len(words.lstrip())
+        return self.plain.fragment(start, start + len(words.strip()))
+
+    def party_of(self, token: int) -> str | None:
+        """Return who is obliged in the sentence of a date that begins with *token*."""
+        tokens = self.spelled.tokens
+        start, end = self.sentences.around(tokens[token].start)
+        found = self.language.party(self.spelled, token, start, end)
+        return self.plain.fragment(tokens[found[0]].start, tokens[found[1] - 1].end).text if found else None
+
+
+def propose(
+    found: Sequence[Found], spelled: Spelled, sentences: Sentences, plain: Plain, language: Language
+) -> tuple[Proposal, ...]:
+    """Return the commitments that a text may hold, in its order."""
+    text = Text(spelled, sentences, plain, language)
+    dated = [draft for each in found if (draft := _draft(each, text))]
+    taken = {sentences.around(spelled.tokens[draft.token].start) for draft in dated}
+    undated = [
+        Draft(_undated(plain.fragment(*span), text, token), token, group)
+        for token, span, group in open_matters(spelled, sentences, taken)
+    ]
+    return merged([*dated, *undated], spelled, sentences)
+
+
+def _draft(each: Found, text: Text) -> Draft | None:
+    if each.expression.kind not in _TO_COME or each.role.is_denied:
+        return None
+    token = each.match.first
+    if isinstance(each.match.meaning, Soon):
+        if each.role.tense is not Tense.FUTURE or not each.role.has("Fz!", near=25):
+            return None
+        return Draft(_undated(each.expression.fragment, text, token), token, f"soon {token}")
+    modality = modality_of(each)
+    if modality is None or (text.language.marks_future and _is_only_named(each, modality)):
+        return None
+    edtf = deadline_of(each)
+    expression = each.expression
+    readings = tuple(reading for reading in expression.readings if reading.edtf.removeprefix("../") != edtf)
+    proposal = Proposal(
+        (expression.fragment,),
+        text.sentence_of(token),
+        modality,
+        edtf,
+        _window(edtf),
+        expression.duration,
+        expression.anchor,
+        text.party_of(token),
+        confidence(each, modality),
+        readings,
+    )
+    return Draft(proposal, token, is_start=each.role.bound is Bound.FROM)
+
+
+def modality_of(each: Found) -> Modality | None:
+    """Return how a date to come is put; None where it is no commitment."""
+    meaning, bound = each.match.meaning, each.role.bound
+    if isinstance(meaning, Counted) and meaning.way in {Way.OPEN, Way.NEXT, Way.LAST, Way.BEFORE}:
+        return _modality_of_time(each, meaning)
+    if bound is Bound.UNTIL:
+        return Modality.UNTIL
+    if bound in {Bound.BY, Bound.BEFORE} or each.expression.kind is ExpressionKind.DEADLINE:
+        return Modality.BY
+    if _is_too_vague(each):
+        return None
+    return Modality.DURING if isinstance(meaning, Between) else Modality.ON
+
+
+def _is_too_vague(each: Found) -> bool:
+    """Tell whether nobody would hold somebody to it: a year in passing, years on end, a time from an act in passing."""
+    window = each.expression.window
+    if window is None:
+        return each.role.tense is not Tense.FUTURE
+    if window.earliest is None or window.latest is None:
+        return False
+    length = (window.latest - window.earliest).days
+    return length > _LONG or (length > _YEAR and each.role.tense is not Tense.FUTURE)
+
+
+def _is_only_named(each: Found, modality: Modality) -> bool:
+    """Tell whether nothing says that something will be on a date: no verb, or "the report for the third quarter"."""
+    is_event = modality in {Modality.ON, Modality.DURING} and not isinstance(each.match.meaning, Counted)
+    is_said = each.role.tense is Tense.FUTURE and each.role.bound is not Bound.FOR
+    return is_event and not is_said and each.role.bound is not Bound.FROM
+
+
+def _modality_of_time(each: Found, meaning: Counted) -> Modality | None:
+    bound, is_known = each.role.bound, each.expression.edtf is not None
+    at_act = each.expression.anchor is not None and each.expression.anchor.kind is AnchorKind.EVENT
+    if each.role.tense is Tense.PAST and meaning.way is not Way.NEXT and meaning.origin is None:
+        return None
+    if bound in {Bound.WITHIN, Bound.BY, Bound.BEFORE} and (is_known or at_act):
+        return Modality.BY
+    if meaning.way is Way.NEXT and each.role.tense is Tense.FUTURE and is_known:
+        return Modality.DURING
+    lasts = bound in {Bound.FOR, Bound.UNTIL, Bound.NONE} and each.role.has("e!") and (is_known or at_act)
+    return Modality.DURING if lasts else None
+
+
+def deadline_of(each: Found) -> str | None:
+    """Return the EDTF that `deadlines.toml` would hold: the end of September is the month, the rest as it is."""
+    expression, meaning = each.expression, each.match.meaning
+    if expression.edtf is None or expression.window is None:
+        return None
+    last = expression.window.latest
+    if is_end(meaning) and last and each.plain and (each.plain.last - each.plain.first).days < 31:
+        is_month = each.plain.edtf[:-1] == f"{last:%Y-%m}"
+        return f"{last:%Y-%m}" if is_month else f"{last}"
+    is_span = isinstance(meaning, Counted) and meaning.way in {Way.OPEN, Way.NEXT}
+    if is_span and last and each.role.bound in {Bound.WITHIN, Bound.BY, Bound.BEFORE}:
+        return f"{last}"
+    return expression.edtf.removeprefix("../")
+
+
+def _undated(fragment: Fragment, text: Text, token: int) -> Proposal:
+    party = text.party_of(token)
+    return Proposal((fragment,), text.sentence_of(token), None, None, None, None, None, party, 0.4)
+
+
+def _window(edtf: str | None) -> Window | None:
+    return parse_edtf(edtf) if edtf else None

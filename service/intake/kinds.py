@@ -1,0 +1,52 @@
+"""What a date expression does: tells of the past, dates the page, sets a limit, names an event, or counts a time."""
+
+from datetime import date
+
+from service.intake.bounds import is_end
+from service.intake.days import Days
+from service.intake.meanings import CalendarDate, Counted, FromToday, Meaning, NumericDate, PartOf, Way
+from service.intake.proposals import ExpressionKind
+from service.intake.roles import Bound, Role
+from service.intake.tense import Tense
+
+_LIMITS = frozenset((Bound.BY, Bound.UNTIL, Bound.BEFORE))
+_BESIDE = 12  # words between a verb of the future and the "today" that it speaks of
+_HEAD = 400  # characters in which a page says its own day
+_HEADLINE = 14  # words of a line that may be a page's head
+
+
+def kind_of(meaning: Meaning, found: Days | None, role: Role, published_on: date) -> ExpressionKind:
+    """Tell what a date does."""
+    if isinstance(meaning, Counted) and meaning.way in {Way.OPEN, Way.NEXT}:
+        return _kind_of_time(meaning, found, role, published_on)
+    if role.bound is Bound.SINCE or _is_past(meaning, found, role, published_on):
+        return ExpressionKind.PAST_REFERENCE
+    is_limit = (
+        role.bound in _LIMITS
+        or role.has("E")
+        or ((is_end(meaning) and role.has("3")) or (role.bound is Bound.WITHIN and isinstance(meaning, PartOf)))
+    )
+    return ExpressionKind.DEADLINE if is_limit else ExpressionKind.EVENT
+
+
+def _kind_of_time(meaning: Counted, found: Days | None, role: Role, published_on: date) -> ExpressionKind:
+    if found is not None and found.last < published_on:
+        return ExpressionKind.PAST_REFERENCE
+    is_limit = role.bound in {*_LIMITS, Bound.WITHIN} and meaning.way is Way.OPEN
+    return ExpressionKind.DEADLINE if is_limit else ExpressionKind.DURATION
+
+
+def _is_past(meaning: Meaning, found: Days | None, role: Role, published_on: date) -> bool:
+    if found is None:
+        return role.tense is Tense.PAST
+    if found.last <= published_on and isinstance(meaning, FromToday):
+        return found.last < published_on or role.tense is not Tense.FUTURE or not role.has("F!z", near=_BESIDE)
+    return found.last < published_on or (found.last == published_on and role.tense is not Tense.FUTURE)
+
+
+def is_page_date(meaning: Meaning, found: Days, start: int, role: Role, published_on: date) -> bool:
+    """Tell whether it is the page's own day: at the head of the text, on a line without a verb."""
+    if not isinstance(meaning, CalendarDate | NumericDate) or found.first != found.last:
+        return False
+    is_own = abs((found.first - published_on).days) <= isinstance(meaning, NumericDate)  # which may be a day late
+    return is_own and start < _HEAD and role.tense is Tense.NONE and len(role.before) + len(role.after) < _HEADLINE

@@ -1,0 +1,70 @@
+"""What the engine asks of a language: its words, its patterns, and the few habits that no list of words can say."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from service.intake.meanings import Meaning
+from service.intake.spell import Speller
+from service.intake.tokens import Spelled, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A way to write dates, as a regular expression over the letters of words, and what the words then say.
+
+    Every repetition in it is bounded. *build* gets the tokens that matched, and answers None where they say no date.
+    """
+
+    letters: str
+    build: Callable[[Sequence[Token]], Meaning | None]
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language of documents. *code* is its ISO 639-1 code.
+
+    *is_day_first*: how 9/10/2021 is read where nothing else tells. *party* finds who is obliged: given a text, the
+    token with which a date begins, and where its sentence starts and ends in the plain text, it answers which tokens
+    (the last exclusive) name somebody; None rather than a guess. *marks_future*: its verbs say what is to come, so that
+    a date beside no such verb proposes nothing by itself.
+    """
+
+    code: str
+    speller: Speller
+    patterns: tuple[Pattern, ...]
+    is_day_first: bool
+    party: Callable[[Spelled, int, int, int], tuple[int, int] | None]
+    marks_future: bool = False
+
+    @cached_property
+    def compiled(self) -> tuple[tuple[re.Pattern[str], Pattern], ...]:
+        """The patterns, compiled when first used."""
+        return tuple((re.compile(pattern.letters), pattern) for pattern in self.patterns)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A date expression: its tokens from *first* to *last* (exclusive), and what it says."""
+
+    first: int
+    last: int
+    meaning: Meaning
+
+
+def find_dates(spelled: Spelled, language: Language) -> tuple[Match, ...]:
+    """Return the date expressions of a text in its order: the longest first, and no two share a word."""
+    found = [
+        (match.start() - match.end(), order, match.start(), match.end(), meaning)
+        for order, (regex, pattern) in enumerate(language.compiled)
+        for match in regex.finditer(spelled.letters)
+        if (meaning := pattern.build(spelled.tokens[match.start() : match.end()])) is not None
+    ]
+    taken = bytearray(len(spelled.letters))
+    kept: list[Match] = []
+    for _, _, first, last, meaning in sorted(found, key=lambda each: each[:4]):
+        if not any(taken[first:last]):
+            taken[first:last] = b"\1" * (last - first)
+            kept.append(Match(first, last, meaning))
+    return tuple(sorted(kept, key=lambda match: match.first))

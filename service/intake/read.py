@@ -1,0 +1,58 @@
+"""A document in, what was found out: the one door to the intake."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+
+from service.intake.arabic import arabic
+from service.intake.english import english
+from service.intake.expressions import Found, express
+from service.intake.gather import propose
+from service.intake.language import Language, find_dates
+from service.intake.meanings import NoDate
+from service.intake.normalise import Plain, normalise
+from service.intake.proposals import Document, ExpressionKind, Findings
+from service.intake.roles import role_of
+from service.intake.sentences import Sentences, split_sentences
+from service.intake.tokens import Spelled
+from service.intake.views import views_of
+
+LANGUAGES: dict[str, Callable[[], Language]] = {"ar": arabic, "en": english}
+_ARABIC = re.compile(r"[\u0621-\u064a]")
+_LATIN = re.compile(r"[A-Za-z]")
+_MOST = 10_000  # dates that are read of one text: no statement has as many
+_OLD = 200  # days after which a date before another one makes a story of old
+_SAMPLE = 20_000  # characters that tell the language of a text
+
+
+def read(document: Document) -> Findings:
+    """Find the date expressions of a document, and the commitments that it may hold. Linear in its length."""
+    plain = normalise(document.text)
+    language = LANGUAGES[document.language or _language_of(plain.text)]()
+    spelled = language.speller.spell(plain.text)
+    sentences = split_sentences(plain.text)
+    found = _found(document, plain, spelled, sentences, language)
+    return Findings(tuple(each.expression for each in found), propose(found, spelled, sentences, plain, language))
+
+
+def _language_of(text: str) -> str:
+    sample = text[:_SAMPLE]
+    return "ar" if len(_ARABIC.findall(sample)) > len(_LATIN.findall(sample)) else "en"
+
+
+def _found(document: Document, plain: Plain, spelled: Spelled, sentences: Sentences, language: Language) -> list[Found]:
+    """Return the expressions in the order of the text: what one leaves out, the one before may say."""
+    starts = [token.start for token in spelled.tokens]
+    matches = [match for match in find_dates(spelled, language) if not isinstance(match.meaning, NoDate)][:_MOST]
+    views = views_of(document, matches, language)
+    found: list[Found] = []
+    previous = None
+    for match in matches:
+        begin, end = sentences.around(spelled.tokens[match.first].start)
+        is_old = previous is not None and (document.published_on - previous.last).days > _OLD
+        role = role_of(match, spelled, (bisect_left(starts, begin), bisect_left(starts, end)), is_old=is_old)
+        if each := express(match, role, spelled, plain, views, previous):
+            found.append(each)
+            if each.plain and each.expression.kind is not ExpressionKind.DURATION:
+                previous = each.plain
+    return found

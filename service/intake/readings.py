@@ -1,0 +1,70 @@
+"""The other ways to read a date, each with its reason."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from service.core.model import Localized, Reading
+from service.intake import reasons
+from service.intake.bounds import bounded
+from service.intake.calendars import numeric_orders
+from service.intake.days import Days
+from service.intake.meanings import Act, ActKind, Counted, FromToday, Meaning, NumericDate, PartOf
+from service.intake.proposals import ExpressionKind
+from service.intake.resolve import resolve
+from service.intake.roles import Bound, Role
+from service.intake.tense import Tense
+from service.intake.views import Views
+
+
+def other_readings(
+    meaning: Meaning, found: Days, role: Role, kind: ExpressionKind, views: Views, previous: Days | None
+) -> tuple[Reading, ...]:
+    """Return the other readings of a date that was found to be *found*, its bound not yet applied."""
+    told = bounded(meaning, found, role.bound, kind)
+    others: dict[str, Reading] = {}
+    for other, reason in _others(meaning, found, role, views, previous):
+        turned = bounded(meaning, other, role.bound, kind)
+        if turned.edtf != told.edtf:
+            others.setdefault(turned.edtf, Reading(turned.edtf, turned.window, reason))
+    if role.bound is Bound.BEFORE and told.window.latest and told.window.latest < found.first:
+        others.setdefault(found.edtf, Reading(found.edtf, found.window, reasons.day_included()))
+    return tuple(others.values())
+
+
+def _others(
+    meaning: Meaning, found: Days, role: Role, views: Views, previous: Days | None
+) -> Iterator[tuple[Days, Localized]]:
+    if isinstance(meaning, NumericDate):
+        yield from ((other, reasons.other_order()) for other in numeric_orders(meaning) if other != found)
+    if not isinstance(meaning, FromToday):
+        for day, reason in _other_days(meaning, views):
+            other = resolve(meaning, views.from_day(day, meaning, role, previous))
+            if other is not None:
+                yield other, reason
+
+
+def _other_days(meaning: Meaning, views: Views) -> Iterator[tuple[date, Localized]]:
+    document, today = views.document, views.today(meaning)
+    if document.said_on is None or document.said_on == document.published_on:
+        return
+    if today == document.said_on:
+        yield document.published_on, reasons.from_publication(document.published_on)
+    else:
+        yield document.said_on, reasons.from_statement(document.said_on)
+
+
+def from_act(meaning: Meaning, views: Views) -> tuple[Reading, ...]:
+    """Return when a time ends that counts from a publication, if that was on the day of the page."""
+    if isinstance(meaning, PartOf) or not isinstance(meaning, Counted) or not isinstance(meaning.origin, Act):
+        return ()
+    if meaning.origin.kind is not ActKind.PUBLICATION:
+        return ()
+    day = views.document.published_on
+    this = Act(ActKind.THIS, meaning.origin.start, meaning.origin.end)
+    ends = resolve(
+        Counted(meaning.count, meaning.unit, meaning.way, this), views.from_day(day, meaning, _NOWHERE, None)
+    )
+    return (Reading(ends.edtf, ends.window, reasons.from_publication(day)),) if ends else ()
+
+
+_NOWHERE = Role(Bound.NONE, Tense.NONE, "", "", "")

@@ -1,0 +1,48 @@
+"""Where sentences begin and end in a plain text."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+# A mark that ends a sentence, with what closes after it; a blank line; or a line end, which may only be a wrapped line.
+_ENDS = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)|;(?=\s)|\n\n|\n")
+_ABBREVIATED = re.compile(
+    r"(?:^|[\s(])(?:[A-Za-z]|[A-Z][a-z]{0,2}|no|art|vol|pp?|ca|etc|al|approx|[ا-ي])$", re.IGNORECASE
+)
+_WRAPPED = range(50, 121)  # characters of a line that a page broke; shorter is a heading, longer a paragraph
+_NEW = re.compile(r"\s*(?:[-•*●▪◦–]|\(?[0-9ا-يa-z]{1,3}[.)-]|[0-9]{1,2} ?-)\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """The first characters of all sentences, and the length of the text."""
+
+    begins: tuple[int, ...]
+    length: int
+
+    def around(self, at: int) -> tuple[int, int]:
+        """Return the start and the end (exclusive) of the sentence that holds the character at *at*."""
+        nth = bisect_right(self.begins, at)
+        end = self.begins[nth] if nth < len(self.begins) else self.length
+        return self.begins[nth - 1], end
+
+
+def split_sentences(text: str) -> Sentences:
+    """Find the sentences of *text*. Linear in its length."""
+    begins, line = [0], 0
+    for match in _ENDS.finditer(text):
+        if _really_ends(text, match, line):
+            begins.append(match.end())
+        if "\n" in match.group():
+            line = match.end()
+    return Sentences(tuple(dict.fromkeys(begins)), len(text))
+
+
+def _really_ends(text: str, match: re.Match[str], line: int) -> bool:
+    mark, start = match.group(), match.start()
+    if mark == "\n":
+        is_wrapped = start - line in _WRAPPED and text[start - 1] not in ".:!?;"
+        return not is_wrapped or _NEW.match(text, match.end()) is not None
+    if mark == ".":
+        return _ABBREVIATED.search(text, max(0, start - 8), start) is None
+    return True

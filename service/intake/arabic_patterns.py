@@ -3,23 +3,37 @@
 from service.intake import arabic_counts, build
 from service.intake.build import Tokens
 from service.intake.language import Pattern
-from service.intake.meanings import Between, CalendarDate, Meaning, NoDate, PartOf, Which, WholeUnit, Years
+from service.intake.meanings import (
+    Between,
+    CalendarDate,
+    DayOfMonth,
+    Meaning,
+    NoDate,
+    OnWeekday,
+    PartOf,
+    PartOfYear,
+    Which,
+    WholeUnit,
+    Years,
+)
+from service.intake.normalise import plain_words
 from service.intake.tokens import Part, Unit
 
 _MONTH = r"(?:[Mm](?:[/-][Mm]|\([Mm]\))?)"
-_ON = r"(?:q?U?W[,=]?q?U?|q?U)?"
+_ON = r"(?:q?[UR]?W[,=]?q?U?|q?[UR])?"
 _TO_MONTH = r"(?:f|-|/|fU|U)?"
-_YEAR = r"(?:[-/]?f?U?yG?|f?U[NLTI]|f?IU|f?TU|[NLT](?:f?U?yG?)?)"
+_YEAR = r"(?:[-/]?f?U?yG?|f?UcG?|f?U[NLTI]|f?IU|f?TU|[NLT](?:f?U?yG?)?)"
 _DATE = rf"(?:{_ON}[doc]{_TO_MONTH}{_MONTH}{_YEAR}?)"
 _IN_MONTH = rf"(?:U?{_MONTH}{_YEAR}?)"
 _HIJRI_YEAR = r"(?:[-/]?f?U?yJ?|f?U[NLTI]|f?TU|[NLT])"
 _HIJRI = rf"(?:{_ON}[doc]{_TO_MONTH}H{_HIJRI_YEAR}?)"
-_IN_HIJRI = rf"(?:U?H{_HIJRI_YEAR})"
+_IN_HIJRI = rf"(?:U?H{_HIJRI_YEAR}|UH)"
 _NUMERIC = r"(?:q?U?W?[,=]?q?U?D[GJ]?)"
 _ANY = rf"(?:{_DATE}|{_NUMERIC}|{_IN_MONTH})"
 _DAYS = rf"(?:[2U]?[doc](?:[&tu-][doc]){{1,3}}f?U?{_MONTH}{_YEAR}?)"
 _HIJRI_DAYS = rf"(?:[2U]?[doc](?:[&t-][doc]){{1,3}}f?U?H{_HIJRI_YEAR}?)"
-_OF_YEAR = r"(?:f?U?yG?|f?U[NLTI]|f?TU)"
+_OF_YEAR = r"(?:f?U?yG?|f?U[NLTI]|f?TU|fU)"
+_FINAL = plain_words("الأخير")
 _WHOLE_YEAR = r"(?:U?yG?|U[NLT]|TU)"
 
 
@@ -79,12 +93,52 @@ def _range(tokens: Tokens) -> Between | None:
     return None
 
 
+def _part_of_year(tokens: Tokens) -> PartOfYear | None:
+    """Read the second quarter, and the last one."""
+    if tokens[1].letter == "o":
+        return build.part_of_year(tokens)
+    last = {"quarter": "4", "half": "2"}.get(str(tokens[0].value))
+    if last is None or not tokens[1].word.startswith(_FINAL):
+        return None
+    return build.part_of_year([tokens[0], tokens[1]._replace(letter="o", value=int(last)), *tokens[2:]])
+
+
+def _two_months(tokens: Tokens) -> Between | None:
+    last = build.calendar_date(tokens[3:])
+    return build.days_to_date(CalendarDate(month=build.number(tokens[1])), last)
+
+
+def _weekdays(tokens: Tokens) -> Between:
+    first, last = (build.number(token) for token in build.all_of(tokens, "W"))
+    which = build.which_of(tokens)
+    return Between(OnWeekday(first, which), OnWeekday(last, which))
+
+
+def _day_of_this_month(tokens: Tokens) -> DayOfMonth | None:
+    """Read "on the fourteenth of the month": of this one."""
+    nth, month = build.number(build.all_of(tokens, "oc")[0]), tokens[-1]
+    is_the_month = month.value is Unit.MONTH and month.word.startswith("ال")
+    return DayOfMonth(nth, Which.THIS) if is_the_month and 1 <= nth <= 31 else None
+
+
+def _year_before_word(tokens: Tokens) -> CalendarDate | None:
+    """Read "in 2018" before a word that may be counted: round numbers are left to it."""
+    year = build.number(tokens[0])
+    return CalendarDate(year=year) if 1970 < year < 2050 and year % 10 else None
+
+
+def _year_in_words(tokens: Tokens) -> CalendarDate | None:
+    year = build.number(tokens[1])
+    return CalendarDate(year=year) if tokens[0].value is Unit.YEAR and 1900 <= year < 2200 else None
+
+
 def _week_of_month(tokens: Tokens) -> CalendarDate | None:
     whole = build.calendar_date(tokens[2:])
-    nth = build.number(tokens[1])
-    if whole is None or tokens[0].value is not Unit.WEEK or not 1 <= nth <= 4:
+    unit, nth = tokens[:2] if tokens[0].letter == "U" else (tokens[1], tokens[0])
+    week = build.number(nth)
+    if whole is None or unit.value is not Unit.WEEK or not 1 <= week <= 4:
         return None
-    return build.with_days(whole, 7 * nth - 6, 7 * nth)
+    return build.with_days(whole, 7 * week - 6, 7 * week)
 
 
 def _half_of_month(tokens: Tokens) -> CalendarDate | None:
@@ -112,13 +166,14 @@ def _nth(tokens: Tokens) -> NoDate | None:
 
 
 PATTERNS = (
-    Pattern(rf"(?:{_HIJRI}|{_NUMERIC}|{_IN_HIJRI})(?:[-,]?\(?=|\(|-)(?:{_DATE}|{_NUMERIC}|{_IN_MONTH})\)?", _same_as),
-    Pattern(rf"(?:{_DATE}|{_NUMERIC})(?:[-,]?\(?=|\(|-)(?:{_HIJRI}|{_NUMERIC})\)?", _same_as),
+    Pattern(rf"(?:{_HIJRI}|{_NUMERIC}|{_IN_HIJRI})(?:[-,]?\(?=j?|\(|-)(?:{_DATE}|{_NUMERIC}|{_IN_MONTH})\)?", _same_as),
+    Pattern(rf"(?:{_DATE}|{_NUMERIC})(?:[-,]?\(?=j?|\(|-)(?:{_HIJRI}|{_NUMERIC})\)?", _same_as),
     Pattern(r"U?yJ(?:[-,]?\(?=j?|\(|-|/)U?yG?\)?", _same_as),
     Pattern(rf"(?<=[f~]){_ANY}[tu&]{_ANY}|{_ANY}[t-]{_ANY}", _range),
     Pattern(rf"(?<=[f~]){_HIJRI}[tu&]{_HIJRI}", _range),
     Pattern(r"(?<=[f~])U?y[tu&-]U?yG?|2yG?[&-]yG?|[U2]y(?:&y){1,4}", build.two_years),
-    Pattern(rf"Uof?{_IN_MONTH}", _week_of_month),
+    Pattern(rf"(?:Uo|oU)f?{_IN_MONTH}", _week_of_month),
+    Pattern(rf"{_ON}[doc]{_TO_MONTH}[MmH]f?vU", build.no_date),
     Pattern(_DAYS, build.calendar_date),
     Pattern(_HIJRI_DAYS, build.calendar_date),
     Pattern(_DATE, build.calendar_date),
@@ -130,19 +185,24 @@ PATTERNS = (
     Pattern(_IN_MONTH, build.calendar_date),
     Pattern(_IN_HIJRI, build.calendar_date),
     Pattern(_NUMERIC, build.numeric_date),
-    Pattern(rf"Qo{_OF_YEAR}?", build.part_of_year),
+    Pattern(rf"Q[oL]{_OF_YEAR}?", _part_of_year),
+    Pattern(rf"2M&M{_YEAR}?", _two_months),
+    Pattern(r"2W&W[NLT]?|(?<=[f~])U?W[tu&-]U?W[NLT]?", _weekdays),
+    Pattern(r"UcG?", _year_in_words),
     Pattern(rf"S(?:{_OF_YEAR}|[NLT])|TS", build.part_of_year),
     Pattern(r"(?<=[dnyc]j)Uy(?!J)|(?<=[kdny]\()y(?=\))", build.year_of_act),
     Pattern(r"Uy[GJ]?|y[GJ]|(?<=[@Ybu<si~a>])y(?![_gd])|(?<=[fj])U?yG", build.bare_year),
+    Pattern(r"(?<=[@Yus])y(?=[_g])", _year_before_word),
     Pattern(r"[pk]d?U?y|y[-/](?:y|d)|v(?:[dnc]?U|2)", build.no_date),
-    Pattern(r"(?:[UR](?:W,?)?)?[doc]f(?:U[NLTI]|TU)|(?:U?W,?)?df?T(?!U)", build.day_of_month),
+    Pattern(r"(?:[UR](?:W,?)?)?[doc]f(?:U[NLTI]|TU)|(?:U?W,?)?(?:df?|[doc]f)T(?!U)", build.day_of_month),
+    Pattern(r"(?:[UR](?:W,?)?)?[oc]fU(?!o)", _day_of_this_month),
     Pattern(r"[oU]?(?:oU|R)Njx?A[_gkTA]{0,3}|oUN(?:j|[_x]f)", build.no_date),
     Pattern(r"U[NLTI]|TU|IU", _unit),
     Pattern(r"q?T?U?R(?:,?q?U?W|,?\(W\))?|W,?q?R", build.from_today),
     Pattern(r"q?U?W[NLT]?", build.weekday),
     Pattern(r"C(?:UL|Uo|Uc)?", _decade),
     Pattern(r"U[oc]", _century),
-    Pattern(r"P?Uo|Ro", _nth),
     Pattern(r"V", build.soon),
     *arabic_counts.PATTERNS,
+    Pattern(r"P?Uo", _nth),
 )

@@ -51,8 +51,9 @@ def calendar_date(tokens: Tokens) -> CalendarDate | None:
     """Read a date with a month: days in numbers, ordinals or words before or after it, a year, next or last."""
     at = next(nth for nth, token in enumerate(tokens) if token.letter in "MmH")
     is_hijri = tokens[at].letter == "H"
-    days = [number(token) for token in all_of(tokens, "doc")]
-    years = [number(token) for token in all_of(tokens, "y")]
+    numbers = [number(token) for token in all_of(tokens, "docy")]
+    days = [each for each in numbers if each < _YEARS.start]
+    years = [each for each in numbers if each >= _YEARS.start]
     weekdays = all_of(tokens[:at], "Ww")
     of_year = any(token.letter == "U" and token.value is Unit.YEAR for token in tokens[at:])
     which = which_of(tokens[at:])

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from hijridate import Gregorian, Hijri
 
-from service.core.edtf import parse_edtf
 from service.errors import UnreadableDateError
 from service.intake.days import Days, between, days, one_day
 from service.intake.meanings import CalendarDate, NumericDate, Which
@@ -26,7 +25,10 @@ def calendar_days(meaning: CalendarDate, today: date, tense: Tense) -> Days | No
         return _of_year(meaning, meaning.year)
     years = (_of_year(meaning, today.year + shift) for shift in (-4, -3, -2, -1, 0, 1, 2, 3, 4))
     found = [each for each in years if each]
-    return nearest(_on_weekday(found, meaning.weekday, today) or found, today, meaning.which, tense)
+    named = _on_weekday(found, meaning.weekday, today)
+    if len(named) == 1:
+        return named[0]
+    return nearest(named, today, meaning.which, tense) or nearest(found, today, meaning.which, tense)
 
 
 def _on_weekday(choices: Iterable[Days], weekday: int | None, today: date) -> list[Days]:
@@ -72,7 +74,6 @@ def _distance(choice: Days, today: date) -> int:
 def _of_year(meaning: CalendarDate, year: int) -> Days | None:
     text = f"{year:04}" + "".join(f"-{part:02}" for part in (meaning.month, meaning.day) if part)
     try:
-        parse_edtf(text)
         if meaning.last_day and meaning.month:
             last = min(meaning.last_day, monthrange(year, meaning.month)[1])
             return days(f"{text}/{year:04}-{meaning.month:02}-{last:02}")

@@ -7,44 +7,13 @@ as "will" does: a token without length says so.
 import re
 from dataclasses import dataclass
 
+from service.intake import english_verbs as verbs
+from service.intake.english_month import is_month, letter_at
 from service.intake.tokens import Token
 
-_BE = frozenset(("be", "being", "is", "are", "am", "gets", "get"))
-_WAS = frozenset(("was", "were", "been", "had"))
-_SAID = frozenset(("said", "told", "says", "added", "announced", "confirmed", "stated", "reported", "warned", "wrote"))
-_NOUNS = frozenset(("demands", "orders", "promises", "pledges", "requests", "invites", "commits", "guarantees"))
-_MODAL = frozenset(("may", "can", "could", "might", "should", "to", "not", "cannot"))
-_SOFT = frozenset(
-    ("not", "also", "then", "only", "already", "still", "now", "originally", "subsequently", "fully", "first")
-)
-_MOVED = frozenset(
-    (
-        "extended", "renewed", "postponed", "delayed", "deferred", "adjourned", "rescheduled", "prolonged", "moved",
-        "set", "pushed", "given", "gave", "asked", "ordered", "urged", "told", "agreed", "demanded", "promised",
-        "pledged", "vowed", "requested", "called", "granted", "approved", "committed", "instructed", "directed",
-        "required", "decided", "voted", "announced",
-    )
-)  # fmt: skip
-"""What such a verb is followed by lies ahead: "postponed until June"."""
-_PROMISED = frozenset(
-    (
-        "agreed", "vowed", "pledged", "promised", "ordered", "asked", "told", "urged", "decided", "committed",
-        "instructed",
-        "directed", "requested", "required", "voted", "undertook", "offered",
-    )
-)  # fmt: skip
-"""The "to" after such a verb begins what is to come: "vowed on Monday to ..."."""
-_ENDING = frozenset(
-    (
-        "ends", "expires", "lapses", "closes", "terminates", "concludes", "completes", "finishes", "runs", "matures",
-        "falls", "becomes", "elapses", "winds",
-    )
-)  # fmt: skip
 _DATE_LETTERS = frozenset("dMmoyWPDNTScQRn2H")
-_BEFORE_MONTH = frozenset("@<us>afiP~NLT&x")
-_UNSETTLED = frozenset("mMWRUBzLPbuit<!_XEZF")
+_UNSETTLED = frozenset("reOmMWRUBzLPbuit<!_XEZF")
 _FAR = 12  # tokens between a deadline and its date, at most
-_TIGHT = frozenset("do")
 
 
 @dataclass(slots=True)
@@ -62,8 +31,17 @@ def settle(tokens: list[Token]) -> list[Token]:
     sentence = _Sentence()
     for at, token in enumerate(tokens):
         if sentence.deadline is not None and _begins_date(tokens, at, sentence.deadline):
+            if sentence.verb is not None and sentence.verb.word.lower() in verbs.MOVED:
+                sentence.verb = Token("F", token.start, token.start, "")
+                settled.append(sentence.verb)
             settled.append(Token("Z", token.start, token.start, ""))
             sentence.deadline = None
+        if token.letter in verbs.COUNTS and _is_given(tokens, at):
+            sentence.verb = Token("F", token.start, token.start, "")
+            settled += (sentence.verb, Token("i", token.start, token.start, ""))
+        if token.letter in "_P" and token.word in verbs.PRESENT and _is_present(tokens, at):
+            sentence.verb = Token("F", token.start, token.start, "")
+            settled.append(sentence.verb)
         if token.letter in _UNSETTLED:
             _settle(tokens, at, settled, sentence)
         else:
@@ -76,11 +54,15 @@ def settle(tokens: list[Token]) -> list[Token]:
 def _settle(tokens: list[Token], at: int, settled: list[Token], sentence: _Sentence) -> None:
     """Add a token with its letter, after a future without length where it points ahead."""
     token = _without_owner(tokens[at])
-    token = token._replace(letter=_letter(tokens, at, settled, sentence))
-    if token.letter == "B" and token.word in _SAID:
+    letter = _letter(tokens, at, settled, sentence)
+    if letter == "O" and token.value == "put_off":
+        _take_back(settled)
+    if letter != token.letter:
+        token = token._replace(letter=letter)
+    if token.letter == "B" and token.word in verbs.SAID:
         sentence.has_said = True
-    is_ending = token.letter == "E" and token.word.lower() in _ENDING
-    if is_ending or (token.letter in "buit<" and _points_ahead(tokens, at, sentence.verb)):
+    is_ending = token.letter in "Ee" and token.word.lower() in verbs.ENDING
+    if is_ending or (token.letter in "buit<r" and _points_ahead(tokens, at, sentence.verb)):
         sentence.verb = Token("F", token.start, token.start, "")
         settled.append(sentence.verb)
     if token.letter == "Z" and "late" not in token.word.lower():
@@ -90,6 +72,15 @@ def _settle(tokens: list[Token], at: int, settled: list[Token], sentence: _Sente
     settled.append(token)
 
 
+def _take_back(settled: list[Token]) -> None:
+    """Let the plan of a sentence be none: "the talks, planned for January, have been postponed"."""
+    for at in range(len(settled) - 1, max(-1, len(settled) - 1 - _FAR), -1):
+        if settled[at].letter in ".;?\n":
+            return
+        if settled[at].letter == "z":
+            settled[at] = settled[at]._replace(letter="_")
+
+
 def _without_owner(token: Token) -> Token:
     """Return "today" for "today's"."""
     if token.letter in "MmWRU" and token.word.endswith("'s"):
@@ -97,57 +88,47 @@ def _without_owner(token: Token) -> Token:
     return token
 
 
-def _letter(tokens: list[Token], at: int, settled: list[Token], sentence: _Sentence) -> str:
+def _letter(tokens: list[Token], at: int, settled: list[Token], sentence: _Sentence) -> str:  # noqa: C901 -- one a letter
     token, before = tokens[at], settled[-1] if settled else None
     word = token.word.lower()
     match token.letter:
         case "m" | "M":
-            return token.letter if _is_month(tokens, at) else "_"
+            return token.letter if is_month(tokens, at) else "_"
         case "B":
-            return "_" if _is_passive(settled, sentence.verb) or _is_relative(tokens, at, sentence.verb) else "B"
+            return (
+                "_"
+                if _is_attribute(tokens, at, before)
+                or _is_passive(settled, sentence.verb)
+                or _is_relative(tokens, at, sentence.verb)
+                else "B"
+            )
         case "z":
-            return "B" if not sentence.has_said and _is_after(settled, _WAS) else "z"
+            if word == "due" and letter_at(tokens, at + 1) == "t" and not _is_after(settled, verbs.BE | verbs.WAS):
+                return "_"
+            return "B" if not sentence.has_said and _is_after(settled, verbs.WAS) else "z"
         case "L":
-            return "e" if before is not None and _is_verbal(before) and word == "last" else "L"
+            return "e" if word == "last" and _is_to_last(tokens, at, before) else "L"
         case "P":
             return _part(tokens, at, before)
         case "!":
-            return "_" if word in _NOUNS and before is not None and _is_article(before) else "!"
+            return "_" if word in verbs.NOUNS and before is not None and _is_article(before) else "!"
         case "b":
             return "_" if word == "by" and _is_difference(tokens, at + 1) else "b"
-        case "_":
-            return "i" if word in {"has", "have"} and _is_span_to(tokens, at + 1) else "_"
+        case "r":
+            return "_" if _has_lasted(tokens, at, sentence.verb) else "r"
         case "X":
-            return "k" if _is_numbered(tokens, at) else "X"
+            return "k" if _is_numbered(tokens, at) else "_" if _is_after_date(tokens, at) else "X"
         case _:
             return token.letter
 
 
-def _is_month(tokens: list[Token], at: int) -> bool:
-    """Tell whether a word is a month here: the capital, the numbers beside it, and the names around it tell."""
-    token = tokens[at]
-    before, after = _at(tokens, at - 1), _at(tokens, at + 1)
-    is_beside = after in {"d", "o", "y"} or (after == "," and _at(tokens, at + 2) == "y")
-    is_dated = before in _TIGHT or (before == "f" and _at(tokens, at - 2) in {*_TIGHT, "U"})
-    if token.word[0].islower() and token.letter == "m":
-        return after == "y" or (is_dated and _at(tokens, at - 2) in set("b<u@as"))
-    if is_beside or is_dated or before in _BEFORE_MONTH or before in {"-", "/", "t"}:
-        return True
-    begins = before == "b" and tokens[at - 1].word[0].isupper()
-    return token.word[0].isupper() and (begins or not (_is_name(tokens, at + 1) or _is_name(tokens, at - 1)))
-
-
-def _is_name(tokens: list[Token], at: int) -> bool:
-    return _at(tokens, at) == "_" and tokens[at].word[0].isupper()
-
-
 def _is_passive(settled: list[Token], verb: Token | None) -> bool:
     """Tell whether a word that looks past only completes a verb: be completed, shall have been paid, will put."""
-    last = [token for token in settled[-3:] if token.word.lower() not in _SOFT and not token.word.endswith("ly")]
+    last = [token for token in settled[-3:] if token.word.lower() not in verbs.SOFT and not token.word.endswith("ly")]
     if not last:
         return False
     before = last[-1]
-    if before.word.lower() in _BE or _is_verbal(before):
+    if before.word.lower() in verbs.BE or _is_verbal(before):
         return True
     if before.word.lower() in {"have", "been"}:
         return verb is not None and verb.letter in "F!z"
@@ -157,9 +138,15 @@ def _is_passive(settled: list[Token], verb: Token | None) -> bool:
 
 def _is_relative(tokens: list[Token], at: int, verb: Token | None) -> bool:
     """Tell whether it is a clause within what is to come: "shall produce the documents listed in the annex"."""
-    is_ahead = verb is not None and verb.letter in "F!z" and _at(tokens, at - 1) not in {"&", ",", ""}
-    following = _at(tokens, at + 2) if _at(tokens, at + 1) in {"@", "b"} else _at(tokens, at + 1)
+    is_ahead = verb is not None and verb.letter in "F!z" and letter_at(tokens, at - 1) not in {"&", ",", ""}
+    following = letter_at(tokens, at + 2) if letter_at(tokens, at + 1) in {"@", "b"} else letter_at(tokens, at + 1)
     return is_ahead and tokens[at].word.endswith("ed") and following not in _DATE_LETTERS
+
+
+def _has_lasted(tokens: list[Token], at: int, verb: Token | None) -> bool:
+    """Tell whether a time is told of the past: "stayed for two years"."""
+    is_time = letter_at(tokens, at + 1) in verbs.COUNTS and letter_at(tokens, at + 2) not in {"M", "m"}
+    return is_time and verb is not None and verb.letter == "B" and verb.word.lower() not in verbs.MOVED
 
 
 def _is_difference(tokens: list[Token], at: int) -> bool:
@@ -168,10 +155,36 @@ def _is_difference(tokens: list[Token], at: int) -> bool:
     return re.match(r"x?[cdny]x?-?U(?![f>])", letters) is not None
 
 
+def _is_present(tokens: list[Token], at: int) -> bool:
+    """Tell whether a plural verb says what is to come: "talks resume Thursday"."""
+    return letter_at(tokens, at - 1) in {"_", "A"} and letter_at(tokens, at + 1) in {"W", "@", "R", "N"}
+
+
+def _is_given(tokens: list[Token], at: int) -> bool:
+    """Tell whether a span begins that somebody has: "gave the company | 90 days to comply"."""
+    near = [token.word.lower() for token in tokens[max(0, at - 6) : at]]
+    return bool(near) and (not verbs.GIVEN.isdisjoint(near) and _is_span_to(tokens, at))
+
+
+def _is_to_last(tokens: list[Token], at: int, before: Token | None) -> bool:
+    """Tell the verb: "will last", "and last 48 hours"."""
+    return before is not None and (
+        _is_verbal(before) or (before.letter == "&" and letter_at(tokens, at + 1) in verbs.COUNTS)
+    )
+
+
 def _is_span_to(tokens: list[Token], at: int) -> bool:
     """Tell whether a count says how long one has: "has 60 days to reply"."""
-    letters = "".join(token.letter for token in tokens[at : at + 5])
-    return re.match(r"[cdnyx]?x?[cdny]?x?[U2]tt?[^dMmoW]", letters) is not None
+    letters = "".join(token.letter for token in tokens[at : at + 6])
+    return re.match(r"x?[cdny]?x?-?[U2]t[^dMmoWU]", letters) is not None
+
+
+def _is_attribute(tokens: list[Token], at: int, before: Token | None) -> bool:
+    """Tell whether it only describes a noun: "a written report"."""
+    if before is None or letter_at(tokens, at + 1) not in set("_kAOgZ"):
+        return False
+    is_object = before.letter == "_" and letter_at(tokens, at - 2) in {"t", "F", "!"}
+    return is_object or (_is_article(before) and before.letter != "f")
 
 
 def _is_article(token: Token) -> bool:
@@ -179,7 +192,7 @@ def _is_article(token: Token) -> bool:
 
 
 def _is_verbal(token: Token) -> bool:
-    return token.letter in "F!" or (token.letter not in "Mm" and token.word.lower() in _MODAL)
+    return token.letter in "F!" or (token.letter not in "Mm" and token.word.lower() in verbs.MODAL)
 
 
 def _is_after(settled: list[Token], words: frozenset[str]) -> bool:
@@ -188,30 +201,32 @@ def _is_after(settled: list[Token], words: frozenset[str]) -> bool:
 
 def _part(tokens: list[Token], at: int, before: Token | None) -> str:
     """Tell the end of something from to end something."""
-    if _at(tokens, at + 1) == "f" or before is None or not (_is_verbal(before) or before.letter == "t"):
+    if letter_at(tokens, at + 1) == "f" or before is None or tokens[at].word.lower() not in {"end", "close"}:
         return "P"
-    return "E" if tokens[at].word.lower() in {"end", "close"} else "P"
+    is_verb = _is_verbal(before) or before.letter == "t" or (before.letter in "_&" and letter_at(tokens, at + 1) == "@")
+    return "E" if is_verb else "P"
 
 
 def _is_numbered(tokens: list[Token], at: int) -> bool:
-    return tokens[at].word in {"No", "no", "NO"} and _at(tokens, at + 1) in {"d", "n", "y", "D"}
+    return tokens[at].word in {"No", "no", "NO"} and letter_at(tokens, at + 1) in {"d", "n", "y", "D"}
+
+
+def _is_after_date(tokens: list[Token], at: int) -> bool:
+    """Tell whether a condition only follows what is said of a date: "expires in 2030 unless renewed"."""
+    return tokens[at].word.lower() in {"unless", "if", "whether"} and letter_at(tokens, at - 1) in _DATE_LETTERS | {"U"}
 
 
 def _points_ahead(tokens: list[Token], at: int, verb: Token | None) -> bool:
     """Tell whether a bound begins here that turns what went before to the future: postponed | until June."""
-    if verb is None or verb.letter != "B" or verb.word.lower() not in _MOVED:
+    if verb is None or verb.letter != "B" or verb.word.lower() not in verbs.MOVED:
         return False
-    following = _at(tokens, at + 1)
+    following = letter_at(tokens, at + 1)
     if tokens[at].word.lower() == "to" and following not in _DATE_LETTERS | {"x"}:
-        return verb.word.lower() in _PROMISED
-    return (_at(tokens, at + 2) if following == "x" else following) in _DATE_LETTERS
+        return verb.word.lower() in verbs.PROMISED
+    return (letter_at(tokens, at + 2) if following == "x" else following) in _DATE_LETTERS
 
 
 def _begins_date(tokens: list[Token], at: int, deadline: int) -> bool:
     """Tell whether the date of a deadline begins here: "the deadline for the talks is | 31 March"."""
     is_near = 1 < at - deadline < _FAR and tokens[at].letter in _DATE_LETTERS
-    return is_near and tokens[at - 1].letter in "xf@r:zt" and _at(tokens, at + 1) != "_"
-
-
-def _at(tokens: list[Token], at: int) -> str:
-    return tokens[at].letter if 0 <= at < len(tokens) else ""
+    return is_near and tokens[at - 1].letter in "xf@r:zt" and letter_at(tokens, at + 1) != "_"

@@ -6,7 +6,7 @@ from service.intake.bounds import bounded
 from service.intake.days import Days, span_of
 from service.intake.kinds import is_page_date, kind_of
 from service.intake.language import Match
-from service.intake.meanings import Act, ActKind, Counted, Meaning, Soon, Way
+from service.intake.meanings import Act, ActKind, Counted, Meaning, Soon, ThatDate, Way
 from service.intake.normalise import Plain
 from service.intake.proposals import Anchor, AnchorKind, Expression, ExpressionKind
 from service.intake.readings import from_act, other_readings
@@ -71,7 +71,11 @@ def _may_be_dateless(meaning: Meaning, role: Role) -> bool:
         return True
     if not isinstance(meaning, Counted) or span_of(meaning.count, meaning.unit) is None:
         return False
-    is_bound = role.bound in {Bound.WITHIN, Bound.BY, Bound.FOR}
+    if isinstance(meaning.origin, Act) and meaning.origin.kind is ActKind.NUMBERED_DAY:
+        return False
+    if isinstance(meaning.origin, ThatDate):
+        return False
+    is_bound = role.bound in {Bound.WITHIN, Bound.BY}
     return is_bound or meaning.unit is not Unit.HOUR
 
 

@@ -19,6 +19,7 @@ from service.intake.tense import Tense
 from service.intake.tokens import Spelled
 from service.intake.undated import open_matters
 
+_NEAR = 8  # words before a date
 _YEAR = 360  # days
 _LONG = 1100  # days
 _SENTENCE = 500  # characters before a date that are shown at most
@@ -68,6 +69,9 @@ def _draft(each: Found, text: Text) -> Draft | None:
     if each.expression.kind not in _TO_COME or each.role.is_denied:
         return None
     token = each.match.first
+    if each.role.is_recurring:
+        is_duty = each.role.tense is Tense.FUTURE and not isinstance(each.match.meaning, Soon | Counted)
+        return Draft(_undated(each.expression.fragment, text, token), token) if is_duty else None
     if isinstance(each.match.meaning, Soon):
         if each.role.tense is not Tense.FUTURE or not each.role.has("Fz!", near=25):
             return None
@@ -99,22 +103,27 @@ def modality_of(each: Found) -> Modality | None:
     if isinstance(meaning, Counted) and meaning.way in {Way.OPEN, Way.NEXT, Way.LAST, Way.BEFORE}:
         return _modality_of_time(each, meaning)
     if bound is Bound.UNTIL:
-        return Modality.UNTIL
+        return Modality.BY if "Z" in each.role.clause[-_NEAR:] else Modality.UNTIL
     if bound in {Bound.BY, Bound.BEFORE} or each.expression.kind is ExpressionKind.DEADLINE:
         return Modality.BY
     if _is_too_vague(each):
         return None
-    return Modality.DURING if isinstance(meaning, Between) else Modality.ON
+    window = each.expression.window
+    is_stretch = window is not None and window.earliest and window.latest and (window.latest - window.earliest).days > 2
+    return Modality.DURING if isinstance(meaning, Between) and is_stretch else Modality.ON
 
 
 def _is_too_vague(each: Found) -> bool:
     """Tell whether nobody would hold somebody to it: a year in passing, years on end, a time from an act in passing."""
     window = each.expression.window
     if window is None:
-        return each.role.tense is not Tense.FUTURE
+        return each.role.tense is not Tense.FUTURE and not each.role.has("e")
     if window.earliest is None or window.latest is None:
         return False
     length = (window.latest - window.earliest).days
+    meaning = each.match.meaning
+    if isinstance(meaning, Counted) and meaning.way is Way.AHEAD and meaning.origin is None:
+        return each.role.tense is not Tense.FUTURE
     return length > _LONG or (length > _YEAR and each.role.tense is not Tense.FUTURE)
 
 
@@ -132,6 +141,8 @@ def _modality_of_time(each: Found, meaning: Counted) -> Modality | None:
         return None
     if bound in {Bound.WITHIN, Bound.BY, Bound.BEFORE} and (is_known or at_act):
         return Modality.BY
+    if meaning.way is Way.BEFORE and each.role.tense is Tense.FUTURE and at_act:
+        return Modality.BY
     if meaning.way is Way.NEXT and each.role.tense is Tense.FUTURE and is_known:
         return Modality.DURING
     lasts = bound in {Bound.FOR, Bound.UNTIL, Bound.NONE} and each.role.has("e!") and (is_known or at_act)
@@ -145,8 +156,8 @@ def deadline_of(each: Found) -> str | None:
         return None
     last = expression.window.latest
     if is_end(meaning) and last and each.plain and (each.plain.last - each.plain.first).days < 31:
-        is_month = each.plain.edtf[:-1] == f"{last:%Y-%m}"
-        return f"{last:%Y-%m}" if is_month else f"{last}"
+        is_month = each.plain.edtf[:-1] == f"{last}"[:7]
+        return f"{last}"[:7] if is_month else f"{last}"
     is_span = isinstance(meaning, Counted) and meaning.way in {Way.OPEN, Way.NEXT}
     if is_span and last and each.role.bound in {Bound.WITHIN, Bound.BY, Bound.BEFORE}:
         return f"{last}"

@@ -60,10 +60,13 @@ class Role:
         return any(letter in letters for letter in self.before[-near:])
 
     @property
+    def is_recurring(self) -> bool:
+        """Whether it comes again and again: "by 31 March in each year"."""
+        return "v" in _UNTIL_SIGN.split(self.after, maxsplit=1)[0][:_NEAR] or "vU" in self.before[-_NEAR:]
+
+    @property
     def is_denied(self) -> bool:
-        """Whether its clause says that it will not be, or only asks or supposes, or that it comes again and again."""
-        if "v" in _UNTIL_SIGN.split(self.after, maxsplit=1)[0][:_NEAR]:
-            return True
+        """Whether its clause says that it will not be, or only asks or supposes."""
         if "5" in self.before[-2:] or "6" in self.before[-3:]:
             return True
         return "X" in self.clause + self.after[:1] or self.after.rstrip('")').endswith("?")

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check format lock audit licences messages hostile bench faults container-test clean
+.PHONY: run test check format lock audit licences messages hostile bench faults container-test eval-intake clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.ready
@@ -47,6 +47,11 @@ audit:
 # docs/licences.md, from what the packages say of themselves.
 licences: $(VENV)/.ready
 	$(BIN)/python -m tests.docs.licences
+
+# What the intake finds in texts marked by hand, beside dateparser and, after `npm ci` in tests/intake/oracles,
+# chrono-node. ARGS="--part dev --misses" lists what differs.
+eval-intake: $(VENV)/.ready
+	$(BIN)/python -m tests.intake.score $(ARGS)
 
 # Marks the translatable sentences anew and merges them into the catalogues; then translate, and run `make messages` again.
 messages: $(VENV)/.ready

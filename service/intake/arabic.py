@@ -12,6 +12,8 @@ from service.intake.spell import Speller, Split
 
 _FUTURE = re.compile(r"س[يت](?!ا[سره]|ناء|نما|ف$|ره?$|د$)\w{2,}")
 _PAST = re.compile(r"(?:است|ان\w|ا\wت)\w{2,3}(?<!ا)ت|(?:است\w{3})|ت[مف]ت")
+_PRESENT = re.compile(r"[وف]?ي(?!مين|سار|هود|ابان|ورو|قين|تيم|منيو?|ساري?|ميني)\w{3,}")
+_LONGEST = 25  # letters of a word that may have something joined to it
 _JOINED = {"و": "&", "ف": "&", "ل": "j", "ب": "Y"}
 _WITH_ARTICLE = frozenset(
     {"unit", "cardinal", "ordinal", "part", "division", "season", "dual", "act", "agent", "decade"}
@@ -23,12 +25,13 @@ def _forms(section: str, phrase: str) -> Iterator[str]:
     if section in _WITH_ARTICLE:
         yield f"ال{phrase}"
     if section == "act" and " " not in phrase:
-        yield from (f"{phrase}{suffix}" for suffix in ("ه", "ها", "هما"))
+        stem = f"{phrase[:-1]}ي" if phrase.endswith("اء") else phrase  # انتهاء, انتهائه
+        yield from (f"{stem}{suffix}" for suffix in ("ه", "ها", "هما"))
 
 
 def _split(word: str) -> Iterator[Split]:
     """Take from a word what is joined to its front: and, for, in; the article stays."""
-    if word[0] in _JOINED and len(word) > 2:
+    if word[0] in _JOINED and 2 < len(word) <= _LONGEST:
         joined, rest = ((_JOINED[word[0]], 1),), word[1:]
         yield joined, rest
         if word.startswith("لل"):
@@ -40,7 +43,7 @@ def _split(word: str) -> Iterator[Split]:
 def _guess(word: str) -> str:
     if _FUTURE.fullmatch(word) or (word[0] in "وف" and _FUTURE.fullmatch(word[1:])):
         return "F"
-    return "_"
+    return "4" if _PRESENT.fullmatch(word) else "_"
 
 
 @cache

@@ -11,6 +11,7 @@ _COUNT = r"(?:[dnc]U|U[c]|2c?|1)(?:&Q)?"
 _ONE = r"(?<=[i<>rsb])U(?:&Q)?"
 _ANY = rf"(?:{_COUNT}|{_ONE})"
 _FROM = r"(?:[fa]|[fa]U|N?j)"
+_NTH = r"[RU][oc]"
 _ACT = rf"{_FROM}x{{0,2}}[AE][_gkTA]{{0,3}}|{_FROM}x[_gkT][_gkTA]{{0,3}}"
 _DATE = r"(?:U?W?,?U?[doc](?:f|U)?[Mm](?:[/-][Mm])?(?:U?yG?)?|U?D[GJ]?)"
 
@@ -54,6 +55,20 @@ def _from_act(tokens: Tokens) -> Counted | None:
     return _bare(rest[:cut], way, build.act(rest[cut + 1 :]))
 
 
+def _nth_day_from_act(tokens: Tokens) -> Counted | None:
+    """Read "the thirtieth day after the deposit"."""
+    nth = build.number(tokens[1])
+    if tokens[0].letter == "U" and tokens[0].value is not Unit.DAY:
+        return None
+    cut = next(nth for nth in range(2, len(tokens)) if tokens[nth].letter in "faj")
+    return Counted(nth, Unit.DAY, Way.AHEAD, build.act(tokens[cut + 1 :])) if nth else None
+
+
+def _next_day_after_act(tokens: Tokens) -> Counted:
+    """Read "the day after its publication"."""
+    return Counted(1, Unit.DAY, Way.AHEAD, build.act(tokens[3:]))
+
+
 def _from_date(tokens: Tokens) -> Counted | None:
     way, rest = _way(tokens, has_origin=True)
     cut = _cut(rest)
@@ -80,6 +95,9 @@ def _next(tokens: Tokens) -> Counted | None:
 
 PATTERNS = (
     Pattern(rf"[<>]?{_ANY}(?:{_ACT})", _from_act),
+    Pattern(rf"[<>]{_ANY}f[_gk]{{1,3}}", _from_act),
+    Pattern(rf"{_NTH}(?:{_ACT})", _nth_day_from_act),
+    Pattern(r"RNjx?[A_][_gkTA]{0,3}", _next_day_after_act),
     Pattern(rf"[<>]?{_ANY}{_FROM}x?{_DATE}", _from_date),
     Pattern(rf"[<>]?{_ANY}[fa](?:[lT]x|xl|xT)", _from_that),
     Pattern(rf"[<>][AE][_gkT]{{0,3}}[@Y]{_COUNT}", _around_act),

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from service.intake.normalise import plain_words
 from service.intake.tokens import Spelled, Token
 
-_VERBS = "F!zK3"
+_VERBS = "F!zK34"
 _THAT = frozenset(map(plain_words, ("أن", "إن", "أنه", "أنها", "إنه", "إنها", "بأن")))
 _ASKING = frozenset(map(plain_words, ("يطلب", "تطلب", "طلب", "طلبت", "يهيب", "تهيب", "يدعو", "تدعو", "أوعز", "يوعز")))
 _ON = plain_words("على")
 _PRESENT = re.compile(r"[يت]\w{2,}")
 _ADJECTIVE = re.compile(r"ال(?:\w+يه?|عليا|اعلي|متحده|كبري|عام|عامه|اتحاديه?|اول|ثاني|اولي|ثانيه|فايزه?)")
+_HEADS = frozenset('&,;:."\n()-KB')  # what may stand before the first word of a clause
 _LONGEST = 5  # words of a name
 _REACH = 4  # words between a verb and its subject
 _CLAUSE = 45  # words before and after a date that are looked at
@@ -27,7 +28,8 @@ def arabic_party(spelled: Spelled, token: int, start: int, end: int) -> tuple[in
     if before or any(tokens[at].letter in _VERBS for at in range(low, token)):
         return before or _of_present(tokens, low, token)
     after = [at for at in range(token + 1, high) if tokens[at].letter in _VERBS]
-    return _of_present(tokens, low, token) or _obliged(tokens, low, token) or _governor(tokens, after[:1], low, high)
+    found = _of_present(tokens, low, token) or _obliged(tokens, low, token)
+    return found or _governor(tokens, after[:1], low, high) or _of_present(tokens, token, high)
 
 
 def _governor(tokens: Sequence[Token], verbs: Sequence[int], low: int, high: int) -> tuple[int, int] | None:
@@ -47,22 +49,30 @@ def _subject(tokens: Sequence[Token], verb: int, low: int, high: int) -> tuple[i
             return _name(tokens, at, high)
         if not (_may_stand_between(tokens[at]) or (asks and tokens[at].letter in "tYj")):
             break
+    if tokens[verb].letter == "4":
+        return None
     at = verb
     while at > low and tokens[at - 1].letter in "g_o" and tokens[at - 1].word not in _THAT and verb - at < _LONGEST:
         at -= 1
-    if at < verb and tokens[at].letter == "g":
+    is_head = at == low or tokens[at - 1].word in _THAT or tokens[at - 1].letter in _HEADS
+    if at < verb and tokens[at].letter == "g" and is_head:
         return _name(tokens, at, verb)
     return _obliged(tokens, low, verb)
 
 
 def _may_stand_between(token: Token) -> bool:
-    return token.letter in "kdF!3" or token.word in _THAT or _PRESENT.fullmatch(token.word) is not None
+    return (
+        token.letter in "kdF!34"
+        or token.word in _THAT
+        or token.word == _ON
+        or _PRESENT.fullmatch(token.word) is not None
+    )
 
 
 def _of_present(tokens: Sequence[Token], low: int, token: int) -> tuple[int, int] | None:
     """Return the subject of the nearest verb in the present, which stands right after it."""
     for at in range(token - 1, low, -1):
-        if tokens[at].letter == "g" and tokens[at - 1].letter == "_" and _PRESENT.fullmatch(tokens[at - 1].word):
+        if tokens[at].letter == "g" and tokens[at - 1].letter in "_4!3" and _PRESENT.fullmatch(tokens[at - 1].word):
             return _name(tokens, at, token)
     return None
 

@@ -3,23 +3,36 @@
 from service.intake import arabic_counts, build
 from service.intake.build import Tokens
 from service.intake.language import Pattern
-from service.intake.meanings import Between, CalendarDate, Meaning, NoDate, PartOf, Which, WholeUnit, Years
+from service.intake.meanings import (
+    Between,
+    CalendarDate,
+    Meaning,
+    NoDate,
+    OnWeekday,
+    PartOf,
+    PartOfYear,
+    Which,
+    WholeUnit,
+    Years,
+)
+from service.intake.normalise import plain_words
 from service.intake.tokens import Part, Unit
 
 _MONTH = r"(?:[Mm](?:[/-][Mm]|\([Mm]\))?)"
-_ON = r"(?:q?U?W,?q?U?|q?U)?"
+_ON = r"(?:q?[UR]?W[,=]?q?U?|q?[UR])?"
 _TO_MONTH = r"(?:f|-|/|fU|U)?"
-_YEAR = r"(?:[-/]?f?U?yG?|f?U[NLTI]|f?IU|f?TU|[NLT](?:f?U?yG?)?)"
+_YEAR = r"(?:[-/]?f?U?yG?|f?UcG?|f?U[NLTI]|f?IU|f?TU|[NLT](?:f?U?yG?)?)"
 _DATE = rf"(?:{_ON}[doc]{_TO_MONTH}{_MONTH}{_YEAR}?)"
 _IN_MONTH = rf"(?:U?{_MONTH}{_YEAR}?)"
 _HIJRI_YEAR = r"(?:[-/]?f?U?yJ?|f?U[NLTI]|f?TU|[NLT])"
 _HIJRI = rf"(?:{_ON}[doc]{_TO_MONTH}H{_HIJRI_YEAR}?)"
-_IN_HIJRI = rf"(?:U?H{_HIJRI_YEAR})"
-_NUMERIC = r"(?:q?U?W?,?q?U?D[GJ]?)"
+_IN_HIJRI = rf"(?:U?H{_HIJRI_YEAR}|UH)"
+_NUMERIC = r"(?:q?U?W?[,=]?q?U?D[GJ]?)"
 _ANY = rf"(?:{_DATE}|{_NUMERIC}|{_IN_MONTH})"
-_DAYS = rf"(?:[2U]?[doc](?:[&t-][doc]){{1,3}}f?U?{_MONTH}{_YEAR}?)"
+_DAYS = rf"(?:[2U]?[doc](?:[&tu-][doc]){{1,3}}f?U?{_MONTH}{_YEAR}?)"
 _HIJRI_DAYS = rf"(?:[2U]?[doc](?:[&t-][doc]){{1,3}}f?U?H{_HIJRI_YEAR}?)"
-_OF_YEAR = r"(?:f?U?yG?|f?U[NLTI]|f?TU)"
+_OF_YEAR = r"(?:f?U?yG?|f?U[NLTI]|f?TU|fU)"
+_FINAL = plain_words("الأخير")
 _WHOLE_YEAR = r"(?:U?yG?|U[NLT]|TU)"
 
 
@@ -49,9 +62,19 @@ def _part(tokens: Tokens) -> PartOf | None:
 def _part_of_now(tokens: Tokens) -> PartOf | None:
     """Read "the end of the year": of this one."""
     unit = tokens[1].value
-    if not tokens[1].word.startswith("ال") or not isinstance(unit, Unit) or unit in {Unit.HOUR, Unit.DAY}:
+    if (
+        not tokens[1].word.startswith("ال")
+        or not isinstance(unit, Unit)
+        or unit not in {Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR}
+    ):
         return None
     return build.part(tokens, WholeUnit(unit, Which.THIS))
+
+
+def _unit(tokens: Tokens) -> WholeUnit | None:
+    """Read this month. هذا العقد is "this contract" more often than "this decade"."""
+    whole = build.whole_unit(tokens)
+    return None if whole and whole.unit is Unit.DECADE and tokens[0].letter == "T" else whole
 
 
 def _first_of(tokens: Tokens) -> PartOf | None:
@@ -67,6 +90,32 @@ def _range(tokens: Tokens) -> Between | None:
                 return build.days_to_date(first, last)
             return Between(first, last)
     return None
+
+
+def _part_of_year(tokens: Tokens) -> PartOfYear | None:
+    """Read the second quarter, and the last one."""
+    if tokens[1].letter == "o":
+        return build.part_of_year(tokens)
+    last = {"quarter": "4", "half": "2"}.get(str(tokens[0].value))
+    if last is None or not tokens[1].word.startswith(_FINAL):
+        return None
+    return build.part_of_year([tokens[0], tokens[1]._replace(letter="o", value=int(last)), *tokens[2:]])
+
+
+def _two_months(tokens: Tokens) -> Between | None:
+    last = build.calendar_date(tokens[3:])
+    return build.days_to_date(CalendarDate(month=build.number(tokens[1])), last)
+
+
+def _weekdays(tokens: Tokens) -> Between:
+    first, last = (build.number(token) for token in build.all_of(tokens, "W"))
+    which = build.which_of(tokens)
+    return Between(OnWeekday(first, which), OnWeekday(last, which))
+
+
+def _year_in_words(tokens: Tokens) -> CalendarDate | None:
+    year = build.number(tokens[1])
+    return CalendarDate(year=year) if tokens[0].value is Unit.YEAR and 1900 <= year < 2200 else None
 
 
 def _week_of_month(tokens: Tokens) -> CalendarDate | None:
@@ -102,17 +151,17 @@ def _nth(tokens: Tokens) -> NoDate | None:
 
 
 PATTERNS = (
-    Pattern(rf"(?:{_HIJRI}|{_NUMERIC}|{_IN_HIJRI})(?:[-,]?\(?=|\(|-)(?:{_DATE}|{_NUMERIC}|{_IN_MONTH})\)?", _same_as),
-    Pattern(rf"(?:{_DATE}|{_NUMERIC})(?:[-,]?\(?=|\(|-)(?:{_HIJRI}|{_NUMERIC})\)?", _same_as),
+    Pattern(rf"(?:{_HIJRI}|{_NUMERIC}|{_IN_HIJRI})(?:[-,]?\(?=j?|\(|-)(?:{_DATE}|{_NUMERIC}|{_IN_MONTH})\)?", _same_as),
+    Pattern(rf"(?:{_DATE}|{_NUMERIC})(?:[-,]?\(?=j?|\(|-)(?:{_HIJRI}|{_NUMERIC})\)?", _same_as),
     Pattern(r"U?yJ(?:[-,]?\(?=j?|\(|-|/)U?yG?\)?", _same_as),
     Pattern(rf"(?<=[f~]){_ANY}[tu&]{_ANY}|{_ANY}[t-]{_ANY}", _range),
     Pattern(rf"(?<=[f~]){_HIJRI}[tu&]{_HIJRI}", _range),
-    Pattern(r"(?<=[f~])U?y[tu&-]U?yG?|2yG?[&-]yG?", build.two_years),
+    Pattern(r"(?<=[f~])U?y[tu&-]U?yG?|2yG?[&-]yG?|[U2]y(?:&y){1,4}", build.two_years),
+    Pattern(rf"Uof?{_IN_MONTH}", _week_of_month),
     Pattern(_DAYS, build.calendar_date),
     Pattern(_HIJRI_DAYS, build.calendar_date),
     Pattern(_DATE, build.calendar_date),
     Pattern(_HIJRI, build.calendar_date),
-    Pattern(rf"Uof?{_IN_MONTH}", _week_of_month),
     Pattern(rf"Qof?{_IN_MONTH}", _half_of_month),
     Pattern(rf"P(?:{_IN_MONTH}|{_WHOLE_YEAR}|{_IN_HIJRI}|Qo{_OF_YEAR}?)", _part),
     Pattern(r"PU", _part_of_now),
@@ -120,13 +169,17 @@ PATTERNS = (
     Pattern(_IN_MONTH, build.calendar_date),
     Pattern(_IN_HIJRI, build.calendar_date),
     Pattern(_NUMERIC, build.numeric_date),
-    Pattern(rf"Qo{_OF_YEAR}?", build.part_of_year),
+    Pattern(rf"Q[oL]{_OF_YEAR}?", _part_of_year),
+    Pattern(rf"2M&M{_YEAR}?", _two_months),
+    Pattern(r"2W&W[NLT]?|(?<=[f~])U?W[tu&-]U?W[NLT]?", _weekdays),
+    Pattern(r"UcG?", _year_in_words),
     Pattern(rf"S(?:{_OF_YEAR}|[NLT])|TS", build.part_of_year),
     Pattern(r"(?<=[dnyc]j)Uy(?!J)|(?<=[kdny]\()y(?=\))", build.year_of_act),
     Pattern(r"Uy[GJ]?|y[GJ]|(?<=[@Ybu<si~a>])y(?![_gd])|(?<=[fj])U?yG", build.bare_year),
     Pattern(r"[pk]d?U?y|y[-/](?:y|d)|v(?:[dnc]?U|2)", build.no_date),
-    Pattern(r"(?:[UR](?:W,?)?)?[doc]f(?:U[NLTI]|TU)", build.day_of_month),
-    Pattern(r"U[NLTI]|TU|IU", build.whole_unit),
+    Pattern(r"(?:[UR](?:W,?)?)?[doc]f(?:U[NLTI]|TU)|(?:U?W,?)?df?T(?!U)", build.day_of_month),
+    Pattern(r"[oU]?(?:oU|R)Njx?A[_gkTA]{0,3}|oUN(?:j|[_x]f)", build.no_date),
+    Pattern(r"U[NLTI]|TU|IU", _unit),
     Pattern(r"q?T?U?R(?:,?q?U?W|,?\(W\))?|W,?q?R", build.from_today),
     Pattern(r"q?U?W[NLT]?", build.weekday),
     Pattern(r"C(?:UL|Uo|Uc)?", _decade),

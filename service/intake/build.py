@@ -51,8 +51,9 @@ def calendar_date(tokens: Tokens) -> CalendarDate | None:
     """Read a date with a month: days in numbers, ordinals or words before or after it, a year, next or last."""
     at = next(nth for nth, token in enumerate(tokens) if token.letter in "MmH")
     is_hijri = tokens[at].letter == "H"
-    days = [number(token) for token in all_of(tokens, "doc")]
-    years = [number(token) for token in all_of(tokens, "y")]
+    numbers = [number(token) for token in all_of(tokens, "docy")]
+    days = [each for each in numbers if each < _YEARS.start]
+    years = [each for each in numbers if each >= _YEARS.start]
     weekdays = all_of(tokens[:at], "Ww")
     of_year = any(token.letter == "U" and token.value is Unit.YEAR for token in tokens[at:])
     which = which_of(tokens[at:])
@@ -95,7 +96,8 @@ def bare_year(tokens: Tokens) -> CalendarDate | None:
 
 def two_years(tokens: Tokens) -> Between | None:
     """Read two years, of a dual or a range."""
-    first, last = (number(token) for token in all_of(tokens, "y"))
+    years = [number(token) for token in all_of(tokens, "y")]
+    first, last = years[0], years[-1]
     is_hijri = any(token.letter == "J" for token in tokens)
     if not first < last or (not is_hijri and first in _HIJRI_YEARS):
         return None
@@ -122,8 +124,9 @@ def whole_unit(tokens: Tokens) -> WholeUnit | None:
 
 def day_of_month(tokens: Tokens) -> DayOfMonth | None:
     """Read the 20th of this month."""
-    day, unit, which = number(all_of(tokens, "doc")[0]), all_of(tokens, "U")[-1].value, which_of(tokens)
-    return DayOfMonth(day, which) if unit is Unit.MONTH and which and 1 <= day <= 31 else None
+    day, which = number(all_of(tokens, "doc")[0]), which_of(tokens)
+    units = {token.value for token in all_of(tokens, "U")} - {Unit.DAY}
+    return DayOfMonth(day, which) if units <= {Unit.MONTH} and which and 1 <= day <= 31 else None
 
 
 def weekday(tokens: Tokens) -> OnWeekday:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from hijridate import Gregorian, Hijri
 
-from service.core.edtf import parse_edtf
 from service.errors import UnreadableDateError
 from service.intake.days import Days, between, days, one_day
 from service.intake.meanings import CalendarDate, NumericDate, Which
@@ -72,7 +71,6 @@ def _distance(choice: Days, today: date) -> int:
 def _of_year(meaning: CalendarDate, year: int) -> Days | None:
     text = f"{year:04}" + "".join(f"-{part:02}" for part in (meaning.month, meaning.day) if part)
     try:
-        parse_edtf(text)
         if meaning.last_day and meaning.month:
             last = min(meaning.last_day, monthrange(year, meaning.month)[1])
             return days(f"{text}/{year:04}-{meaning.month:02}-{last:02}")

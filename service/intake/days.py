@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from service.core.durations import Span, add
 from service.core.edtf import Window, parse_edtf
@@ -30,6 +31,7 @@ class Days:
         return self.window.latest or self.window.earliest or date.max
 
 
+@lru_cache(maxsize=4096)
 def days(edtf: str) -> Days:
     """Return the days of EDTF text that is known to be right."""
     return Days(edtf, parse_edtf(edtf))

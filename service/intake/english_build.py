@@ -18,7 +18,7 @@ from service.intake.meanings import (
 )
 from service.intake.tokens import Part, Unit
 
-_YEARS = range(1900, 2101)  # a year without a month
+_YEARS = range(1700, 2101)  # a year without a month
 
 
 def day(tokens: Tokens) -> Meaning | None:
@@ -36,7 +36,7 @@ def _before_month(tokens: Tokens) -> Tokens:
 def _is_hour(tokens: Tokens, token: object) -> bool:
     """Tell whether a number is an hour: 5 pm."""
     at = next((nth for nth, each in enumerate(tokens) if each is token), 0)
-    return at + 1 < len(tokens) and tokens[at].letter == "d" and tokens[at + 1].letter == "h"
+    return at + 1 < len(tokens) and tokens[at].letter in "dn" and tokens[at + 1].letter == "h"
 
 
 def _is_plausible(found: CalendarDate) -> bool:
@@ -61,6 +61,22 @@ def week_of_month(tokens: Tokens) -> CalendarDate | PartOf | None:
         return PartOf(Part.LATE, of)
     first = build.number(nth[0]) * 7 - 6
     return replace(of, day=first, last_day=first + 6) if first < 24 else None
+
+
+def months_of_year(tokens: Tokens) -> Between | None:
+    """Read the first nine months of 2025, the last three months of this year."""
+    at = next(nth for nth, token in enumerate(tokens) if token.letter == "U")
+    count, year = build.number(tokens[at - 1]), _whole(tokens[at + 1 :])
+    is_last = bool(build.all_of(tokens[:at], "L"))
+    if tokens[at].value is not Unit.MONTH or not 0 < count < 12 or not (is_last or build.number(tokens[at - 2]) == 1):
+        return None
+    which = year.which if isinstance(year, WholeUnit) and year.unit is Unit.YEAR else None
+    number = year.year if isinstance(year, CalendarDate) else None
+    if which is None and number is None:
+        return None
+    months = (13 - count, 12) if is_last else (1, count)
+    first, last = (CalendarDate(year=number, month=nth, year_which=which) for nth in months)
+    return Between(first, last)
 
 
 def days_of_month(tokens: Tokens) -> CalendarDate | None:
@@ -198,6 +214,20 @@ def century(tokens: Tokens) -> Years | None:
     is_century = build.all_of(tokens, "U")[0].value is Unit.CENTURY
     count = build.number(nth[0]) if nth else 0
     return Years((count - 1) * 100, 100) if is_century and 1 < count < 30 else None
+
+
+def half_of_century(tokens: Tokens) -> Years | None:
+    """Read the first half of the 20th century."""
+    at = next(nth for nth, token in enumerate(tokens) if token.letter == "Q")
+    nth, whole = build.number(build.all_of(tokens[:at], "o")[0]), century(tokens[at + 1 :])
+    is_half = tokens[at].value == "half" and nth in {1, 2}
+    return Years(whole.first + 50 * (nth - 1), 50) if whole is not None and is_half else None
+
+
+def weekdays(tokens: Tokens) -> Between:
+    """Read Monday to Wednesday."""
+    first, last = (OnWeekday(build.number(token)) for token in build.all_of(tokens, "W"))
+    return Between(first, last)
 
 
 def weekday(tokens: Tokens) -> OnWeekday | None:

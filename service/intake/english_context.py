@@ -5,71 +5,78 @@ as "will" does: a token without length says so.
 """
 
 import re
+from dataclasses import dataclass
 
+from service.intake import english_verbs as verbs
 from service.intake.tokens import Token
 
-_BE = frozenset(("be", "being", "is", "are", "am", "gets", "get"))
-_WAS = frozenset(("was", "were", "been", "had"))
-_SAID = frozenset(("said", "told", "says", "added", "announced", "confirmed", "stated", "reported", "warned", "wrote"))
-_NOUNS = frozenset(("demands", "orders", "promises", "pledges", "requests", "invites", "commits", "guarantees"))
-_MODAL = frozenset(("may", "can", "could", "might", "should", "to", "not", "cannot"))
-_SOFT = frozenset(
-    ("not", "also", "then", "only", "already", "still", "now", "originally", "subsequently", "fully", "first")
-)
-_MOVED = frozenset(
-    (
-        "extended", "renewed", "postponed", "delayed", "deferred", "adjourned", "rescheduled", "prolonged", "moved",
-        "set", "pushed", "given", "gave", "asked", "ordered", "urged", "told", "agreed", "demanded", "promised",
-        "pledged", "vowed", "requested", "called", "granted", "approved", "committed", "instructed", "directed",
-        "required", "decided", "voted", "announced",
-    )
-)  # fmt: skip
-"""What such a verb is followed by lies ahead: "postponed until June"."""
-_PROMISED = frozenset(
-    (
-        "agreed", "vowed", "pledged", "promised", "ordered", "asked", "told", "urged", "decided", "committed",
-        "instructed",
-        "directed", "requested", "required", "voted", "undertook", "offered",
-    )
-)  # fmt: skip
-"""The "to" after such a verb begins what is to come: "vowed on Monday to ..."."""
-_ENDING = frozenset(
-    (
-        "ends", "expires", "lapses", "closes", "terminates", "concludes", "completes", "finishes", "runs", "matures",
-        "falls", "becomes", "elapses", "winds",
-    )
-)  # fmt: skip
 _DATE_LETTERS = frozenset("dMmoyWPDNTScQRn2H")
 _BEFORE_MONTH = frozenset("@<us>afiP~NLT&x")
-_STOPS = frozenset((".", "?", "!", ";", "\n\n"))
+_UNSETTLED = frozenset("eOmMWRUBzLPbuit<!_XEZF")
 _FAR = 12  # tokens between a deadline and its date, at most
 _TIGHT = frozenset("do")
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """What is known of a sentence so far: its last verb, where it names a deadline, whether somebody speaks in it."""
+
+    verb: Token | None = None
+    deadline: int | None = None
+    has_said: bool = False
 
 
 def settle(tokens: list[Token]) -> list[Token]:
     """Return the tokens with their letters settled."""
     settled: list[Token] = []
-    verb: Token | None = None  # the last one of this sentence
-    deadline: int | None = None  # where its last noun for a deadline stands
-    has_said = False
-    for at, each in enumerate(tokens):
-        if each.word in _STOPS:
-            verb, deadline, has_said = None, None, False
-        letter = _letter(tokens, at, settled, verb, has_said=has_said)
-        token, word = _without_owner(each._replace(letter=letter)), each.word.lower()
-        has_said = has_said or word in _SAID
-        if _points_ahead(tokens, at, token, verb) or (token.letter == "E" and word in _ENDING):
-            verb = Token("F", token.start, token.start, "")
-            settled.append(verb)
-        if deadline is not None and _begins_date(tokens, at, deadline):
+    sentence = _Sentence()
+    for at, token in enumerate(tokens):
+        if sentence.deadline is not None and _begins_date(tokens, at, sentence.deadline):
+            if sentence.verb is not None and sentence.verb.word.lower() in verbs.MOVED:
+                sentence.verb = Token("F", token.start, token.start, "")
+                settled.append(sentence.verb)
             settled.append(Token("Z", token.start, token.start, ""))
-            deadline = None
-        if token.letter == "Z" and "late" not in word:
-            deadline = at
-        if token.letter in "BFz!":
-            verb = token
-        settled.append(token)
+            sentence.deadline = None
+        if token.letter in verbs.COUNTS and _is_given(tokens, at):
+            sentence.verb = Token("F", token.start, token.start, "")
+            settled += (sentence.verb, Token("i", token.start, token.start, ""))
+        if token.letter in _UNSETTLED:
+            _settle(tokens, at, settled, sentence)
+        else:
+            settled.append(token)
+            if token.letter in ".;?\n":
+                sentence = _Sentence()
     return settled
+
+
+def _settle(tokens: list[Token], at: int, settled: list[Token], sentence: _Sentence) -> None:
+    """Add a token with its letter, after a future without length where it points ahead."""
+    token = _without_owner(tokens[at])
+    letter = _letter(tokens, at, settled, sentence)
+    if letter == "O" and token.value == "put_off":
+        _take_back(settled)
+    if letter != token.letter:
+        token = token._replace(letter=letter)
+    if token.letter == "B" and token.word in verbs.SAID:
+        sentence.has_said = True
+    is_ending = token.letter in "Ee" and token.word.lower() in verbs.ENDING
+    if is_ending or (token.letter in "buit<" and _points_ahead(tokens, at, sentence.verb)):
+        sentence.verb = Token("F", token.start, token.start, "")
+        settled.append(sentence.verb)
+    if token.letter == "Z" and "late" not in token.word.lower():
+        sentence.deadline = at
+    if token.letter in "BFz!":
+        sentence.verb = token
+    settled.append(token)
+
+
+def _take_back(settled: list[Token]) -> None:
+    """Let the plan of a sentence be none: "the talks, planned for January, have been postponed"."""
+    for at in range(len(settled) - 1, max(-1, len(settled) - 1 - _FAR), -1):
+        if settled[at].letter in ".;?\n":
+            return
+        if settled[at].letter == "z":
+            settled[at] = settled[at]._replace(letter="_")
 
 
 def _without_owner(token: Token) -> Token:
@@ -79,28 +86,28 @@ def _without_owner(token: Token) -> Token:
     return token
 
 
-def _letter(tokens: list[Token], at: int, settled: list[Token], verb: Token | None, *, has_said: bool) -> str:
+def _letter(tokens: list[Token], at: int, settled: list[Token], sentence: _Sentence) -> str:
     token, before = tokens[at], settled[-1] if settled else None
     word = token.word.lower()
     match token.letter:
         case "m" | "M":
             return token.letter if _is_month(tokens, at) else "_"
         case "B":
-            return "_" if _is_passive(settled, verb) or _is_relative(tokens, at, verb) else "B"
+            return "_" if _is_passive(settled, sentence.verb) or _is_relative(tokens, at, sentence.verb) else "B"
         case "z":
-            return "B" if not has_said and _is_after(settled, _WAS) else "z"
+            if word == "due" and _at(tokens, at + 1) == "t" and not _is_after(settled, verbs.BE | verbs.WAS):
+                return "_"
+            return "B" if not sentence.has_said and _is_after(settled, verbs.WAS) else "z"
         case "L":
-            return "e" if before is not None and _is_verbal(before) and word == "last" else "L"
+            return "e" if word == "last" and _is_to_last(tokens, at, before) else "L"
         case "P":
             return _part(tokens, at, before)
         case "!":
-            return "_" if word in _NOUNS and before is not None and _is_article(before) else "!"
+            return "_" if word in verbs.NOUNS and before is not None and _is_article(before) else "!"
         case "b":
             return "_" if word == "by" and _is_difference(tokens, at + 1) else "b"
-        case "_":
-            return "i" if word in {"has", "have"} and _is_span_to(tokens, at + 1) else "_"
         case "X":
-            return "k" if _is_numbered(tokens, at) else "X"
+            return "k" if _is_numbered(tokens, at) else "_" if _is_after_date(tokens, at) else "X"
         case _:
             return token.letter
 
@@ -125,11 +132,11 @@ def _is_name(tokens: list[Token], at: int) -> bool:
 
 def _is_passive(settled: list[Token], verb: Token | None) -> bool:
     """Tell whether a word that looks past only completes a verb: be completed, shall have been paid, will put."""
-    last = [token for token in settled[-3:] if token.word.lower() not in _SOFT and not token.word.endswith("ly")]
+    last = [token for token in settled[-3:] if token.word.lower() not in verbs.SOFT and not token.word.endswith("ly")]
     if not last:
         return False
     before = last[-1]
-    if before.word.lower() in _BE or _is_verbal(before):
+    if before.word.lower() in verbs.BE or _is_verbal(before):
         return True
     if before.word.lower() in {"have", "been"}:
         return verb is not None and verb.letter in "F!z"
@@ -150,10 +157,21 @@ def _is_difference(tokens: list[Token], at: int) -> bool:
     return re.match(r"x?[cdny]x?-?U(?![f>])", letters) is not None
 
 
+def _is_given(tokens: list[Token], at: int) -> bool:
+    """Tell whether a span begins that somebody has: "gave the company | 90 days to comply"."""
+    near = [token.word.lower() for token in tokens[max(0, at - 6) : at]]
+    return bool(near) and (not verbs.GIVEN.isdisjoint(near) and _is_span_to(tokens, at))
+
+
+def _is_to_last(tokens: list[Token], at: int, before: Token | None) -> bool:
+    """Tell the verb: "will last", "and last 48 hours"."""
+    return before is not None and (_is_verbal(before) or (before.letter == "&" and _at(tokens, at + 1) in verbs.COUNTS))
+
+
 def _is_span_to(tokens: list[Token], at: int) -> bool:
     """Tell whether a count says how long one has: "has 60 days to reply"."""
-    letters = "".join(token.letter for token in tokens[at : at + 5])
-    return re.match(r"[cdnyx]?x?[cdny]?x?[U2]tt?[^dMmoW]", letters) is not None
+    letters = "".join(token.letter for token in tokens[at : at + 6])
+    return re.match(r"x?[cdny]?x?-?[U2]t[^dMmoWU]", letters) is not None
 
 
 def _is_article(token: Token) -> bool:
@@ -161,7 +179,7 @@ def _is_article(token: Token) -> bool:
 
 
 def _is_verbal(token: Token) -> bool:
-    return token.letter in "F!" or (token.letter not in "Mm" and token.word.lower() in _MODAL)
+    return token.letter in "F!" or (token.letter not in "Mm" and token.word.lower() in verbs.MODAL)
 
 
 def _is_after(settled: list[Token], words: frozenset[str]) -> bool:
@@ -170,22 +188,28 @@ def _is_after(settled: list[Token], words: frozenset[str]) -> bool:
 
 def _part(tokens: list[Token], at: int, before: Token | None) -> str:
     """Tell the end of something from to end something."""
-    if _at(tokens, at + 1) == "f" or before is None or not (_is_verbal(before) or before.letter == "t"):
+    if _at(tokens, at + 1) == "f" or before is None or tokens[at].word.lower() not in {"end", "close"}:
         return "P"
-    return "E" if tokens[at].word.lower() in {"end", "close"} else "P"
+    is_verb = _is_verbal(before) or before.letter == "t" or (before.letter == "_" and _at(tokens, at + 1) == "@")
+    return "E" if is_verb else "P"
 
 
 def _is_numbered(tokens: list[Token], at: int) -> bool:
     return tokens[at].word in {"No", "no", "NO"} and _at(tokens, at + 1) in {"d", "n", "y", "D"}
 
 
-def _points_ahead(tokens: list[Token], at: int, token: Token, verb: Token | None) -> bool:
+def _is_after_date(tokens: list[Token], at: int) -> bool:
+    """Tell whether a condition only follows what is said of a date: "expires in 2030 unless renewed"."""
+    return tokens[at].word.lower() in {"unless", "if", "whether"} and _at(tokens, at - 1) in _DATE_LETTERS | {"U"}
+
+
+def _points_ahead(tokens: list[Token], at: int, verb: Token | None) -> bool:
     """Tell whether a bound begins here that turns what went before to the future: postponed | until June."""
-    if verb is None or verb.letter != "B" or verb.word.lower() not in _MOVED or token.letter not in "buit<":
+    if verb is None or verb.letter != "B" or verb.word.lower() not in verbs.MOVED:
         return False
     following = _at(tokens, at + 1)
-    if token.word.lower() == "to" and following not in _DATE_LETTERS | {"x"}:
-        return verb.word.lower() in _PROMISED
+    if tokens[at].word.lower() == "to" and following not in _DATE_LETTERS | {"x"}:
+        return verb.word.lower() in verbs.PROMISED
     return (_at(tokens, at + 2) if following == "x" else following) in _DATE_LETTERS
 
 

@@ -3,7 +3,7 @@
 from service.intake import build, english_build
 from service.intake.language import Pattern
 
-_TIME = r"(?:d?h{1,3}[@f,]?x?)?"  # 5 pm on
+_TIME = r"(?:[dn]?h{1,3}[@f,]?x?)?"  # 5 pm on
 _ON = r"(?:[Ww][.]?,?x?|T(?=oU))?"
 _YEAR = r"(?:,?y|f?y|,?f?x?[NLTI]U)"
 _MONTH = r"[Mm](?:[.](?=,?[dyo]))?"
@@ -22,6 +22,7 @@ _NAMES = (
     r"yp",
     r"(?<=[kyn]&)[ny](?=\()",
     r"y[/-]n",
+    r"y-d(?=_)",
     r"v(?:[oc]|d)?x?-?[UW]",
     r"k{1,2}(?:f|x)*y-[dn]",
     r"(?<=[/$#])y|y(?=[/])",
@@ -42,6 +43,7 @@ DATES = (
     Pattern(
         rf"x?P-?[fx]{{0,2}}(?:{_QUARTER}{_OF_YEAR}?|y_?|Uy|[NLT]?x?[UQ](?!d)|[NLT]?S{_OF_YEAR}?|oU)", english_build.part
     ),
+    Pattern(r"x?[oL]cUf(?:y|x?U|x?[NLT]U)", english_build.months_of_year),
     Pattern(rf"x?[oL]Ufx?{_MONTH}{_YEAR}?", english_build.week_of_month),
     Pattern(r"U-P", english_build.end_of_unit),
     Pattern(rf"{_MONTH}{_YEAR}", english_build.month),
@@ -56,11 +58,14 @@ DATES = (
     Pattern(r"y(?:-|t|u|&)y(?!\()", english_build.two_years),
     Pattern(r"y-d", english_build.year_and_number),
     Pattern(r"x?y_", english_build.decade),
+    Pattern(r"x?oQfx?o-?U", english_build.half_of_century),
     Pattern(r"xo-?U", english_build.century),
     Pattern(rf"(?<=[@bus<>aiPtf~&(]){_BARE_YEAR}|y(?=\))|Uy", english_build.bare_year),
     Pattern(r"[NLT][UQ]", english_build.unit),
     Pattern(r"R\(?W?", build.from_today),
+    Pattern(r"W(?:-|t)W", english_build.weekdays),
     Pattern(rf"{_TIME}(?:x?[NLT]|x?>)?W(?:[NL](?!U))?", english_build.weekday),
+    Pattern(r"(?<=[@bus<])H(?!y)", english_build.hijri),
     Pattern(r"[do]U?f?H(?:,?yJ?)?|HyJ?|H[do],yJ?", english_build.hijri),
     Pattern(r"V", build.soon),
 )

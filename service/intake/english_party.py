@@ -11,6 +11,7 @@ Place = tuple[int, int] | None
 _CLAUSE = 45  # tokens before and after a date that are looked at
 _LONGEST = 9  # tokens of a name
 _VERBS = "F!z"
+_MAYBE = "F!zuiB_"  # what may be a verb that governs a date
 _ASKING = frozenset(
     (
         "requests", "urges", "calls", "directs", "instructs", "invites", "orders", "obliges", "requires", "encourages",
@@ -36,7 +37,9 @@ _DONE = (
     "found", "lost", "won", "sold", "told", "laid", "left", "led", "run", "cut", "begun",
 )  # fmt: skip
 """How the verb ends that makes "be" a passive."""
-_NAME_LETTERS = "_gkAZOPEepTxvfmMcHQN"
+_NAME_LETTERS = "_gkAZOPEepTxvfcHQN"
+_TELLING = frozenset(("announces", "confirms", "adds", "warns", "insists", "believes"))
+_NO_NAME = _NOBODY | _RELATIVE | _PRONOUNS | _TELLING
 _MAY = frozenset(("may", "can"))
 
 
@@ -50,7 +53,7 @@ def party(spelled: Spelled, token: int, start: int, end: int) -> Place:
     while high < len(tokens) and high - token < _CLAUSE and tokens[high].start < end:
         high += 1
     for verb in (*range(token - 1, low - 1, -1), *range(token + 1, high)):
-        if _governs(tokens, verb):
+        if spelled.letters[verb] in _MAYBE and _governs(tokens, verb):
             return _of_verb(tokens, verb, low, high)
     return None
 
@@ -58,7 +61,7 @@ def party(spelled: Spelled, token: int, start: int, end: int) -> Place:
 def _governs(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if token.letter in "ui":
-        return token.word.lower() in {"has", "have"}
+        return token.word.lower() in {"has", "have"} or token.end == token.start
     if token.letter == "_":
         return token.word in _MAY
     if token.letter == "B":
@@ -70,6 +73,8 @@ def _governs(tokens: Sequence[Token], at: int) -> bool:
 
 def _of_verb(tokens: Sequence[Token], verb: int, low: int, high: int) -> Place:
     word = tokens[verb].word.lower()
+    if tokens[verb].letter == "i":
+        return _given(tokens, verb, low)
     if word in _ASKING:
         return _asked(tokens, verb + 1, high)
     if _is_passive(tokens, verb, high):
@@ -79,11 +84,26 @@ def _of_verb(tokens: Sequence[Token], verb: int, low: int, high: int) -> Place:
     return _subject(tokens, verb, low)
 
 
+def _given(tokens: Sequence[Token], span: int, low: int) -> Place:
+    """Return who has a span of time, or is given it."""
+    for at in range(span - 1, max(low - 1, span - 7), -1):
+        word = tokens[at].word.lower()
+        if word in {"has", "have"}:
+            return _subject(tokens, at, low)
+        if word in {"gave", "gives", "give", "granted", "allowed", "allows"}:
+            return _name_after(tokens, at + 1, span)
+        if word == "given" and at + 1 < span:
+            return _name_after(tokens, at + 1, span)
+    return None
+
+
 def _leads_on(tokens: Sequence[Token], verb: int, high: int) -> bool:
     """Tell whether a verb of a plan is followed by what is planned: expected to vote, expects its plant to."""
     is_phrase = tokens[verb].end - tokens[verb].start > len(tokens[verb].word)
-    follows = verb + 1 < high and tokens[verb + 1].letter == "t"
-    return follows or is_phrase or tokens[verb].word.lower().endswith("s")
+    following = tokens[verb + 1].letter if verb + 1 < high else ""
+    return (
+        following == "t" or (is_phrase and following not in "dMmoyWPDNTLRxr") or tokens[verb].word.lower().endswith("s")
+    )
 
 
 def _is_passive(tokens: Sequence[Token], verb: int, high: int) -> bool:
@@ -125,7 +145,7 @@ def _name_after(tokens: Sequence[Token], first: int, high: int) -> Place:
 def _subject(tokens: Sequence[Token], verb: int, low: int) -> Place:
     """Return the name before a verb; of "it", who said so; of a second verb, the subject of the first."""
     at = verb
-    while at > low and (tokens[at - 1].word.lower() in _SKIPPED or tokens[at - 1].word.endswith("ly")):
+    while at > low and _is_skipped(tokens[at - 1]):
         at -= 1
     if at == low:
         return None
@@ -133,11 +153,17 @@ def _subject(tokens: Sequence[Token], verb: int, low: int) -> Place:
     word = before.word.lower()
     if word in _PRONOUNS:
         return _speaker(tokens, at - 1, low)
+    if before.letter in "dMmyWURDn":
+        return _head_of_clause(tokens, at - 1, low)
     if before.letter in ",)" or word in _RELATIVE:
         return _before_insertion(tokens, at - 1, low)
     if before.letter in "&F!z":
-        return _of_earlier(tokens, at - 1, low)
+        return _of_earlier(tokens, at - (before.letter == "&"), low)
     return _name_before(tokens, at, low)
+
+
+def _is_skipped(token: Token) -> bool:
+    return token.start == token.end or token.word.lower() in _SKIPPED or token.word.endswith("ly")
 
 
 def _of_earlier(tokens: Sequence[Token], at: int, low: int) -> Place:
@@ -191,14 +217,18 @@ def _name_before(tokens: Sequence[Token], last: int, low: int) -> Place:
 def _head_of_clause(tokens: Sequence[Token], at: int, low: int) -> Place:
     """Return the name at the head of the clause: "Operators holding stocks on that day may"."""
     first = at
-    while first > low and tokens[first - 1].letter not in ".,;:\n?!BF":
+    while first > low and not _begins_clause(tokens[first - 1]):
         first -= 1
     return _name_after(tokens, first, at)
 
 
+def _begins_clause(token: Token) -> bool:
+    return (token.letter in ".,;:\n?!BF" and token.end > token.start) or token.word.lower() == "that"
+
+
 def _is_in_name(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
-    if token.word.lower() in _NOBODY | _RELATIVE | _PRONOUNS or token.end == token.start:
+    if token.word.lower() in _NO_NAME or token.end == token.start:
         return False
     if token.letter == "-":
         return 0 < at < len(tokens) - 1 and tokens[at - 1].end == token.start and tokens[at + 1].start == token.end

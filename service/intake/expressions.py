@@ -6,7 +6,7 @@ from service.intake.bounds import bounded
 from service.intake.days import Days, span_of
 from service.intake.kinds import is_page_date, kind_of
 from service.intake.language import Match
-from service.intake.meanings import Act, ActKind, Counted, Meaning, Soon, Way
+from service.intake.meanings import Act, ActKind, Counted, Meaning, Soon, ThatDate, Way
 from service.intake.normalise import Plain
 from service.intake.proposals import Anchor, AnchorKind, Expression, ExpressionKind
 from service.intake.readings import from_act, other_readings
@@ -61,7 +61,7 @@ def _is_bare_time(meaning: Meaning, role: Role) -> bool:
         return role.tense is Tense.PAST
     if meaning.way is not Way.OPEN:
         return False
-    is_bound = role.bound is Bound.WITHIN or (role.bound in {Bound.BY, Bound.BEFORE} and role.has("i"))
+    is_bound = role.bound is Bound.WITHIN or (role.bound in {Bound.BY, Bound.BEFORE} and role.has("iZ"))
     is_to_last = role.bound in {Bound.FOR, Bound.UNTIL} and role.has("e!")
     return role.tense is Tense.PAST or not (is_bound or is_to_last)
 
@@ -70,6 +70,8 @@ def _may_be_dateless(meaning: Meaning, role: Role) -> bool:
     if isinstance(meaning, Soon):
         return True
     if not isinstance(meaning, Counted) or span_of(meaning.count, meaning.unit) is None:
+        return False
+    if isinstance(meaning.origin, ThatDate):
         return False
     is_bound = role.bound in {Bound.WITHIN, Bound.BY, Bound.FOR}
     return is_bound or meaning.unit is not Unit.HOUR

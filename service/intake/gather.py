@@ -19,6 +19,9 @@ from service.intake.tense import Tense
 from service.intake.tokens import Spelled
 from service.intake.undated import open_matters
 
+_NEAR = 8  # words before a date
+_YEAR = 360  # days
+_LONG = 1100  # days
 _SENTENCE = 500  # characters before a date that are shown at most
 _TO_COME = frozenset((ExpressionKind.DEADLINE, ExpressionKind.EVENT, ExpressionKind.DURATION))
 
@@ -66,6 +69,9 @@ def _draft(each: Found, text: Text) -> Draft | None:
     if each.expression.kind not in _TO_COME or each.role.is_denied:
         return None
     token = each.match.first
+    if each.role.is_recurring:
+        is_duty = each.role.tense is Tense.FUTURE and not isinstance(each.match.meaning, Soon | Counted)
+        return Draft(_undated(each.expression.fragment, text, token), token) if is_duty else None
     if isinstance(each.match.meaning, Soon):
         if each.role.tense is not Tense.FUTURE or not each.role.has("Fz!", near=25):
             return None
@@ -97,10 +103,25 @@ def modality_of(each: Found) -> Modality | None:
     if isinstance(meaning, Counted) and meaning.way in {Way.OPEN, Way.NEXT, Way.LAST, Way.BEFORE}:
         return _modality_of_time(each, meaning)
     if bound is Bound.UNTIL:
-        return Modality.UNTIL
+        return Modality.BY if "Z" in each.role.clause[-_NEAR:] else Modality.UNTIL
     if bound in {Bound.BY, Bound.BEFORE} or each.expression.kind is ExpressionKind.DEADLINE:
         return Modality.BY
-    return Modality.DURING if isinstance(meaning, Between) else Modality.ON
+    if _is_too_vague(each):
+        return None
+    window = each.expression.window
+    is_stretch = window is not None and window.earliest and window.latest and (window.latest - window.earliest).days > 2
+    return Modality.DURING if isinstance(meaning, Between) and is_stretch else Modality.ON
+
+
+def _is_too_vague(each: Found) -> bool:
+    """Tell whether nobody would hold somebody to it: a year in passing, years on end, a time from an act in passing."""
+    window = each.expression.window
+    if window is None:
+        return each.role.tense is not Tense.FUTURE
+    if window.earliest is None or window.latest is None:
+        return False
+    length = (window.latest - window.earliest).days
+    return length > _LONG or (length > _YEAR and each.role.tense is not Tense.FUTURE)
 
 
 def _is_only_named(each: Found, modality: Modality) -> bool:

@@ -41,7 +41,8 @@ def _is_past(meaning: Meaning, found: Days | None, role: Role, published_on: dat
         return role.tense is Tense.PAST
     if found.last <= published_on and isinstance(meaning, FromToday):
         return found.last < published_on or role.tense is not Tense.FUTURE or not role.has("F!z", near=_BESIDE)
-    return found.last < published_on or (found.last == published_on and role.tense is not Tense.FUTURE)
+    is_told = role.tense is Tense.PAST and role.bound not in _LIMITS and found.first <= published_on
+    return is_told or found.last < published_on or (found.last == published_on and role.tense is not Tense.FUTURE)
 
 
 def is_page_date(meaning: Meaning, found: Days, start: int, role: Role, published_on: date) -> bool:

@@ -1,13 +1,16 @@
 """What the engine asks of a language: its words, its patterns, and the few habits that no list of words can say."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from service.intake.meanings import Meaning
 from service.intake.spell import Speller
 from service.intake.tokens import Spelled, Token
+
+_CORE = re.compile(r"[MmHDyRWwSQCVUT12]+")
+_LONGEST = 20  # tokens of a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +58,12 @@ class Match:
 
 def find_dates(spelled: Spelled, language: Language) -> tuple[Match, ...]:
     """Return the date expressions of a text in its order: the longest first, and no two share a word."""
+    stretches = tuple(_stretches(spelled.letters))
     found = [
         (match.start() - match.end(), order, match.start(), match.end(), meaning)
         for order, (regex, pattern) in enumerate(language.compiled)
-        for match in regex.finditer(spelled.letters)
+        for first, last in stretches
+        for match in regex.finditer(spelled.letters, first, last)
         if (meaning := pattern.build(spelled.tokens[match.start() : match.end()])) is not None
     ]
     taken = bytearray(len(spelled.letters))
@@ -68,3 +73,17 @@ def find_dates(spelled: Spelled, language: Language) -> tuple[Match, ...]:
             taken[first:last] = b"\1" * (last - first)
             kept.append(Match(first, last, meaning))
     return tuple(sorted(kept, key=lambda match: match.first))
+
+
+def _stretches(letters: str) -> Iterator[tuple[int, int]]:
+    """Yield where dates may be: around the letters of which every date has one. Most of a text has none."""
+    first = last = 0
+    for core in _CORE.finditer(letters):
+        start, end = core.start() - _LONGEST, core.end() + _LONGEST
+        if start > last:
+            if last:
+                yield first, last
+            first = max(0, start)
+        last = end
+    if last:
+        yield first, last

@@ -71,10 +71,11 @@ class DayOfMonth:
 
 @dataclass(frozen=True, slots=True)
 class WholeUnit:
-    """This month, next year, the last week."""
+    """This month, next year, the last week. *is_told*: as seen from the date before it in the text: that year."""
 
     unit: Unit
     which: Which
+    is_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ class ActKind(StrEnum):
     THIS = "this"  # the making of this very text: "the date of this resolution"
     SIGNATURE = "signature"  # of what the text reports
     PUBLICATION = "publication"  # in a gazette, say: perhaps on the day of the text
+    FIRST_DAY = "first_day"  # the first of numbered days: "no later than day 16"
     EVENT = "event"  # any other
 
 

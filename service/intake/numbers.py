@@ -56,7 +56,7 @@ def _linked(first: Token, second: Token) -> int:
         return one + two
     if first.letter == "o":
         return 0
-    if one >= _LARGE and one % _LARGE == 0 and two < _LARGE:
+    if one >= _LARGE and one % _LARGE == 0 and two < (1000 if one % 1000 == 0 else _LARGE):
         return one + two
     return _beside(first, second)
 

@@ -3,8 +3,10 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable
+from datetime import date
 
 from service.intake.arabic import arabic
+from service.intake.defined import name_after, with_day
 from service.intake.english import english
 from service.intake.expressions import Found, express
 from service.intake.gather import propose
@@ -47,12 +49,17 @@ def _found(document: Document, plain: Plain, spelled: Spelled, sentences: Senten
     views = views_of(document, matches, language)
     found: list[Found] = []
     previous = None
-    for match in matches:
+    named: dict[str, date] = {}
+    for each_match in matches:
+        match = with_day(each_match, named, plain)
         begin, end = sentences.around(spelled.tokens[match.first].start)
-        is_old = previous is not None and (document.published_on - previous.last).days > _OLD
+        is_told = previous is not None and (document.published_on - previous.last).days > _OLD
+        is_old = is_told and not language.marks_future
         role = role_of(match, spelled, (bisect_left(starts, begin), bisect_left(starts, end)), is_old=is_old)
         if each := express(match, role, spelled, plain, views, previous):
             found.append(each)
+            if each.plain and each.plain.first == each.plain.last and (name := name_after(match, spelled)):
+                named[name] = each.plain.first
             if each.plain and each.expression.kind is not ExpressionKind.DURATION:
                 previous = each.plain
     return found

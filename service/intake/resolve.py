@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from service.core.durations import add, subtract
-from service.core.edtf import Window
 from service.errors import UnreadableDateError
 from service.intake.calendars import calendar_days, nearest, numeric_orders
 from service.intake.days import Days, between, days, one_day, part_of, span_of, unit_around, years_from
@@ -66,8 +65,9 @@ def _resolve(meaning: Meaning, view: View) -> Days | None:  # noqa: C901 -- one 
         case DayOfMonth(day, which):
             month = unit_around(view.today, Unit.MONTH, _SHIFTS[which])
             return days(f"{month.edtf}-{day:02}") if month else None
-        case WholeUnit(unit, which):
-            return unit_around(view.today, unit, _SHIFTS[which])
+        case WholeUnit(unit, which, is_told):
+            seen_from = view.previous.first if is_told and view.previous else None if is_told else view.today
+            return unit_around(seen_from, unit, _SHIFTS[which]) if seen_from else None
         case OnWeekday(weekday, which):
             return _weekday(weekday, which, view)
         case FromToday(shift):
@@ -128,11 +128,26 @@ def _counted(meaning: Counted, view: View) -> Days | None:
         return None
     if meaning.way is Way.LAST:
         return between(one_day(subtract(origin.last, span)), one_day(origin.last))
+    if isinstance(meaning.origin, ThatDate) and span.days == 0 and (as_told := _as_exact(meaning, origin)):
+        return as_told
     if meaning.way in {Way.AGO, Way.BEFORE}:
         return _about(subtract(origin.first, span), meaning)
     if meaning.way is Way.AHEAD:
         return _about(add(origin.last, span), meaning)
     return between(one_day(origin.first), one_day(add(origin.last, span)))
+
+
+def _as_exact(meaning: Counted, origin: Days) -> Days | None:
+    """Return the same time of another year, where a whole year, quarter or month is counted from: a year earlier."""
+    shift = {Way.AHEAD: meaning.count, Way.BEFORE: -meaning.count}.get(meaning.way)
+    if (
+        meaning.unit is not Unit.YEAR
+        or shift is None
+        or not 4 <= len(origin.edtf) <= 7
+        or not origin.edtf[:4].isdigit()
+    ):
+        return None
+    return days(f"{int(origin.edtf[:4]) + shift:04}{origin.edtf[4:]}")
 
 
 def _origin(origin: Act | Meaning | None, view: View) -> Days | None:
@@ -159,5 +174,8 @@ def _between(meaning: Between, view: View) -> Days | None:
     first = resolve(meaning.first, view) if last else None
     if first is None or last is None:
         return None
-    window = Window(first.first, last.last) if first.first <= last.last else None
-    return between(first, last) if window else None
+    if first.first > last.last and isinstance(meaning.first, CalendarDate):  # each was looked for by itself
+        first = resolve(replace(meaning.first, year=last.first.year, which=None), view) or first
+    if isinstance(meaning.last, OnWeekday) and last.first < first.first:
+        last = one_day(last.first + timedelta(7))
+    return between(first, last)

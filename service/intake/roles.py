@@ -28,13 +28,20 @@ _BOUNDS = {
     "b": Bound.BY, "Z": Bound.BY, "u": Bound.UNTIL, "t": Bound.UNTIL, "<": Bound.BEFORE, "i": Bound.WITHIN,
     "a": Bound.FROM, ">": Bound.AFTER, "s": Bound.SINCE, "r": Bound.FOR,
 }  # fmt: skip
-_BESIDE = re.compile(r"([bZut<ia>sr])[x@Y:UP(\"]{0,3}$")
+_BESIDE = re.compile(r"([bZut<ia>sr])(?:[x@Y:UPq(\"h]|[odc](?=[fq@])|f(?=[qU]|$)){0,6}$")
 _LIMIT_AFTER = re.compile(r"[\",)x_]{0,3}Z")
 _CLAUSE_END = re.compile(r"[,;.?\n](?=[^,;.?\n]*$)")
 _UNTIL_SIGN = re.compile(r"[,;.:?\n]")
 _NEAR = 8  # tokens before a date that may bound it, negate it, or end there
 _FAR = 40  # tokens before and after a date that are looked at for verbs
-_TENSES = {"B": Tense.PAST, "F": Tense.FUTURE, "z": Tense.FUTURE, "!": Tense.FUTURE, "3": Tense.FUTURE}
+_TENSES = {
+    "B": Tense.PAST,
+    "F": Tense.FUTURE,
+    "z": Tense.FUTURE,
+    "!": Tense.FUTURE,
+    "3": Tense.FUTURE,
+    "O": Tense.FUTURE,
+}
 _BINDING = frozenset((Bound.BY, Bound.UNTIL, Bound.BEFORE, Bound.WITHIN, Bound.FROM))
 
 
@@ -53,9 +60,14 @@ class Role:
         return any(letter in letters for letter in self.before[-near:])
 
     @property
+    def is_recurring(self) -> bool:
+        """Whether it comes again and again: "by 31 March in each year"."""
+        return "v" in _UNTIL_SIGN.split(self.after, maxsplit=1)[0][:_NEAR] or "vU" in self.before[-_NEAR:]
+
+    @property
     def is_denied(self) -> bool:
-        """Whether its clause says that it will not be, or only asks or supposes, or that it comes again and again."""
-        if "v" in _UNTIL_SIGN.split(self.after, maxsplit=1)[0][:_NEAR]:
+        """Whether its clause says that it will not be, or only asks or supposes."""
+        if "5" in self.before[-2:] or "6" in self.before[-3:]:
             return True
         return "X" in self.clause + self.after[:1] or self.after.rstrip('")').endswith("?")
 
@@ -91,9 +103,14 @@ def _tense(before: str, after: str, bound: Bound, *, is_old: bool) -> Tense:
 
     What was decided binds what is to come; unless the text tells an *old* story.
     """
-    for letter in (*reversed(before), *after):
+    around = before[::-1] + after
+    for at, letter in enumerate(around):
         if letter in _TENSES and not (is_old and letter in "z!"):
             return _TENSES[letter]
         if letter == "K":
             return Tense.FUTURE if bound in _BINDING and not is_old else Tense.PAST
+        if letter == "e" and bound is Bound.UNTIL and not is_old:
+            return Tense.FUTURE
+        if letter == "4" and not is_old and around[at + 1 : at + 2] not in set("BX"):  # not "was doing", "did not do"
+            return Tense.FUTURE
     return Tense.NONE

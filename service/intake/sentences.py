@@ -7,7 +7,10 @@ from dataclasses import dataclass
 # A mark that ends a sentence, with what closes after it; a blank line; or a line end, which may only be a wrapped line.
 _ENDS = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)|;(?=\s)|\n\n|\n")
 _ABBREVIATED = re.compile(
-    r"(?:^|[\s(])(?:[A-Za-z]|[A-Z][a-z]{0,2}|no|art|vol|pp?|ca|etc|al|approx|[ا-ي])$", re.IGNORECASE
+    r"(?:(?:^|[\s(.])[A-Za-zا-ي]|(?:^|[\s(])(?:nos?|arts?|vol|pp|ca|etc|al|approx|mrs?|ms|dr|gen|col|lt|sgt|sen|rep|gov"
+    r"|rev|hon|prof|st|mt|ltd|inc|co|corp|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|wed|thurs?|thu|fri|sat"
+    r"|sec|paras?|fig|ed|cf|vs|dkt|tel|est|dept))$",
+    re.IGNORECASE,
 )
 _WRAPPED = range(50, 121)  # characters of a line that a page broke; shorter is a heading, longer a paragraph
 _NEW = re.compile(r"\s*(?:[-•*●▪◦–]|\(?[0-9ا-يa-z]{1,3}[.)-]|[0-9]{1,2} ?-)\s")

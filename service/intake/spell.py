@@ -86,7 +86,8 @@ class Speller:
             following is not None
             and following.start == pieces[at].end
             and following.text.lower() in self.suffixes
-            and pieces[at].text in _DAYS
+            and len(pieces[at].text) < _LONG
+            and pieces[at].text.isdigit()
         )
 
     def _take_word(self, pieces: list[_Piece], at: int, tokens: list[Token]) -> int:
@@ -147,6 +148,7 @@ def _text_of(piece: _Piece, start: int, length: int) -> str:
 
 _MOST_KNOWN = 50_000
 _UNKNOWN: tuple[tuple[_Way, ...], str] = (), ""
+_LONG = 4  # digits of what is no ordinal of a day
 _VERBS = "BF"  # nothing but "and" is joined to them
 _DAYS = frozenset(str(day) for day in range(1, 32)) | frozenset(f"0{day}" for day in range(1, 10))
 

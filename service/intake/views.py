@@ -80,7 +80,7 @@ def _is_near(day: date, known: Iterable[date | None]) -> bool:
 
 def direction(role: Role) -> Tense:
     """Return which way a date without a year is looked for."""
-    if role.bound is Bound.SINCE:
+    if role.bound is Bound.SINCE or "6" in role.before[-3:]:
         return Tense.PAST
     if role.bound in {Bound.BY, Bound.UNTIL, Bound.WITHIN, Bound.FROM, Bound.BEFORE} and role.tense is Tense.NONE:
         return Tense.FUTURE

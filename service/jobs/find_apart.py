@@ -15,8 +15,8 @@ from service.documents.apart import ask, bound_this_process
 from service.errors import DocumentFault, UnreadableDocumentError
 from service.intake.proposals import Document
 
-LONGEST_SECONDS = 30.0
-"""A text of the greatest length takes a sixth of it."""
+LONGEST_SECONDS = 60.0
+"""A text of the greatest length takes a tenth of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 from service.intake import build
 from service.intake.build import Tokens
 from service.intake.language import Pattern
-from service.intake.meanings import Act, Counted, Meaning, ThatDate, Way
+from service.intake.meanings import Act, ActKind, Counted, Meaning, ThatDate, Way
 from service.intake.normalise import plain_words
 from service.intake.tokens import Unit
 
 _COUNT = r"(?:[dnc]U|U[c]|2c?|1)(?:&Q)?"
 _ONE = r"(?<=[i<>rsb])U(?:&Q)?"
 _ANY = rf"(?:{_COUNT}|{_ONE})"
-_FROM = r"(?:[fa]|[fa]U|N?j)"
+_FROM = r"(?:[fa]|[fa]U|Nj)"
 _NTH = r"[RU][oc]"
 _ACT = rf"{_FROM}x{{0,2}}[AE][_gkTA]{{0,3}}|{_FROM}x[_gkT][_gkTA]{{0,3}}"
 _DATE = r"(?:U?W?,?U?[doc](?:f|U)?[Mm](?:[/-][Mm])?(?:U?yG?)?|U?D[GJ]?)"
@@ -33,9 +33,10 @@ def _bare(tokens: Tokens, way: Way, origin: Meaning | Act | None = None) -> Coun
 
 
 def _way(tokens: Tokens, *, has_origin: bool) -> tuple[Way, Tokens]:
+    rest = tokens[2:] if [token.letter for token in tokens[1:2]] == ["x"] else tokens[1:]
     if tokens[0].letter in "<s":
-        return (Way.BEFORE if has_origin else Way.AGO), tokens[1:]
-    return (Way.AHEAD, tokens[1:]) if tokens[0].letter == ">" else (Way.OPEN, tokens)
+        return (Way.BEFORE if has_origin else Way.AGO), rest
+    return (Way.AHEAD, rest) if tokens[0].letter == ">" else (Way.OPEN, tokens)
 
 
 def _plain(tokens: Tokens) -> Counted | None:
@@ -62,6 +63,14 @@ def _nth_day_from_act(tokens: Tokens) -> Counted | None:
         return None
     cut = next(nth for nth in range(2, len(tokens)) if tokens[nth].letter in "faj")
     return Counted(nth, Unit.DAY, Way.AHEAD, build.act(tokens[cut + 1 :])) if nth else None
+
+
+def _numbered_day(tokens: Tokens) -> Counted | None:
+    """Read "the seventh day", of a plan that says when its first day is."""
+    if tokens[0].letter == "U" and tokens[0].value is not Unit.DAY:
+        return None
+    act = Act(ActKind.NUMBERED_DAY, tokens[0].start, tokens[-1].end)
+    return Counted(build.number(tokens[1]), Unit.DAY, Way.AHEAD, act)
 
 
 def _next_day_after_act(tokens: Tokens) -> Counted:
@@ -96,12 +105,14 @@ def _next(tokens: Tokens) -> Counted | None:
 PATTERNS = (
     Pattern(rf"[<>]?{_ANY}(?:{_ACT})", _from_act),
     Pattern(rf"[<>]{_ANY}f[_gk]{{1,3}}", _from_act),
+    Pattern(rf"7[_xbf]{{0,2}}{_COUNT}", build.no_date),
     Pattern(rf"{_NTH}(?:{_ACT})", _nth_day_from_act),
+    Pattern(r"[RU]o", _numbered_day),
     Pattern(r"RNjx?[A_][_gkTA]{0,3}", _next_day_after_act),
     Pattern(rf"[<>]?{_ANY}{_FROM}x?{_DATE}", _from_date),
     Pattern(rf"[<>]?{_ANY}[fa](?:[lT]x|xl|xT)", _from_that),
     Pattern(rf"[<>][AE][_gkT]{{0,3}}[@Y]{_COUNT}", _around_act),
     Pattern(r"[dnc]U[NL]|U[cdn][NL]|2[NL]", _next),
-    Pattern(rf"[<>s]{_COUNT}|[<>s]U(?:&Q)?", _plain),
+    Pattern(rf"[<>s]x?{_COUNT}|[<>s]x?U(?:&Q)?", _plain),
     Pattern(rf"{_COUNT}|(?<=[irb])U(?:&Q)?", _plain),
 )

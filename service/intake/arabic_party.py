@@ -9,11 +9,14 @@ from service.intake.tokens import Spelled, Token
 _VERBS = "F!zK34"
 _THAT = frozenset(map(plain_words, ("أن", "إن", "أنه", "أنها", "إنه", "إنها", "بأن")))
 _ASKING = frozenset(map(plain_words, ("يطلب", "تطلب", "طلب", "طلبت", "يهيب", "تهيب", "يدعو", "تدعو", "أوعز", "يوعز")))
+_RELATIVE = frozenset(map(plain_words, ("بما", "ما", "التي", "الذي", "وهو", "مما", "كي", "لكي", "حتى", "بأن")))
+_VISIT = re.compile("زور|غادر|ستضيف|ستقبل|توجه")  # where a name after the verb is a place as often
 _ON = plain_words("على")
-_PRESENT = re.compile(r"[يت]\w{2,}")
+_PRESENT = re.compile(r"(?!ت\w{2}ي\w{1,2}$|ت\wا\w{2}$)[يت]\w{2,}")  # and not a noun as تدريب and تعاون are
 _ADJECTIVE = re.compile(r"ال(?:\w+يه?|عليا|اعلي|متحده|كبري|عام|عامه|اتحاديه?|اول|ثاني|اولي|ثانيه|فايزه?)")
 _HEADS = frozenset('&,;:."\n()-KB')  # what may stand before the first word of a clause
 _LONGEST = 5  # words of a name
+_SOON = 12  # words after the beginning of a date in which its verb may follow
 _REACH = 4  # words between a verb and its subject
 _CLAUSE = 45  # words before and after a date that are looked at
 
@@ -27,9 +30,9 @@ def arabic_party(spelled: Spelled, token: int, start: int, end: int) -> tuple[in
     before = _governor(tokens, [at for at in range(token - 1, low - 1, -1) if tokens[at].letter in _VERBS], low, token)
     if before or any(tokens[at].letter in _VERBS for at in range(low, token)):
         return before or _of_present(tokens, low, token)
-    after = [at for at in range(token + 1, high) if tokens[at].letter in _VERBS]
+    after = [at for at in range(token + 1, high) if tokens[at].letter in "F!zK3"]
     found = _of_present(tokens, low, token) or _obliged(tokens, low, token)
-    return found or _governor(tokens, after[:1], low, high) or _of_present(tokens, token, high)
+    return found or _governor(tokens, after[:1], low, high) or _of_present(tokens, token, min(high, token + _SOON))
 
 
 def _governor(tokens: Sequence[Token], verbs: Sequence[int], low: int, high: int) -> tuple[int, int] | None:
@@ -46,7 +49,8 @@ def _subject(tokens: Sequence[Token], verb: int, low: int, high: int) -> tuple[i
     asks = tokens[verb].word in _ASKING
     for at in range(verb + 1, min(high, verb + 1 + _REACH)):
         if tokens[at].letter == "g":
-            return _name(tokens, at, high)
+            is_place = tokens[at].value == "state" and _VISIT.search(tokens[verb].word)
+            return None if is_place else _name(tokens, at, high)
         if not (_may_stand_between(tokens[at]) or (asks and tokens[at].letter in "tYj")):
             break
     if tokens[verb].letter == "4":
@@ -72,6 +76,8 @@ def _may_stand_between(token: Token) -> bool:
 def _of_present(tokens: Sequence[Token], low: int, token: int) -> tuple[int, int] | None:
     """Return the subject of the nearest verb in the present, which stands right after it."""
     for at in range(token - 1, low, -1):
+        if tokens[at - 2].word in _RELATIVE:  # "which supports the forces": they are its object
+            continue
         if tokens[at].letter == "g" and tokens[at - 1].letter in "_4!3" and _PRESENT.fullmatch(tokens[at - 1].word):
             return _name(tokens, at, token)
     return None

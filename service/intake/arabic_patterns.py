@@ -6,6 +6,7 @@ from service.intake.language import Pattern
 from service.intake.meanings import (
     Between,
     CalendarDate,
+    DayOfMonth,
     Meaning,
     NoDate,
     OnWeekday,
@@ -113,6 +114,19 @@ def _weekdays(tokens: Tokens) -> Between:
     return Between(OnWeekday(first, which), OnWeekday(last, which))
 
 
+def _day_of_this_month(tokens: Tokens) -> DayOfMonth | None:
+    """Read "on the fourteenth of the month": of this one."""
+    nth, month = build.number(build.all_of(tokens, "oc")[0]), tokens[-1]
+    is_the_month = month.value is Unit.MONTH and month.word.startswith("ال")
+    return DayOfMonth(nth, Which.THIS) if is_the_month and 1 <= nth <= 31 else None
+
+
+def _year_before_word(tokens: Tokens) -> CalendarDate | None:
+    """Read "in 2018" before a word that may be counted: round numbers are left to it."""
+    year = build.number(tokens[0])
+    return CalendarDate(year=year) if 1970 < year < 2050 and year % 10 else None
+
+
 def _year_in_words(tokens: Tokens) -> CalendarDate | None:
     year = build.number(tokens[1])
     return CalendarDate(year=year) if tokens[0].value is Unit.YEAR and 1900 <= year < 2200 else None
@@ -120,10 +134,11 @@ def _year_in_words(tokens: Tokens) -> CalendarDate | None:
 
 def _week_of_month(tokens: Tokens) -> CalendarDate | None:
     whole = build.calendar_date(tokens[2:])
-    nth = build.number(tokens[1])
-    if whole is None or tokens[0].value is not Unit.WEEK or not 1 <= nth <= 4:
+    unit, nth = tokens[:2] if tokens[0].letter == "U" else (tokens[1], tokens[0])
+    week = build.number(nth)
+    if whole is None or unit.value is not Unit.WEEK or not 1 <= week <= 4:
         return None
-    return build.with_days(whole, 7 * nth - 6, 7 * nth)
+    return build.with_days(whole, 7 * week - 6, 7 * week)
 
 
 def _half_of_month(tokens: Tokens) -> CalendarDate | None:
@@ -157,7 +172,8 @@ PATTERNS = (
     Pattern(rf"(?<=[f~]){_ANY}[tu&]{_ANY}|{_ANY}[t-]{_ANY}", _range),
     Pattern(rf"(?<=[f~]){_HIJRI}[tu&]{_HIJRI}", _range),
     Pattern(r"(?<=[f~])U?y[tu&-]U?yG?|2yG?[&-]yG?|[U2]y(?:&y){1,4}", build.two_years),
-    Pattern(rf"Uof?{_IN_MONTH}", _week_of_month),
+    Pattern(rf"(?:Uo|oU)f?{_IN_MONTH}", _week_of_month),
+    Pattern(rf"{_ON}[doc]{_TO_MONTH}[MmH]f?vU", build.no_date),
     Pattern(_DAYS, build.calendar_date),
     Pattern(_HIJRI_DAYS, build.calendar_date),
     Pattern(_DATE, build.calendar_date),
@@ -176,15 +192,17 @@ PATTERNS = (
     Pattern(rf"S(?:{_OF_YEAR}|[NLT])|TS", build.part_of_year),
     Pattern(r"(?<=[dnyc]j)Uy(?!J)|(?<=[kdny]\()y(?=\))", build.year_of_act),
     Pattern(r"Uy[GJ]?|y[GJ]|(?<=[@Ybu<si~a>])y(?![_gd])|(?<=[fj])U?yG", build.bare_year),
+    Pattern(r"(?<=[@Yus])y(?=[_g])", _year_before_word),
     Pattern(r"[pk]d?U?y|y[-/](?:y|d)|v(?:[dnc]?U|2)", build.no_date),
-    Pattern(r"(?:[UR](?:W,?)?)?[doc]f(?:U[NLTI]|TU)|(?:U?W,?)?df?T(?!U)", build.day_of_month),
+    Pattern(r"(?:[UR](?:W,?)?)?[doc]f(?:U[NLTI]|TU)|(?:U?W,?)?(?:df?|[doc]f)T(?!U)", build.day_of_month),
+    Pattern(r"(?:[UR](?:W,?)?)?[oc]fU(?!o)", _day_of_this_month),
     Pattern(r"[oU]?(?:oU|R)Njx?A[_gkTA]{0,3}|oUN(?:j|[_x]f)", build.no_date),
     Pattern(r"U[NLTI]|TU|IU", _unit),
     Pattern(r"q?T?U?R(?:,?q?U?W|,?\(W\))?|W,?q?R", build.from_today),
     Pattern(r"q?U?W[NLT]?", build.weekday),
     Pattern(r"C(?:UL|Uo|Uc)?", _decade),
     Pattern(r"U[oc]", _century),
-    Pattern(r"P?Uo|Ro", _nth),
     Pattern(r"V", build.soon),
     *arabic_counts.PATTERNS,
+    Pattern(r"P?Uo", _nth),
 )

@@ -25,7 +25,10 @@ def calendar_days(meaning: CalendarDate, today: date, tense: Tense) -> Days | No
         return _of_year(meaning, meaning.year)
     years = (_of_year(meaning, today.year + shift) for shift in (-4, -3, -2, -1, 0, 1, 2, 3, 4))
     found = [each for each in years if each]
-    return nearest(_on_weekday(found, meaning.weekday, today) or found, today, meaning.which, tense)
+    named = _on_weekday(found, meaning.weekday, today)
+    if len(named) == 1:
+        return named[0]
+    return nearest(named, today, meaning.which, tense) or nearest(found, today, meaning.which, tense)
 
 
 def _on_weekday(choices: Iterable[Days], weekday: int | None, today: date) -> list[Days]:

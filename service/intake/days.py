@@ -105,6 +105,8 @@ def part_of(whole: Days, part: Part) -> Days:
     """
     first, last = whole.first, whole.last
     length = (last - first).days + 1
+    if length > _LONG_YEAR:
+        return _part_of_years(whole, part)
     if length > 300:
         start, end = _YEAR_PARTS[part]
         window = Window(add(first, Span(start, 0)) if start else first, add(first, Span(end, 0)) - timedelta(1))
@@ -118,6 +120,17 @@ def part_of(whole: Days, part: Part) -> Days:
     return replace(Days(_about(window, whole, part), window), part=part)
 
 
+def _part_of_years(whole: Days, part: Part) -> Days:
+    """Return the first, middle or last third of a decade or century, in whole years."""
+    first, count = whole.first.year, whole.last.year - whole.first.year + 1
+    start, end = {Part.START: (0, count // 3), Part.MIDDLE: (count // 3, count * 2 // 3)}.get(
+        part, (count * 2 // 3, count)
+    )
+    found = days(f"{first + start:04}~/{first + end - 1:04}~")
+    return replace(found, part=part)
+
+
+_LONG_YEAR = 366
 _MONTH_PARTS = {Part.START: (1, 10), Part.MIDDLE: (11, 20), Part.END: (21, 0), Part.LATE: (21, 0)}
 _YEAR_PARTS = {Part.START: (0, 3), Part.MIDDLE: (5, 7), Part.END: (9, 12), Part.LATE: (9, 12)}
 
@@ -127,4 +140,4 @@ def _about(window: Window, whole: Days, part: Part) -> str:
     if (whole.last - whole.first).days < 27:
         return f"{first}/{last}" if first != last else f"{first}"
     named = last if part in {Part.END, Part.LATE} else first
-    return f"{named:%Y-%m}~"
+    return f"{named.isoformat()[:7]}~"

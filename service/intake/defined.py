@@ -9,6 +9,7 @@ from service.intake.meanings import Act, ActKind, CalendarDate, Counted
 from service.intake.normalise import Plain
 from service.intake.tokens import Spelled
 
+_NUMBERED = frozenset((ActKind.FIRST_DAY, ActKind.NUMBERED_DAY))
 _LONGEST = 8  # tokens between the brackets
 _SIGNS = "x\"'T"  # what stands around a name
 FIRST_DAY = "1"
@@ -22,8 +23,8 @@ def name_after(match: Match, spelled: Spelled) -> str | None:
         return None
     tokens = spelled.tokens[match.last + 1 : match.last + inner.index(")")]
     named = [token for token in tokens if token.letter not in _SIGNS]
-    if [token.letter for token in named] in (["U", "d"], ["U", "o"], ["U", "c"], ["o", "U"]):
-        numbers = [token.value for token in named if token.letter != "U"]
+    if [token.letter for token in named] in (["U", "d"], ["U", "o"], ["U", "c"], ["o", "U"], ["R", "o"]):
+        numbers = [token.value for token in named if token.letter not in "UR"]
         return FIRST_DAY if numbers == [1] else None
     is_quoted = any(token.letter in "\"'" for token in tokens)
     return " ".join(token.word.lower() for token in named) or None if is_quoted else None
@@ -39,6 +40,6 @@ def with_day(match: Match, days: Mapping[str, date], plain: Plain) -> Match:
         origin = CalendarDate(day.year, day.month, day.day)
         if name != FIRST_DAY and name in words:
             return replace(match, meaning=replace(meaning, origin=origin))
-        if name == FIRST_DAY and meaning.origin.kind is ActKind.FIRST_DAY and meaning.count > 1:
+        if name == FIRST_DAY and meaning.origin.kind in _NUMBERED and meaning.count > 1:
             return replace(match, meaning=replace(meaning, count=meaning.count - 1, origin=origin))
     return match

@@ -10,7 +10,6 @@ from service.intake.meanings import (
     Meaning,
     NumericDate,
     OnWeekday,
-    PartOf,
     PartOfYear,
     Which,
     WholeUnit,
@@ -49,34 +48,6 @@ def month(tokens: Tokens) -> CalendarDate | None:
     is_bare = found is not None and found.year is None and found.which is None
     which = build.which_of(tokens) if found is not None and found.year_which is None else None
     return replace(found, which=which) if found is not None and is_bare else found
-
-
-def week_of_month(tokens: Tokens) -> CalendarDate | PartOf | None:
-    """Read the second week of May."""
-    unit, nth = build.all_of(tokens, "U")[0], build.all_of(tokens, "o")
-    of = month(build.all_of(tokens, "Mmy"))
-    if unit.value is not Unit.WEEK or of is None:
-        return None
-    if not nth:
-        return PartOf(Part.LATE, of)
-    first = build.number(nth[0]) * 7 - 6
-    return replace(of, day=first, last_day=first + 6) if first < 24 else None
-
-
-def months_of_year(tokens: Tokens) -> Between | None:
-    """Read the first nine months of 2025, the last three months of this year."""
-    at = next(nth for nth, token in enumerate(tokens) if token.letter == "U")
-    count, year = build.number(tokens[at - 1]), _whole(tokens[at + 1 :])
-    is_last = bool(build.all_of(tokens[:at], "L"))
-    if tokens[at].value is not Unit.MONTH or not 0 < count < 12 or not (is_last or build.number(tokens[at - 2]) == 1):
-        return None
-    which = year.which if isinstance(year, WholeUnit) and year.unit is Unit.YEAR else None
-    number = year.year if isinstance(year, CalendarDate) else None
-    if which is None and number is None:
-        return None
-    months = (13 - count, 12) if is_last else (1, count)
-    first, last = (CalendarDate(year=number, month=nth, year_which=which) for nth in months)
-    return Between(first, last)
 
 
 def days_of_month(tokens: Tokens) -> CalendarDate | None:
@@ -143,10 +114,11 @@ def quarter(tokens: Tokens) -> PartOfYear | None:
         return None
     numbers = [tokens[at + 1]] if is_short else build.all_of(tokens[:at], "oc")
     base, most = (32, 4) if tokens[at].value == "quarter" else (39, 2)
-    nth = build.number(numbers[0]) if numbers else 0
+    is_last = at > 0 and tokens[at - 1].letter == "L" and not numbers
+    nth = build.number(numbers[0]) if numbers else most if is_last else 0
     if not 1 <= nth <= most:
         return None
-    years, which = build.all_of(tokens, "y"), build.which_of(tokens)
+    years, which = build.all_of(tokens, "y"), build.which_of(tokens[at:] if is_last else tokens)
     of_unit = build.all_of(tokens[at:], "U")
     if any(token.value is not Unit.YEAR for token in of_unit):
         return None
@@ -165,15 +137,15 @@ def part(tokens: Tokens) -> Meaning | None:
     """Read the beginning, middle or end of a time."""
     at = next(nth for nth, token in enumerate(tokens) if token.letter == "P")
     rest = tokens[at + 1 :]
-    return build.part([tokens[at]], _whole(rest))
+    return build.part([tokens[at]], whole_of(rest))
 
 
-def _whole(tokens: Tokens) -> Meaning | None:
+def whole_of(tokens: Tokens) -> Meaning | None:
     if build.all_of(tokens, "Q"):
         return quarter(tokens) if build.all_of(tokens, "ocd") else unit(tokens)
     if build.all_of(tokens, "S"):
         return season(tokens)
-    if build.all_of(tokens, "Mm"):
+    if build.all_of(tokens, "MmH"):
         return month(tokens)
     if tokens[-1].word == "s" and build.all_of(tokens, "y"):
         return decade(tokens)
@@ -214,14 +186,6 @@ def century(tokens: Tokens) -> Years | None:
     is_century = build.all_of(tokens, "U")[0].value is Unit.CENTURY
     count = build.number(nth[0]) if nth else 0
     return Years((count - 1) * 100, 100) if is_century and 1 < count < 30 else None
-
-
-def half_of_century(tokens: Tokens) -> Years | None:
-    """Read the first half of the 20th century."""
-    at = next(nth for nth, token in enumerate(tokens) if token.letter == "Q")
-    nth, whole = build.number(build.all_of(tokens[:at], "o")[0]), century(tokens[at + 1 :])
-    is_half = tokens[at].value == "half" and nth in {1, 2}
-    return Years(whole.first + 50 * (nth - 1), 50) if whole is not None and is_half else None
 
 
 def weekdays(tokens: Tokens) -> Between:

@@ -8,13 +8,12 @@ import re
 from dataclasses import dataclass
 
 from service.intake import english_verbs as verbs
+from service.intake.english_month import is_month, letter_at
 from service.intake.tokens import Token
 
 _DATE_LETTERS = frozenset("dMmoyWPDNTScQRn2H")
-_BEFORE_MONTH = frozenset("@<us>afiP~NLT&x")
-_UNSETTLED = frozenset("eOmMWRUBzLPbuit<!_XEZF")
+_UNSETTLED = frozenset("reOmMWRUBzLPbuit<!_XEZF")
 _FAR = 12  # tokens between a deadline and its date, at most
-_TIGHT = frozenset("do")
 
 
 @dataclass(slots=True)
@@ -40,6 +39,9 @@ def settle(tokens: list[Token]) -> list[Token]:
         if token.letter in verbs.COUNTS and _is_given(tokens, at):
             sentence.verb = Token("F", token.start, token.start, "")
             settled += (sentence.verb, Token("i", token.start, token.start, ""))
+        if token.letter in "_P" and token.word in verbs.PRESENT and _is_present(tokens, at):
+            sentence.verb = Token("F", token.start, token.start, "")
+            settled.append(sentence.verb)
         if token.letter in _UNSETTLED:
             _settle(tokens, at, settled, sentence)
         else:
@@ -60,7 +62,7 @@ def _settle(tokens: list[Token], at: int, settled: list[Token], sentence: _Sente
     if token.letter == "B" and token.word in verbs.SAID:
         sentence.has_said = True
     is_ending = token.letter in "Ee" and token.word.lower() in verbs.ENDING
-    if is_ending or (token.letter in "buit<" and _points_ahead(tokens, at, sentence.verb)):
+    if is_ending or (token.letter in "buit<r" and _points_ahead(tokens, at, sentence.verb)):
         sentence.verb = Token("F", token.start, token.start, "")
         settled.append(sentence.verb)
     if token.letter == "Z" and "late" not in token.word.lower():
@@ -86,16 +88,22 @@ def _without_owner(token: Token) -> Token:
     return token
 
 
-def _letter(tokens: list[Token], at: int, settled: list[Token], sentence: _Sentence) -> str:
+def _letter(tokens: list[Token], at: int, settled: list[Token], sentence: _Sentence) -> str:  # noqa: C901 -- one a letter
     token, before = tokens[at], settled[-1] if settled else None
     word = token.word.lower()
     match token.letter:
         case "m" | "M":
-            return token.letter if _is_month(tokens, at) else "_"
+            return token.letter if is_month(tokens, at) else "_"
         case "B":
-            return "_" if _is_passive(settled, sentence.verb) or _is_relative(tokens, at, sentence.verb) else "B"
+            return (
+                "_"
+                if _is_attribute(tokens, at, before)
+                or _is_passive(settled, sentence.verb)
+                or _is_relative(tokens, at, sentence.verb)
+                else "B"
+            )
         case "z":
-            if word == "due" and _at(tokens, at + 1) == "t" and not _is_after(settled, verbs.BE | verbs.WAS):
+            if word == "due" and letter_at(tokens, at + 1) == "t" and not _is_after(settled, verbs.BE | verbs.WAS):
                 return "_"
             return "B" if not sentence.has_said and _is_after(settled, verbs.WAS) else "z"
         case "L":
@@ -106,28 +114,12 @@ def _letter(tokens: list[Token], at: int, settled: list[Token], sentence: _Sente
             return "_" if word in verbs.NOUNS and before is not None and _is_article(before) else "!"
         case "b":
             return "_" if word == "by" and _is_difference(tokens, at + 1) else "b"
+        case "r":
+            return "_" if _has_lasted(tokens, at, sentence.verb) else "r"
         case "X":
             return "k" if _is_numbered(tokens, at) else "_" if _is_after_date(tokens, at) else "X"
         case _:
             return token.letter
-
-
-def _is_month(tokens: list[Token], at: int) -> bool:
-    """Tell whether a word is a month here: the capital, the numbers beside it, and the names around it tell."""
-    token = tokens[at]
-    before, after = _at(tokens, at - 1), _at(tokens, at + 1)
-    is_beside = after in {"d", "o", "y"} or (after == "," and _at(tokens, at + 2) == "y")
-    is_dated = before in _TIGHT or (before == "f" and _at(tokens, at - 2) in {*_TIGHT, "U"})
-    if token.word[0].islower() and token.letter == "m":
-        return after == "y" or (is_dated and _at(tokens, at - 2) in set("b<u@as"))
-    if is_beside or is_dated or before in _BEFORE_MONTH or before in {"-", "/", "t"}:
-        return True
-    begins = before == "b" and tokens[at - 1].word[0].isupper()
-    return token.word[0].isupper() and (begins or not (_is_name(tokens, at + 1) or _is_name(tokens, at - 1)))
-
-
-def _is_name(tokens: list[Token], at: int) -> bool:
-    return _at(tokens, at) == "_" and tokens[at].word[0].isupper()
 
 
 def _is_passive(settled: list[Token], verb: Token | None) -> bool:
@@ -146,15 +138,26 @@ def _is_passive(settled: list[Token], verb: Token | None) -> bool:
 
 def _is_relative(tokens: list[Token], at: int, verb: Token | None) -> bool:
     """Tell whether it is a clause within what is to come: "shall produce the documents listed in the annex"."""
-    is_ahead = verb is not None and verb.letter in "F!z" and _at(tokens, at - 1) not in {"&", ",", ""}
-    following = _at(tokens, at + 2) if _at(tokens, at + 1) in {"@", "b"} else _at(tokens, at + 1)
+    is_ahead = verb is not None and verb.letter in "F!z" and letter_at(tokens, at - 1) not in {"&", ",", ""}
+    following = letter_at(tokens, at + 2) if letter_at(tokens, at + 1) in {"@", "b"} else letter_at(tokens, at + 1)
     return is_ahead and tokens[at].word.endswith("ed") and following not in _DATE_LETTERS
+
+
+def _has_lasted(tokens: list[Token], at: int, verb: Token | None) -> bool:
+    """Tell whether a time is told of the past: "stayed for two years"."""
+    is_time = letter_at(tokens, at + 1) in verbs.COUNTS and letter_at(tokens, at + 2) not in {"M", "m"}
+    return is_time and verb is not None and verb.letter == "B" and verb.word.lower() not in verbs.MOVED
 
 
 def _is_difference(tokens: list[Token], at: int) -> bool:
     """Tell whether a count says by how much: "extended by 15 days"."""
     letters = "".join(token.letter for token in tokens[at : at + 4])
     return re.match(r"x?[cdny]x?-?U(?![f>])", letters) is not None
+
+
+def _is_present(tokens: list[Token], at: int) -> bool:
+    """Tell whether a plural verb says what is to come: "talks resume Thursday"."""
+    return letter_at(tokens, at - 1) in {"_", "A"} and letter_at(tokens, at + 1) in {"W", "@", "R", "N"}
 
 
 def _is_given(tokens: list[Token], at: int) -> bool:
@@ -165,13 +168,23 @@ def _is_given(tokens: list[Token], at: int) -> bool:
 
 def _is_to_last(tokens: list[Token], at: int, before: Token | None) -> bool:
     """Tell the verb: "will last", "and last 48 hours"."""
-    return before is not None and (_is_verbal(before) or (before.letter == "&" and _at(tokens, at + 1) in verbs.COUNTS))
+    return before is not None and (
+        _is_verbal(before) or (before.letter == "&" and letter_at(tokens, at + 1) in verbs.COUNTS)
+    )
 
 
 def _is_span_to(tokens: list[Token], at: int) -> bool:
     """Tell whether a count says how long one has: "has 60 days to reply"."""
     letters = "".join(token.letter for token in tokens[at : at + 6])
     return re.match(r"x?[cdny]?x?-?[U2]t[^dMmoWU]", letters) is not None
+
+
+def _is_attribute(tokens: list[Token], at: int, before: Token | None) -> bool:
+    """Tell whether it only describes a noun: "a written report"."""
+    if before is None or letter_at(tokens, at + 1) not in set("_kAOgZ"):
+        return False
+    is_object = before.letter == "_" and letter_at(tokens, at - 2) in {"t", "F", "!"}
+    return is_object or (_is_article(before) and before.letter != "f")
 
 
 def _is_article(token: Token) -> bool:
@@ -188,36 +201,32 @@ def _is_after(settled: list[Token], words: frozenset[str]) -> bool:
 
 def _part(tokens: list[Token], at: int, before: Token | None) -> str:
     """Tell the end of something from to end something."""
-    if _at(tokens, at + 1) == "f" or before is None or tokens[at].word.lower() not in {"end", "close"}:
+    if letter_at(tokens, at + 1) == "f" or before is None or tokens[at].word.lower() not in {"end", "close"}:
         return "P"
-    is_verb = _is_verbal(before) or before.letter == "t" or (before.letter == "_" and _at(tokens, at + 1) == "@")
+    is_verb = _is_verbal(before) or before.letter == "t" or (before.letter in "_&" and letter_at(tokens, at + 1) == "@")
     return "E" if is_verb else "P"
 
 
 def _is_numbered(tokens: list[Token], at: int) -> bool:
-    return tokens[at].word in {"No", "no", "NO"} and _at(tokens, at + 1) in {"d", "n", "y", "D"}
+    return tokens[at].word in {"No", "no", "NO"} and letter_at(tokens, at + 1) in {"d", "n", "y", "D"}
 
 
 def _is_after_date(tokens: list[Token], at: int) -> bool:
     """Tell whether a condition only follows what is said of a date: "expires in 2030 unless renewed"."""
-    return tokens[at].word.lower() in {"unless", "if", "whether"} and _at(tokens, at - 1) in _DATE_LETTERS | {"U"}
+    return tokens[at].word.lower() in {"unless", "if", "whether"} and letter_at(tokens, at - 1) in _DATE_LETTERS | {"U"}
 
 
 def _points_ahead(tokens: list[Token], at: int, verb: Token | None) -> bool:
     """Tell whether a bound begins here that turns what went before to the future: postponed | until June."""
     if verb is None or verb.letter != "B" or verb.word.lower() not in verbs.MOVED:
         return False
-    following = _at(tokens, at + 1)
+    following = letter_at(tokens, at + 1)
     if tokens[at].word.lower() == "to" and following not in _DATE_LETTERS | {"x"}:
         return verb.word.lower() in verbs.PROMISED
-    return (_at(tokens, at + 2) if following == "x" else following) in _DATE_LETTERS
+    return (letter_at(tokens, at + 2) if following == "x" else following) in _DATE_LETTERS
 
 
 def _begins_date(tokens: list[Token], at: int, deadline: int) -> bool:
     """Tell whether the date of a deadline begins here: "the deadline for the talks is | 31 March"."""
     is_near = 1 < at - deadline < _FAR and tokens[at].letter in _DATE_LETTERS
-    return is_near and tokens[at - 1].letter in "xf@r:zt" and _at(tokens, at + 1) != "_"
-
-
-def _at(tokens: list[Token], at: int) -> str:
-    return tokens[at].letter if 0 <= at < len(tokens) else ""
+    return is_near and tokens[at - 1].letter in "xf@r:zt" and letter_at(tokens, at + 1) != "_"

@@ -12,10 +12,10 @@ from service.intake.tokens import Unit
 _NUMBER = r"(?:[cdny]|[cd](?:-|t|&)[cd])"
 _COUNT = rf"(?:{_NUMBER}x?-?U|[xv]?(?:U|2)|x[cdn]-?U)"
 _FULL = rf"(?:{_NUMBER}x?-?U|x(?:U|2)|2|x[cdn]-U)"
-_NOUN = r"[xTlIo]{0,3}[_AgkPZNEezHO]{1,3}U?"
+_NOUN = r"[xTlIo]{0,3}(?:U(?=P))?[_AgkPZNEezHO]{1,3}U?"
 _ACT = rf"(?:x?U>)?(?:{_NOUN})(?:f{_NOUN}){{0,4}}"
 _ON_WHICH = r"x?l[^,;.:()\n!?F]{1,12}"
-_DATE = r"(?:[Ww],?)?(?:x?[do]U?f?x?[Mm][.]?(?:,?y)?|[Mm][.]?[do](?:,?y)?|[Mm]y|D)"
+_DATE = r"(?:[Ww],?)?(?:x?[do]U?f?x?[Mm][.]?(?:,?y)?|[Mm][.]?[do](?:,?y)?|[Mm]y?|D)"
 _ONE = frozenset(("a", "an", "one", "another", "next", "last", "past", "coming"))
 _BOUND = r"(?<=[ibre])"
 
@@ -140,11 +140,11 @@ COUNTS = (
     Pattern(rf"{_FULL}(?:f|>|fx?>)(?:{_DATE}|x?R|_)", _from(Way.AHEAD)),
     Pattern(rf"{_FULL}(?:f|>)(?=[xTlI]{{0,3}}[Al])(?:{_ON_WHICH}|{_ACT})", _from(Way.AHEAD)),
     Pattern(rf"{_FULL}<(?:{_DATE}|x?R)", _from(Way.BEFORE)),
-    Pattern(rf"{_FULL}<{_ACT}", _from(Way.BEFORE)),
+    Pattern(rf"(?<=[b<]){_FULL}<{_ACT}|{_FULL}<(?=[xTlIo]{{0,3}}[AlPEk]){_ACT}", _from(Way.BEFORE)),
     Pattern(rf"x?oU[f>a]{{1,2}}(?:{_DATE}|(?:{_ON_WHICH}|{_ACT}))", _nth_day),
     Pattern(rf"xU>(?:{_DATE}|{_ACT})", _next_day),
     Pattern(rf"Ud[>f](?:{_ACT})|(?<=[@b<])U[dc]", _day_number),
-    Pattern(r"(?<=[b<])xoU", _day_number),
+    Pattern(r"(?<=[b<])xoU(?!f)", _day_number),
     Pattern(rf"{_FULL}[lx]", _that),
     Pattern(r"x[NI>_<]U", _day_beside),
     Pattern(r"x[I>_]U(?!f)|_U(?![f_])", _unit_beside),

@@ -19,14 +19,14 @@ _THINGS = frozenset(
         "visas", "certificate", "data", "system", "systems", "product", "products", "goods", "software",
         "tickets", "registration", "exports", "imports", "tariff", "tariffs", "duties", "sanctions",
         "restrictions", "bill", "bills", "strike", "curfew", "campaign", "season", "course", "lesson",
-        "classes", "exam", "exams", "dividend", "bond", "bonds", "loan", "lease", "money", "funds", "aid",
-        "capacity", "output", "production", "process", "step", "steps", "round", "case", "aircraft", "plane",
-        "ship", "cars", "car", "train", "vehicles", "hostages", "prisoners", "cases", "event", "workshop",
-        "seminar", "forum", "film", "book", "album", "show", "site", "facility", "mine", "dam", "pipeline",
-        "terminal", "port", "airport", "stadium", "hospital", "reactor", "satellite", "rocket", "version",
-        "update", "everything", "findings", "interest", "time", "figures", "target", "targets", "goal",
-        "goals", "commitment", "commitments", "policy", "directive", "timetable", "schedule", "roadmap",
-        "elections", "election", "inauguration", "negotiations", "assets",
+        "classes", "exam", "exams", "dividend", "bond", "bonds", "loan", "lease", "money", "grant", "grants",
+        "funds", "aid", "capacity", "output", "production", "process", "step", "steps", "round", "case",
+        "aircraft", "plane", "ship", "cars", "car", "train", "vehicles", "hostages", "prisoners", "cases",
+        "event", "workshop", "seminar", "forum", "film", "book", "album", "show", "site", "facility", "mine",
+        "dam", "pipeline", "terminal", "port", "airport", "stadium", "hospital", "reactor", "satellite",
+        "rocket", "version", "update", "everything", "findings", "interest", "time", "figures", "target",
+        "targets", "goal", "goals", "commitment", "commitments", "policy", "directive", "timetable",
+        "schedule", "roadmap", "elections", "election", "inauguration", "negotiations", "assets",
     )
 )  # fmt: skip
 _ENDINGS = (

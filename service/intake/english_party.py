@@ -4,12 +4,21 @@ than a guess: things are not obliged, and a passive verb only tells where "by" n
 
 from collections.abc import Sequence
 
-from service.intake.english_nouns import is_thing
+from service.intake.english_names import (
+    DETERMINERS,
+    PRONOUNS,
+    RELATIVE,
+    Place,
+    checked,
+    head_of_clause,
+    is_in_name,
+    is_named,
+    name_after,
+    name_before,
+)
 from service.intake.tokens import Spelled, Token
 
-Place = tuple[int, int] | None
 _CLAUSE = 45  # tokens before and after a date that are looked at
-_LONGEST = 9  # tokens of a name
 _VERBS = "F!z"
 _MAYBE = "F!zuiB_"  # what may be a verb that governs a date
 _ASKING = frozenset(
@@ -20,26 +29,32 @@ _ASKING = frozenset(
     )
 )  # fmt: skip
 _PROMISED = frozenset(("vowed", "pledged", "promised", "agreed", "committed", "decided", "undertook", "offered"))
-_PRONOUNS = frozenset(("it", "he", "she", "they"))
-_NOBODY = frozenset(("i", "we", "you", "there", "this", "that", "these", "those", "who", "what", "nothing"))
-_RELATIVE = frozenset(("which", "who", "that", "whose"))
 _SAYING = frozenset(
     ("said", "says", "told", "announced", "added", "confirmed", "stated", "reported", "insisted", "wrote")
 )
 _SKIPPED = frozenset(
-    ("also", "further", "now", "then", "therefore", "already", "both", "each", "always", "jointly", "is", "are", "has")
-)
-_DETERMINERS = frozenset(
-    ("the", "a", "an", "its", "their", "his", "her", "our", "your", "any", "such", "every", "each")
+    (
+        "also",
+        "further",
+        "now",
+        "then",
+        "therefore",
+        "already",
+        "both",
+        "each",
+        "always",
+        "jointly",
+        "is",
+        "are",
+        "has",
+        "be",
+    )
 )
 _DONE = (
     "ed", "en", "wn", "made", "kept", "held", "sent", "built", "ought", "aught", "paid", "met", "set", "done", "put",
     "found", "lost", "won", "sold", "told", "laid", "left", "led", "run", "cut", "begun",
 )  # fmt: skip
 """How the verb ends that makes "be" a passive."""
-_NAME_LETTERS = "_gkAZOPEepTxvfcHQN"
-_TELLING = frozenset(("announces", "confirms", "adds", "warns", "insists", "believes"))
-_NO_NAME = _NOBODY | _RELATIVE | _PRONOUNS | _TELLING
 _MAY = frozenset(("may", "can"))
 
 
@@ -91,9 +106,9 @@ def _given(tokens: Sequence[Token], span: int, low: int) -> Place:
         if word in {"has", "have"}:
             return _subject(tokens, at, low)
         if word in {"gave", "gives", "give", "granted", "allowed", "allows"}:
-            return _name_after(tokens, at + 1, span)
+            return name_after(tokens, at + 1, span)
         if word == "given" and at + 1 < span:
-            return _name_after(tokens, at + 1, span)
+            return name_after(tokens, at + 1, span)
     return None
 
 
@@ -120,26 +135,17 @@ def _agent(tokens: Sequence[Token], verb: int, high: int) -> Place:
     """Return who stands after "by", where that is no date."""
     for at in range(verb + 1, high - 1):
         if tokens[at].letter == "b" and tokens[at].word.lower() == "by":
-            found = _name_after(tokens, at + 1, high)
-            if found is not None:
+            found = name_after(tokens, at + 1, high)
+            if found is not None and is_named(tokens, found):
                 return found
     return None
 
 
 def _asked(tokens: Sequence[Token], at: int, high: int) -> Place:
     """Return who is asked to do something: the name right after the verb, before "to"."""
-    found = _name_after(tokens, at, high)
+    found = name_after(tokens, at, high)
     is_followed = found is not None and found[1] < high and tokens[found[1]].letter in "tF,(!"
     return found if is_followed else None
-
-
-def _name_after(tokens: Sequence[Token], first: int, high: int) -> Place:
-    last = first
-    while last < min(high, first + _LONGEST) and _is_in_name(tokens, last):
-        last += 1
-    while last > first and tokens[last - 1].letter in "fx&-":
-        last -= 1
-    return _checked(tokens, first, last)
 
 
 def _subject(tokens: Sequence[Token], verb: int, low: int) -> Place:
@@ -151,15 +157,15 @@ def _subject(tokens: Sequence[Token], verb: int, low: int) -> Place:
         return None
     before = tokens[at - 1]
     word = before.word.lower()
-    if word in _PRONOUNS:
+    if word in PRONOUNS:
         return _speaker(tokens, at - 1, low)
     if before.letter in "dMmyWURDn":
-        return _head_of_clause(tokens, at - 1, low)
-    if before.letter in ",)" or word in _RELATIVE:
+        return head_of_clause(tokens, at - 1, low)
+    if before.letter in ",)" or word in RELATIVE:
         return _before_insertion(tokens, at - 1, low)
     if before.letter in "&F!z":
         return _of_earlier(tokens, at - (before.letter == "&"), low)
-    return _name_before(tokens, at, low)
+    return name_before(tokens, at, low)
 
 
 def _is_skipped(token: Token) -> bool:
@@ -175,12 +181,12 @@ def _before_insertion(tokens: Sequence[Token], at: int, low: int) -> Place:
     """Return the name before ", which ... ," or before "(the Buyer)"."""
     if tokens[at].letter == ")":
         opened = next((nth for nth in range(at - 1, low, -1) if tokens[nth].letter == "("), None)
-        return _name_before(tokens, opened, low) if opened is not None else None
-    if tokens[at].word.lower() in _RELATIVE:
+        return name_before(tokens, opened, low) if opened is not None else None
+    if tokens[at].word.lower() in RELATIVE:
         comma = at - (tokens[at - 1].letter == "," if at > low else 0)
-        return _name_before(tokens, comma, low)
+        return name_before(tokens, comma, low)
     opened = next((nth for nth in range(at - 1, low, -1) if tokens[nth].letter == ","), None)
-    return _name_before(tokens, opened, low) if opened is not None else None
+    return name_before(tokens, opened, low) if opened is not None else None
 
 
 def _speaker(tokens: Sequence[Token], at: int, low: int) -> Place:
@@ -194,56 +200,7 @@ def _owner(tokens: Sequence[Token], verb: int, low: int) -> Place:
     for at in range(verb - 1, max(low - 1, verb - 6), -1):
         if tokens[at].word.endswith("'s"):
             first = at
-            while first > low and _is_in_name(tokens, first - 1) and tokens[first - 1].word.lower() not in _DETERMINERS:
+            while first > low and is_in_name(tokens, first - 1) and tokens[first - 1].word.lower() not in DETERMINERS:
                 first -= 1
-            return _checked(tokens, first, at + 1)
+            return checked(tokens, first, at + 1)
     return None
-
-
-def _name_before(tokens: Sequence[Token], last: int, low: int) -> Place:
-    first = last
-    while first > low and last - first < _LONGEST and _is_in_name(tokens, first - 1):
-        first -= 1
-        is_start = tokens[first].word.lower() in _DETERMINERS
-        if is_start and not (first > low and tokens[first - 1].letter == "f"):
-            break
-    while first < last and tokens[first].letter in "f&-":
-        first += 1
-    if first > low and tokens[first - 1].letter in "@ib<>sart":
-        return _head_of_clause(tokens, first - 1, low)
-    return _checked(tokens, first, last)
-
-
-def _head_of_clause(tokens: Sequence[Token], at: int, low: int) -> Place:
-    """Return the name at the head of the clause: "Operators holding stocks on that day may"."""
-    first = at
-    while first > low and not _begins_clause(tokens[first - 1]):
-        first -= 1
-    return _name_after(tokens, first, at)
-
-
-def _begins_clause(token: Token) -> bool:
-    return (token.letter in ".,;:\n?!BF" and token.end > token.start) or token.word.lower() == "that"
-
-
-def _is_in_name(tokens: Sequence[Token], at: int) -> bool:
-    token = tokens[at]
-    if token.word.lower() in _NO_NAME or token.end == token.start:
-        return False
-    if token.letter == "-":
-        return 0 < at < len(tokens) - 1 and tokens[at - 1].end == token.start and tokens[at + 1].start == token.end
-    if token.letter == "&":
-        return token.word == "and" and all(
-            tokens[nth].word[:1].isupper() for nth in (at - 1, min(at + 1, len(tokens) - 1))
-        )
-    return token.letter in _NAME_LETTERS and token.word[:1].isalpha()
-
-
-def _checked(tokens: Sequence[Token], first: int, last: int) -> Place:
-    """Return a name unless it is empty, or that of a thing."""
-    words = [token.word for token in tokens[first:last]]
-    bare = [word for word in words if word.lower() not in _DETERMINERS]
-    if not bare or len(words) >= _LONGEST or not bare[0][:1].isalpha():
-        return None
-    head = next((nth for nth, token in enumerate(tokens[first:last]) if token.letter == "f" and nth), len(words))
-    return None if is_thing(words[head - 1]) else (first, last)

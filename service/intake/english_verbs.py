@@ -34,3 +34,5 @@ ENDING = frozenset(
 )  # fmt: skip
 GIVEN = frozenset(("has", "have", "gave", "given", "gives", "give", "granted", "allowed", "allows", "gets", "get"))
 COUNTS = frozenset("cdnyx2")
+PRESENT = frozenset(("resume", "begin", "start", "open", "meet", "convene", "vote", "return", "reconvene", "reopen"))
+"""Before a day they say what is to come, as "will" does."""

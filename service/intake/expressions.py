@@ -71,9 +71,11 @@ def _may_be_dateless(meaning: Meaning, role: Role) -> bool:
         return True
     if not isinstance(meaning, Counted) or span_of(meaning.count, meaning.unit) is None:
         return False
+    if isinstance(meaning.origin, Act) and meaning.origin.kind is ActKind.NUMBERED_DAY:
+        return False
     if isinstance(meaning.origin, ThatDate):
         return False
-    is_bound = role.bound in {Bound.WITHIN, Bound.BY, Bound.FOR}
+    is_bound = role.bound in {Bound.WITHIN, Bound.BY}
     return is_bound or meaning.unit is not Unit.HOUR
 
 

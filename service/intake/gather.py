@@ -117,10 +117,13 @@ def _is_too_vague(each: Found) -> bool:
     """Tell whether nobody would hold somebody to it: a year in passing, years on end, a time from an act in passing."""
     window = each.expression.window
     if window is None:
-        return each.role.tense is not Tense.FUTURE
+        return each.role.tense is not Tense.FUTURE and not each.role.has("e")
     if window.earliest is None or window.latest is None:
         return False
     length = (window.latest - window.earliest).days
+    meaning = each.match.meaning
+    if isinstance(meaning, Counted) and meaning.way is Way.AHEAD and meaning.origin is None:
+        return each.role.tense is not Tense.FUTURE
     return length > _LONG or (length > _YEAR and each.role.tense is not Tense.FUTURE)
 
 
@@ -138,6 +141,8 @@ def _modality_of_time(each: Found, meaning: Counted) -> Modality | None:
         return None
     if bound in {Bound.WITHIN, Bound.BY, Bound.BEFORE} and (is_known or at_act):
         return Modality.BY
+    if meaning.way is Way.BEFORE and each.role.tense is Tense.FUTURE and at_act:
+        return Modality.BY
     if meaning.way is Way.NEXT and each.role.tense is Tense.FUTURE and is_known:
         return Modality.DURING
     lasts = bound in {Bound.FOR, Bound.UNTIL, Bound.NONE} and each.role.has("e!") and (is_known or at_act)
@@ -151,8 +156,8 @@ def deadline_of(each: Found) -> str | None:
         return None
     last = expression.window.latest
     if is_end(meaning) and last and each.plain and (each.plain.last - each.plain.first).days < 31:
-        is_month = each.plain.edtf[:-1] == f"{last:%Y-%m}"
-        return f"{last:%Y-%m}" if is_month else f"{last}"
+        is_month = each.plain.edtf[:-1] == f"{last}"[:7]
+        return f"{last}"[:7] if is_month else f"{last}"
     is_span = isinstance(meaning, Counted) and meaning.way in {Way.OPEN, Way.NEXT}
     if is_span and last and each.role.bound in {Bound.WITHIN, Bound.BY, Bound.BEFORE}:
         return f"{last}"

@@ -1,5 +1,6 @@
 """What a date expression does: tells of the past, dates the page, sets a limit, names an event, or counts a time."""
 
+import re
 from datetime import date
 
 from service.intake.bounds import is_end
@@ -11,6 +12,8 @@ from service.intake.tense import Tense
 
 _LIMITS = frozenset((Bound.BY, Bound.UNTIL, Bound.BEFORE))
 _BESIDE = 12  # words between a verb of the future and the "today" that it speaks of
+_PLACE = 6  # tokens of the place before the day of a report, and one more
+_DASH = re.compile(r"(?:\([^)]{1,6}\))?-")
 _HEAD = 400  # characters in which a page says its own day
 _HEADLINE = 14  # words of a line that may be a page's head
 
@@ -41,7 +44,12 @@ def _is_past(meaning: Meaning, found: Days | None, role: Role, published_on: dat
         return role.tense is Tense.PAST
     if found.last <= published_on and isinstance(meaning, FromToday):
         return found.last < published_on or role.tense is not Tense.FUTURE or not role.has("F!z", near=_BESIDE)
-    is_told = role.tense is Tense.PAST and role.bound not in _LIMITS and found.first <= published_on
+    has_begun = found.first < published_on and isinstance(meaning, PartOf)  # and nothing says that it is to come
+    is_told = (
+        (role.tense is Tense.PAST or (has_begun and role.tense is Tense.NONE))
+        and role.bound not in _LIMITS
+        and found.first <= published_on
+    )
     return is_told or found.last < published_on or (found.last == published_on and role.tense is not Tense.FUTURE)
 
 
@@ -50,4 +58,11 @@ def is_page_date(meaning: Meaning, found: Days, start: int, role: Role, publishe
     if not isinstance(meaning, CalendarDate | NumericDate) or found.first != found.last:
         return False
     is_own = abs((found.first - published_on).days) <= isinstance(meaning, NumericDate)  # which may be a day late
-    return is_own and start < _HEAD and role.tense is Tense.NONE and len(role.before) + len(role.after) < _HEADLINE
+    is_line = role.tense is Tense.NONE and len(role.before) + len(role.after) < _HEADLINE
+    return is_own and start < _HEAD and (is_line or _is_dateline(role))
+
+
+def _is_dateline(role: Role) -> bool:
+    """Tell whether a report begins with its place and day: "HARBOUR BAY, Oct. 14 (Wire) - The ministry said"."""
+    is_first = len(role.before) < _PLACE and not any(verb in role.before for verb in "BFz!")
+    return is_first and _DASH.match(role.after) is not None

@@ -120,6 +120,7 @@ class ActKind(StrEnum):
     SIGNATURE = "signature"  # of what the text reports
     PUBLICATION = "publication"  # in a gazette, say: perhaps on the day of the text
     FIRST_DAY = "first_day"  # the first of numbered days: "no later than day 16"
+    NUMBERED_DAY = "numbered_day"  # the same, where only a text that names its first day means a date by it
     EVENT = "event"  # any other
 
 

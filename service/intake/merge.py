@@ -11,6 +11,7 @@ from service.intake.proposals import Proposal
 from service.intake.sentences import Sentences
 from service.intake.tokens import Spelled
 
+_OTHER = re.compile(r"[&,][^&,]*[_g][^&,]*[_g][^&,]*$")  # "and the final drawings by": a duty of its own
 _VERB = re.compile(r"[FB!zK]")
 _CAP = 18  # tokens between a span and the date that caps it, at most
 _NEAR = 14  # tokens on each side of a date that tell what it is about
@@ -73,6 +74,7 @@ def _is_cap(span: Draft, cap: Draft, spelled: Spelled, sentences: Sentences) -> 
     if (
         len(between) > _CAP
         or _VERB.search(between)
+        or _OTHER.search(between)
         or _sentence(span, spelled, sentences) != _sentence(cap, spelled, sentences)
     ):
         return False

@@ -23,6 +23,7 @@ LANGUAGES: dict[str, Callable[[], Language]] = {"ar": arabic, "en": english}
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 _LATIN = re.compile(r"[A-Za-z]")
 _MOST = 10_000  # dates that are read of one text: no statement has as many
+_YEAR = 366  # days
 _OLD = 200  # days after which a date before another one makes a story of old
 _SAMPLE = 20_000  # characters that tell the language of a text
 
@@ -60,6 +61,7 @@ def _found(document: Document, plain: Plain, spelled: Spelled, sentences: Senten
             found.append(each)
             if each.plain and each.plain.first == each.plain.last and (name := name_after(match, spelled)):
                 named[name] = each.plain.first
-            if each.plain and each.expression.kind is not ExpressionKind.DURATION:
+            is_short = each.plain is not None and (each.plain.last - each.plain.first).days <= _YEAR
+            if is_short and each.expression.kind is not ExpressionKind.DURATION:
                 previous = each.plain
     return found

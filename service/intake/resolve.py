@@ -165,7 +165,7 @@ def _about(day: date, meaning: Counted) -> Days:
     if meaning.unit in {Unit.YEAR, Unit.DECADE, Unit.CENTURY}:
         return days(f"{day.year:04}~")
     if meaning.unit in {Unit.MONTH, Unit.QUARTER}:
-        return days(f"{day:%Y-%m}~")
+        return days(f"{day.isoformat()[:7]}~")
     return one_day(day)
 
 

@@ -11,7 +11,7 @@ from service.documents.content import Kind, checked
 from service.errors import DocumentFault, UnreadableDocumentError
 from service.intake.drafts import clean, language_of
 from service.intake.proposals import Document
-from service.jobs.find_apart import find_apart
+from service.jobs.find_apart import found_in
 from service.jobs.intake import Received, known_document, receive
 from service.store.database import Database
 from service.store.documents import NewDocument
@@ -61,7 +61,7 @@ class Intake:
         known = await known_document(self.database, document.text)
         if known:
             return known
-        found = await asyncio.to_thread(find_apart, document)
+        found = await asyncio.to_thread(found_in, document)
         new = NewDocument(
             name=name[:LONGEST_NAME],
             kind=str(kind),

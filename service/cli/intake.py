@@ -1,4 +1,4 @@
-"""``muhla intake``: the deadlines that a text holds, each with its proof. Nothing is recorded by it."""
+"""``muhla intake``: the deadlines that a text holds, each with its proof. No commitment is recorded by it."""
 
 import sys
 from datetime import date
@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.options import Json, WrongUseError, one_day
+from service.cli.options import By, Json, WrongUseError, one_day, whoever
 from service.cli.output import counted, print_json, remark, say
+from service.cli.session import in_workshop
 from service.errors import ServiceError
 
 if TYPE_CHECKING:
     from service.documents import Content
     from service.intake.proposals import Document, Findings
+    from service.jobs.intake import Received
+    from service.wiring import Workshop
 
 STDIN = "-"
 LONGEST_NAME = 300
@@ -51,6 +54,9 @@ Name = Annotated[
     str | None,
     typer.Option("--document", metavar="TEXT", help="What to call it as a source. Default: the file's name."),
 ]
+Keep = Annotated[
+    bool, typer.Option("--keep", help="Record the document, so that its proposals are decided on the page.")
+]
 Toml = Annotated[bool, typer.Option("--toml", help="Print entries to paste into deadlines.toml.")]
 
 
@@ -62,8 +68,10 @@ def intake(
     document: Name = None,
     json: Json = False,
     toml: Toml = False,
+    keep: Keep = False,
+    by: By = None,
 ) -> None:
-    """Which deadlines does a text hold? Proposes commitments, in Arabic and English text, and records none.
+    """Which deadlines does a text hold? Proposes commitments, in Arabic and English text. A person decides on each.
 
     muhla intake statement.pdf --published 2024-09-28
     """
@@ -78,8 +86,23 @@ def intake(
         _print_entries(found, text, _name(file, document, content))
     else:
         _show(found, text)
+    if keep:
+        _keep(text, content, _name(file, document, content), by or whoever())
     if not found.proposals:
         raise typer.Exit(1)
+
+
+def _keep(text: "Document", content: "Content", name: str, who: str) -> None:
+    """Record the document as the page does, and say where it is."""
+    received = in_workshop(lambda shop: _record(shop, text, content, name, who))
+    known = "" if received.is_new else ", and was before"
+    remark(f"document {received.number} is on record{known}: decide on its proposals at /intake/{received.number}")
+
+
+async def _record(shop: "Workshop", text: "Document", content: "Content", name: str, who: str) -> "Received":
+    from service.jobs.take_in import Intake
+
+    return await Intake(shop.database).record(text, content.kind, name, who=who, now=shop.clock.now())
 
 
 def _content(file: str) -> "Content":
@@ -152,4 +175,4 @@ def _show(found: "Findings", text: "Document") -> None:
         show(found, text.text, language_of(text))
         say()
     dates = counted(len(found.expressions), "date")
-    say(f"{counted(len(found.proposals), 'proposal')}; {dates} in the text. Nothing is recorded: a person decides.")
+    say(f"{counted(len(found.proposals), 'proposal')}; {dates} in the text. No commitment is made: a person decides.")

@@ -17,13 +17,13 @@ from service.documents.kinds import kind_of
 from service.documents.read import check_size, read_document
 from service.errors import DocumentFault, UnreadableDocumentError
 
-LONGEST_SECONDS = 30.0
-"""So long may a document take: three hundred dense pages of PDF."""
+LONGEST_SECONDS = 120.0
+"""So long may a document take. A dense page of PDF takes up to half a second, all else together less than one."""
 
 MOST_MEMORY = 768 * 1024 * 1024
 """Bytes of address space: a PDF of hundreds of pages takes a quarter of it."""
 
-MOST_CPU_SECONDS = 60
+MOST_CPU_SECONDS = 120
 
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "HOME", "SYSTEMROOT")
 

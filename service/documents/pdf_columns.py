@@ -25,16 +25,19 @@ class Placed(Protocol):
 
 
 G = TypeVar("G", bound=Placed)
-Row = Sequence[G]
 White = tuple[float, float]
 
 
 def columns_of(rows: Sequence[Sequence[G]], *, right_first: bool) -> Iterator[list[Sequence[G]]]:
     """Yield *rows*, from the top down, in pieces: those of one column, or of the whole width, together."""
+    left = min((glyph.left for row in rows for glyph in row), default=0.0)
+    right = max((glyph.right for row in rows for glyph in row), default=0.0)
+    middle = left + (right - left) * _MIDDLE[0], left + (right - left) * _MIDDLE[1]
+    whites = [_common([middle], _whites(row, left, right), _WHITE * max(glyph.size for glyph in row)) for row in rows]
     whole: list[Sequence[G]] = []
     start = 0
     while start < len(rows):
-        end, gutter = _longest(rows, start)
+        end, gutter = _longest(rows, whites, start)
         if gutter is None:
             whole.append(rows[start])
             start += 1
@@ -50,15 +53,14 @@ def columns_of(rows: Sequence[Sequence[G]], *, right_first: bool) -> Iterator[li
         yield whole
 
 
-def _longest(rows: Sequence[Sequence[G]], start: int) -> tuple[int, float | None]:
-    """Return how far the rows from *start* on share a gutter, and its middle; None: they share none."""
-    left = min(glyph.left for row in rows for glyph in row)
-    right = max(glyph.right for row in rows for glyph in row)
-    shared: list[White] = [(left + (right - left) * _MIDDLE[0], left + (right - left) * _MIDDLE[1])]
-    end = start
+def _longest(rows: Sequence[Sequence[G]], whites: Sequence[list[White]], start: int) -> tuple[int, float | None]:
+    """Return how far the rows from *start* on share a gutter, and its middle; None: they share none.
+
+    *whites* are the places in each row at which one may be.
+    """
+    shared, end = whites[start], start
     while end < len(rows):
-        size = max(glyph.size for glyph in rows[end])
-        narrower = _common(shared, _whites(rows[end], left, right), _WHITE * size)
+        narrower = _common(shared, whites[end], _WHITE * rows[end][0].size)
         if not narrower:
             break
         shared, end = narrower, end + 1

@@ -11,7 +11,7 @@ from service.documents.content import Kind, checked
 from service.errors import DocumentFault, UnreadableDocumentError
 from service.intake.drafts import clean, language_of
 from service.intake.proposals import Document
-from service.jobs.find_apart import find_apart
+from service.jobs.find_apart import found_in
 from service.jobs.intake import Received, known_document, receive
 from service.store.database import Database
 from service.store.documents import NewDocument
@@ -51,21 +51,28 @@ class Intake:
         async with self._its_turn():
             content = await _content_of(upload)
             document = _dated(content, upload)
-            known = await known_document(self.database, document.text)
-            if known:
-                return known
-            found = await asyncio.to_thread(find_apart, document)
-            new = NewDocument(
-                name=(clean(upload.name or "") or clean(content.title or "") or _UNNAMED)[:LONGEST_NAME],
-                kind=str(content.kind),
-                language=language_of(document),
-                published_on=document.published_on,
-                said_on=document.said_on,
-                url=upload.url,
-                text=document.text,
-                expressions=found.expressions,
-            )
-            return await receive(self.database, new, found, who=who, now=now)
+            name = clean(upload.name or "") or clean(content.title or "") or _UNNAMED
+            return await self.record(document, content.kind, name, url=upload.url, who=who, now=now)
+
+    async def record(
+        self, document: Document, kind: Kind, name: str, *, url: str | None = None, who: str, now: datetime
+    ) -> Received:
+        """Record *document*, which was read from what *kind* says, with what is proposed from it."""
+        known = await known_document(self.database, document.text)
+        if known:
+            return known
+        found = await asyncio.to_thread(found_in, document)
+        new = NewDocument(
+            name=name[:LONGEST_NAME],
+            kind=str(kind),
+            language=language_of(document),
+            published_on=document.published_on,
+            said_on=document.said_on,
+            url=url,
+            text=document.text,
+            expressions=found.expressions,
+        )
+        return await receive(self.database, new, found, who=who, now=now)
 
     @asynccontextmanager
     async def _its_turn(self) -> AsyncIterator[None]:

@@ -10,6 +10,8 @@ import pytest
 from service.catalogue import read_catalogue
 from service.intake.proposals import Document
 from service.intake.read import read
+from service.store.database import Database
+from service.store.documents import list_documents
 from tests.cli.terminal import CATALOGUE, Terminal
 
 ENGLISH = (
@@ -127,3 +129,19 @@ def test_no_database_and_no_catalogue_are_needed(texts: Terminal, tmp_path: Path
     (texts.folder / "var" / "muhla.db").unlink()
     assert texts("intake", "statement.txt", "--published", "2026-03-04").code == 0
     assert list((texts.folder / "var").iterdir()) == []
+
+
+def test_a_document_may_be_kept_for_the_page_and_is_known_again(texts: Terminal) -> None:
+    given = ("intake", "statement.txt", "--published", "2026-03-04", "--keep", "--by", "amal")
+    first, second = texts(*given), texts(*given)
+    assert (first.code, first.err) == (
+        0,
+        "muhla: document 1 is on record: decide on its proposals at /intake/1\n",
+    )
+    assert second.err == "muhla: document 1 is on record, and was before: decide on its proposals at /intake/1\n"
+
+    async def kept(database: Database) -> list[tuple[str, str, int]]:
+        async with database.reading() as conn:
+            return [(each.name, each.received_by, each.proposed) for each in await list_documents(conn)]
+
+    assert texts.in_database(kept) == [("statement.txt", "amal", 2)]

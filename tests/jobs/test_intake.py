@@ -11,7 +11,7 @@ from service.intake.read import read
 from service.intake.rows import stored_row
 from service.jobs.drafting import drafts_of, edited, values_of
 from service.jobs.find import find
-from service.jobs.find_apart import Rows, find_apart
+from service.jobs.find_apart import Rows, find_apart, found_in
 from service.jobs.intake import accept_proposal, receive, reject_proposal, reopen_proposal
 from service.jobs.prune import prune
 from service.jobs.take_in import Intake, Upload
@@ -249,4 +249,5 @@ def test_a_text_that_takes_too_long_to_look_through_is_given_up() -> None:
 
 def test_what_is_found_apart_is_what_is_found_here() -> None:
     document = a_document("The office shall report by 31 March 2027.", said_on=date(2026, 9, 27))
-    assert find_apart(document).proposals == [stored_row(each) for each in read(document).proposals]
+    assert find_apart(document) == found_in(document)
+    assert found_in(document).proposals == [stored_row(each) for each in read(document).proposals]

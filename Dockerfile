@@ -22,11 +22,12 @@ RUN pip wheel --no-deps --no-build-isolation --wheel-dir dist . \
  && pip --python /opt/muhla/bin/python install --no-compile --no-deps dist/*.whl
 
 # Out with what nobody here can use: words of CLDR for other languages than en and ar, tests, highlighting of code,
-# symbols for debuggers. Licences stay.
+# lxml's sources, the Chinese, Japanese and Korean characters of PDF, symbols for debuggers. Licences stay.
 WORKDIR /opt/muhla/lib/python3.13/site-packages
 RUN find babel/locale-data -name '*.dat' ! -name root.dat ! -name 'en*.dat' ! -name 'ar*.dat' -delete \
  && find . -depth -type d \( -name tests -o -name testing \) -exec rm -r {} + \
  && find pygments/lexers -name '*.py' ! -name '_*' ! -name python.py ! -name special.py -delete \
+ && find lxml -name '*.p[xy][dix]' -delete && rm -r lxml/includes pdfminer/cmap/*.gz \
  && find . -name '*.so' -exec strip --strip-unneeded {} +
 
 # Started once. What Python compiles for that, its own library too, which the base image has uncompiled, goes along:
@@ -37,6 +38,7 @@ ENV PATH=/opt/muhla/bin:$PATH PYTHONPYCACHEPREFIX=/opt/muhla/compiled
 RUN export MUHLA_DATA_DIR=/tmp/first \
  && muhla check && muhla status && muhla rehearse --from 2025-09-30 --to 2025-10-01 \
  && python -c 'import aiosmtplib, icalendar, psycopg, sqlalchemy.dialects.postgresql.psycopg' \
+ && python -c 'import pdfminer.converter, pdfminer.pdfpage, service.intake.read, trafilatura' \
  && { muhla serve & } && timeout 60 sh -c 'until muhla health; do sleep 1; done' && kill $! && wait $!
 
 

@@ -31,6 +31,8 @@ from service.web.desk import Desk, TheDesk
 
 router = APIRouter(tags=["intake"])
 
+_KNOWN: dict[str, Any] = {"model": TakenIn, "description": "The same text was received before."}
+
 _DESCRIPTION = (
     "What is to be different from `draft`: the keys of [[commitments]] in deadlines.toml. One key of the date, if only "
     "as null, gives the whole date anew."
@@ -53,7 +55,7 @@ Edits = Annotated[
 ]
 
 
-@router.post("/intake", status_code=201, openapi_extra=UPLOAD)
+@router.post("/intake", status_code=201, openapi_extra=UPLOAD, responses={200: _KNOWN})
 async def take_in(request: Request, desk: TheDesk, caller: Writer, response: Response) -> TakenIn:
     """Read a document, and propose commitments from it. The same text again answers 200, with the first."""
     context = desk.context

@@ -16,7 +16,7 @@ from tests.docs.pages import ROOT, text_of
 
 Note = Callable[[str], None]
 
-MOST_MEGABYTES = 100
+MOST_MEGABYTES = 115
 """Over the base image: what is larger has taken in something that nobody has looked at."""
 
 LIST_PACKAGES = """
@@ -121,7 +121,7 @@ def test_what_is_wrong_with_settings_is_told_and_it_does_not_start() -> None:
 
 def test_only_what_runs_is_in_it_with_its_licences() -> None:
     told = docker("run", "--rm", IMAGE, "python", "-c", LIST_PACKAGES)
-    packages = {name.lower().replace("_", "-"): licences for name, licences in map(str.split, told.splitlines())}
+    packages = {re.sub(r"[-_.]+", "-", name.lower()): licences for name, licences in map(str.split, told.splitlines())}
     locked = {line.split("==")[0] for line in text_of(ROOT / "requirements.txt").splitlines() if "==" in line}
     assert packages.keys() <= locked | {"muhla"}
     assert {"muhla", "psycopg-binary", "sqlalchemy"} <= packages.keys()

@@ -36,12 +36,14 @@ _NEAR = 8  # tokens before a date that may bound it, negate it, or end there
 _FAR = 40  # tokens before and after a date that are looked at for verbs
 _TENSES = {
     "B": Tense.PAST,
+    "9": Tense.PAST,
     "F": Tense.FUTURE,
     "z": Tense.FUTURE,
     "!": Tense.FUTURE,
     "3": Tense.FUTURE,
     "O": Tense.FUTURE,
 }
+_WAS_TO = re.compile(r"9[^FBK;.?\n]*$")  # and nothing after it says what is now to be
 _BINDING = frozenset((Bound.BY, Bound.UNTIL, Bound.BEFORE, Bound.WITHIN, Bound.FROM))
 
 
@@ -67,7 +69,7 @@ class Role:
     @property
     def is_denied(self) -> bool:
         """Whether its clause says that it will not be, or only asks or supposes."""
-        if "5" in self.before[-2:] or "6" in self.before[-3:]:
+        if "5" in self.before[-2:] or "6" in self.before[-3:] or _WAS_TO.search(self.before):
             return True
         return "X" in self.clause + self.after[:1] or self.after.rstrip('")').endswith("?")
 
@@ -103,6 +105,8 @@ def _tense(before: str, after: str, bound: Bound, *, is_old: bool) -> Tense:
 
     What was decided binds what is to come; unless the text tells an *old* story.
     """
+    if _WAS_TO.search(before):
+        return Tense.PAST
     around = before[::-1] + after
     for at, letter in enumerate(around):
         if letter in _TENSES and not (is_old and letter in "z!"):

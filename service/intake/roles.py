@@ -43,7 +43,7 @@ _TENSES = {
     "3": Tense.FUTURE,
     "O": Tense.FUTURE,
 }
-_WAS_TO = re.compile(r"9[^FBK;.?\n]*$")  # and nothing after it says what is now to be
+_WAS_TO = re.compile(r"9[^FBKz;.?\n]*$")  # and nothing after it says what is now to be
 _BINDING = frozenset((Bound.BY, Bound.UNTIL, Bound.BEFORE, Bound.WITHIN, Bound.FROM))
 
 
@@ -69,7 +69,7 @@ class Role:
     @property
     def is_denied(self) -> bool:
         """Whether its clause says that it will not be, or only asks or supposes."""
-        if "5" in self.before[-2:] or "6" in self.before[-3:] or _WAS_TO.search(self.before):
+        if "5" in self.before[-3:] or "6" in self.before[-3:] or _WAS_TO.search(self.before):
             return True
         return "X" in self.clause + self.after[:1] or self.after.rstrip('")').endswith("?")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from service.core.edtf import Window, parse_edtf
 from service.core.model import Modality
+from service.intake.attributes import is_attribute
 from service.intake.bounds import is_end
 from service.intake.confidence import confidence
 from service.intake.expressions import Found
@@ -78,6 +79,8 @@ def _draft(each: Found, text: Text) -> Draft | None:
         return Draft(_undated(each.expression.fragment, text, token), token, f"soon {token}")
     modality = modality_of(each)
     if modality is None or (text.language.marks_future and _is_only_named(each, modality)):
+        return None
+    if is_attribute(each, text.spelled):
         return None
     edtf = deadline_of(each)
     expression = each.expression

@@ -30,6 +30,8 @@ _BOUNDS = {
 }  # fmt: skip
 _BESIDE = re.compile(r"([bZut<ia>sr])(?:[x@Y:UPq(\"h]|[odc](?=[fq@])|f(?=[qU]|$)){0,6}$")
 _LIMIT_AFTER = re.compile(r"[\",)x_]{0,3}Z")
+DASH = re.compile(r"(?:\([^)]{1,6}\))?-")
+"""What stands between the day of a report and its text."""
 _CLAUSE_END = re.compile(r"[,;.?\n](?=[^,;.?\n]*$)")
 _UNTIL_SIGN = re.compile(r"[,;.:?\n]")
 _NEAR = 8  # tokens before a date that may bound it, negate it, or end there
@@ -85,7 +87,14 @@ def role_of(match: Match, spelled: Spelled, sentence: tuple[int, int], *, is_old
     clause = before[cut.end() :] if cut else before
     is_time = isinstance(match.meaning, Counted)
     bound = _bound(before, after, clause, spelled.tokens[match.first], is_time=is_time)
-    return Role(bound, _tense(before, after, bound, is_old=is_old), before, after, clause)
+    tense = Tense.PAST if _heads_report(spelled, match, after) else _tense(before, after, bound, is_old=is_old)
+    return Role(bound, tense, before, after, clause)
+
+
+def _heads_report(spelled: Spelled, match: Match, after: str) -> bool:
+    """Tell whether a report begins with its place in capitals and its day: "HARBOUR BAY, Oct. 14 (Wire) - "."""
+    place = spelled.tokens[: match.first][-2:]
+    return len(place) > 1 and place[1].letter == "," and place[0].word.isupper() and DASH.match(after) is not None
 
 
 def _bound(before: str, after: str, clause: str, first: Token, *, is_time: bool) -> Bound:

@@ -70,9 +70,11 @@ def _was_intended(tokens: list[Token], at: int) -> bool:
     near: list[str] = []
     for token in tokens[at + 1 : at + 1 + _FAR]:
         word = token.word
+        if word in _INTENDED or (token.letter == "z" and not near):
+            return True
         if token.letter in "BKF,.;\n" or (word in _THAT and _ON not in near[:1]):
             return False
-        if word in _INTENDED or word in _THAT or (token.letter == "z" and not near):
+        if word in _THAT:
             return True
         near.append(word)
     return False

@@ -3,6 +3,7 @@
 from service.intake.expressions import Found
 from service.intake.meanings import CalendarDate, Counted, Meaning, PartOfYear
 from service.intake.roles import Bound
+from service.intake.tense import Tense
 from service.intake.tokens import Spelled, Token, Unit
 
 _NAMES = frozenset(("document",))  # acts that have a date for a name: the law of 2026
@@ -17,6 +18,8 @@ def is_attribute(each: Found, spelled: Spelled) -> bool:
         return each.role.bound in {Bound.NONE, Bound.AFTER, Bound.FOR}  # after three decades of service
     if not _is_named_by(each.match.meaning) or each.role.bound not in {Bound.NONE, Bound.FOR}:
         return False
+    if not each.role.before and each.role.tense is Tense.NONE:  # a title: "autumn 2025"
+        return True
     before = spelled.tokens[: each.match.first][-2:]
     if not before or not each.role.before:
         return False

@@ -138,6 +138,8 @@ def _is_only_named(each: Found, modality: Modality) -> bool:
 
 
 def _modality_of_time(each: Found, meaning: Counted) -> Modality | None:
+    if meaning.way is Way.LAST:
+        return None
     bound, is_known = each.role.bound, each.expression.edtf is not None
     at_act = each.expression.anchor is not None and each.expression.anchor.kind is AnchorKind.EVENT
     if each.role.tense is Tense.PAST and meaning.way is not Way.NEXT and meaning.origin is None:

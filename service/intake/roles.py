@@ -73,6 +73,8 @@ class Role:
         """Whether its clause says that it will not be, or only asks or supposes."""
         if "5" in self.before[-3:] or "6" in self.before[-3:] or _WAS_TO.search(self.before):
             return True
+        if "8" in self.before + self.after:
+            return True
         return "X" in self.clause + self.after[:1] or self.after.rstrip('")').endswith("?")
 
 

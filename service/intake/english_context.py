@@ -12,7 +12,7 @@ from service.intake.english_month import is_month, letter_at
 from service.intake.tokens import Token
 
 _DATE_LETTERS = frozenset("dMmoyWPDNTScQRn2H")
-_UNSETTLED = frozenset("reOmMWRUBzLPbuit<!_XEZF")
+_UNSETTLED = frozenset("r9FeOmMWRUBzLPbuit<!_XEZF")
 _FAR = 12  # tokens between a deadline and its date, at most
 
 
@@ -61,13 +61,13 @@ def _settle(tokens: list[Token], at: int, settled: list[Token], sentence: _Sente
         token = token._replace(letter=letter)
     if token.letter == "B" and token.word in verbs.SAID:
         sentence.has_said = True
-    is_ending = token.letter in "Ee" and token.word.lower() in verbs.ENDING
+    is_ending = token.letter in "Ee" and token.word.lower() in verbs.ENDING and not _was_to(sentence)
     if is_ending or (token.letter in "buit<r" and _points_ahead(tokens, at, sentence.verb)):
         sentence.verb = Token("F", token.start, token.start, "")
         settled.append(sentence.verb)
     if token.letter == "Z" and "late" not in token.word.lower():
         sentence.deadline = at
-    if token.letter in "BFz!":
+    if token.letter in "BFz!9":
         sentence.verb = token
     settled.append(token)
 
@@ -103,9 +103,15 @@ def _letter(tokens: list[Token], at: int, settled: list[Token], sentence: _Sente
                 else "B"
             )
         case "z":
+            if _was_to(sentence) and not _is_after(settled, verbs.NOW):
+                return "_"
             if word == "due" and letter_at(tokens, at + 1) == "t" and not _is_after(settled, verbs.BE | verbs.WAS):
                 return "_"
             return "B" if not sentence.has_said and _is_after(settled, verbs.WAS) else "z"
+        case "9":
+            return "B" if sentence.has_said and token.value == "was_to" else "9"
+        case "F":  # what was promised would be
+            return "_" if _was_to(sentence) and word not in verbs.WILL else "F"
         case "L":
             return "e" if word == "last" and _is_to_last(tokens, at, before) else "L"
         case "P":
@@ -120,6 +126,11 @@ def _letter(tokens: list[Token], at: int, settled: list[Token], sentence: _Sente
             return "k" if _is_numbered(tokens, at) else "_" if _is_after_date(tokens, at) else "X"
         case _:
             return token.letter
+
+
+def _was_to(sentence: _Sentence) -> bool:
+    """Tell whether it says so far what was to be: "was to end", "had promised to open"."""
+    return sentence.verb is not None and sentence.verb.letter == "9"
 
 
 def _is_passive(settled: list[Token], verb: Token | None) -> bool:

@@ -1,7 +1,11 @@
 """English verbs and their helpers, by what they do to the words that follow."""
 
 BE = frozenset(("be", "being", "is", "are", "am", "gets", "get"))
+NOW = frozenset(("is", "are", "now"))
 WAS = frozenset(("was", "were", "been", "had"))
+WILL = frozenset(
+    ("will", "'ll", "we'll", "they'll", "he'll", "she'll", "it'll", "i'll", "you'll", "is", "are", "going")
+)
 SAID = frozenset(("said", "told", "says", "added", "announced", "confirmed", "stated", "reported", "warned", "wrote"))
 NOUNS = frozenset(("demands", "orders", "promises", "pledges", "requests", "invites", "commits", "guarantees"))
 MODAL = frozenset(("may", "can", "could", "might", "should", "to", "not", "cannot"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from service.core.edtf import Window, parse_edtf
 from service.core.model import Modality
+from service.intake.attributes import is_attribute
 from service.intake.bounds import is_end
 from service.intake.confidence import confidence
 from service.intake.expressions import Found
@@ -79,6 +80,8 @@ def _draft(each: Found, text: Text) -> Draft | None:
     modality = modality_of(each)
     if modality is None or (text.language.marks_future and _is_only_named(each, modality)):
         return None
+    if is_attribute(each, text.spelled):
+        return None
     edtf = deadline_of(each)
     expression = each.expression
     readings = tuple(reading for reading in expression.readings if reading.edtf.removeprefix("../") != edtf)
@@ -135,6 +138,8 @@ def _is_only_named(each: Found, modality: Modality) -> bool:
 
 
 def _modality_of_time(each: Found, meaning: Counted) -> Modality | None:
+    if meaning.way is Way.LAST:
+        return None
     bound, is_known = each.role.bound, each.expression.edtf is not None
     at_act = each.expression.anchor is not None and each.expression.anchor.kind is AnchorKind.EVENT
     if each.role.tense is Tense.PAST and meaning.way is not Way.NEXT and meaning.origin is None:

@@ -1,20 +1,19 @@
 """What a date expression does: tells of the past, dates the page, sets a limit, names an event, or counts a time."""
 
-import re
 from datetime import date
 
 from service.intake.bounds import is_end
 from service.intake.days import Days
 from service.intake.meanings import CalendarDate, Counted, FromToday, Meaning, NumericDate, PartOf, Way
 from service.intake.proposals import ExpressionKind
-from service.intake.roles import Bound, Role
+from service.intake.roles import DASH, Bound, Role
 from service.intake.tense import Tense
 
 _LIMITS = frozenset((Bound.BY, Bound.UNTIL, Bound.BEFORE))
 _BESIDE = 12  # words between a verb of the future and the "today" that it speaks of
 _PLACE = 6  # tokens of the place before the day of a report, and one more
-_DASH = re.compile(r"(?:\([^)]{1,6}\))?-")
 _HEAD = 400  # characters in which a page says its own day
+_LATE = 3  # days after a report that a page may print it
 _HEADLINE = 14  # words of a line that may be a page's head
 
 
@@ -58,11 +57,12 @@ def is_page_date(meaning: Meaning, found: Days, start: int, role: Role, publishe
     if not isinstance(meaning, CalendarDate | NumericDate) or found.first != found.last:
         return False
     is_own = abs((found.first - published_on).days) <= isinstance(meaning, NumericDate)  # which may be a day late
+    is_near = 0 <= (published_on - found.first).days <= _LATE and role.tense is Tense.PAST
     is_line = role.tense is Tense.NONE and len(role.before) + len(role.after) < _HEADLINE
-    return is_own and start < _HEAD and (is_line or _is_dateline(role))
+    return start < _HEAD and ((is_own and is_line) or ((is_own or is_near) and _is_dateline(role)))
 
 
 def _is_dateline(role: Role) -> bool:
     """Tell whether a report begins with its place and day: "HARBOUR BAY, Oct. 14 (Wire) - The ministry said"."""
     is_first = len(role.before) < _PLACE and not any(verb in role.before for verb in "BFz!")
-    return is_first and _DASH.match(role.after) is not None
+    return is_first and DASH.match(role.after) is not None

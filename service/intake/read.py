@@ -16,6 +16,7 @@ from service.intake.normalise import Plain, normalise
 from service.intake.proposals import Document, ExpressionKind, Findings
 from service.intake.roles import role_of
 from service.intake.sentences import Sentences, split_sentences
+from service.intake.stories import Story
 from service.intake.tokens import Spelled
 from service.intake.views import views_of
 
@@ -49,7 +50,7 @@ def _found(document: Document, plain: Plain, spelled: Spelled, sentences: Senten
     matches = [match for match in find_dates(spelled, language) if not isinstance(match.meaning, NoDate)][:_MOST]
     views = views_of(document, matches, language)
     found: list[Found] = []
-    previous = None
+    previous, story = None, Story(plain.text, document.published_on)
     named: dict[str, date] = {}
     for each_match in matches:
         match = with_day(each_match, named, plain)
@@ -57,8 +58,10 @@ def _found(document: Document, plain: Plain, spelled: Spelled, sentences: Senten
         is_told = previous is not None and (document.published_on - previous.last).days > _OLD
         is_old = is_told and not language.marks_future
         role = role_of(match, spelled, (bisect_left(starts, begin), bisect_left(starts, end)), is_old=is_old)
+        role = story.turn(role, match, spelled, begin)
         if each := express(match, role, spelled, plain, views, previous):
             found.append(each)
+            story.follow(each, begin)
             if each.plain and each.plain.first == each.plain.last and (name := name_after(match, spelled)):
                 named[name] = each.plain.first
             is_short = each.plain is not None and (each.plain.last - each.plain.first).days <= _YEAR

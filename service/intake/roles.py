@@ -30,18 +30,22 @@ _BOUNDS = {
 }  # fmt: skip
 _BESIDE = re.compile(r"([bZut<ia>sr])(?:[x@Y:UPq(\"h]|[odc](?=[fq@])|f(?=[qU]|$)){0,6}$")
 _LIMIT_AFTER = re.compile(r"[\",)x_]{0,3}Z")
+DASH = re.compile(r"(?:\([^)]{1,6}\))?-")
+"""What stands between the day of a report and its text."""
 _CLAUSE_END = re.compile(r"[,;.?\n](?=[^,;.?\n]*$)")
 _UNTIL_SIGN = re.compile(r"[,;.:?\n]")
 _NEAR = 8  # tokens before a date that may bound it, negate it, or end there
 _FAR = 40  # tokens before and after a date that are looked at for verbs
 _TENSES = {
     "B": Tense.PAST,
+    "9": Tense.PAST,
     "F": Tense.FUTURE,
     "z": Tense.FUTURE,
     "!": Tense.FUTURE,
     "3": Tense.FUTURE,
     "O": Tense.FUTURE,
 }
+_WAS_TO = re.compile(r"9[^FBKz;.?\n]*$")  # and nothing after it says what is now to be
 _BINDING = frozenset((Bound.BY, Bound.UNTIL, Bound.BEFORE, Bound.WITHIN, Bound.FROM))
 
 
@@ -67,7 +71,9 @@ class Role:
     @property
     def is_denied(self) -> bool:
         """Whether its clause says that it will not be, or only asks or supposes."""
-        if "5" in self.before[-2:] or "6" in self.before[-3:]:
+        if "5" in self.before[-3:] or "6" in self.before[-3:] or _WAS_TO.search(self.before):
+            return True
+        if "8" in self.before + self.after:
             return True
         return "X" in self.clause + self.after[:1] or self.after.rstrip('")').endswith("?")
 
@@ -83,7 +89,14 @@ def role_of(match: Match, spelled: Spelled, sentence: tuple[int, int], *, is_old
     clause = before[cut.end() :] if cut else before
     is_time = isinstance(match.meaning, Counted)
     bound = _bound(before, after, clause, spelled.tokens[match.first], is_time=is_time)
-    return Role(bound, _tense(before, after, bound, is_old=is_old), before, after, clause)
+    tense = Tense.PAST if _heads_report(spelled, match, after) else _tense(before, after, bound, is_old=is_old)
+    return Role(bound, tense, before, after, clause)
+
+
+def _heads_report(spelled: Spelled, match: Match, after: str) -> bool:
+    """Tell whether a report begins with its place in capitals and its day: "HARBOUR BAY, Oct. 14 (Wire) - "."""
+    place = spelled.tokens[: match.first][-2:]
+    return len(place) > 1 and place[1].letter == "," and place[0].word.isupper() and DASH.match(after) is not None
 
 
 def _bound(before: str, after: str, clause: str, first: Token, *, is_time: bool) -> Bound:
@@ -103,6 +116,8 @@ def _tense(before: str, after: str, bound: Bound, *, is_old: bool) -> Tense:
 
     What was decided binds what is to come; unless the text tells an *old* story.
     """
+    if _WAS_TO.search(before):
+        return Tense.PAST
     around = before[::-1] + after
     for at, letter in enumerate(around):
         if letter in _TENSES and not (is_old and letter in "z!"):

@@ -55,6 +55,8 @@ l   that, which was named before: that date                              None
 5   instead of: the date that follows no longer holds                    None
 6   what has its name from a date: the revolution of 14 July             None
 7   how old somebody is                                                  None
+8   said to be false                                                     None
+9   what was to be, and perhaps never was: was due to, had promised      None
 g   somebody who can be obliged: ministry, government, party             None
 p   a name that ends in a year: Vision (2030)                            None
 k   a thing that has a number: resolution, law, telephone                None
@@ -77,7 +79,7 @@ LETTERS = {
     "last_on": "e", "future": "F", "past": "B", "duty": "!", "not": "X", "open_matter": "O", "act": "A",
     "numbered": "k", "other": "_", "same": "I", "decade": "C", "every": "v", "that": "l", "agent": "g",
     "named_year": "p", "for": "r", "time": "h", "daytime": "q", "resolved": "K",
-    "ending": "3", "instead": "5", "remembered": "6", "age": "7", "single": "1",
+    "ending": "3", "instead": "5", "remembered": "6", "age": "7", "was_to": "9", "denied": "8", "single": "1",
 }  # fmt: skip
 """The letter of each section of a lexicon."""
 

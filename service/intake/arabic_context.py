@@ -1,0 +1,103 @@
+"""Arabic words that their neighbours settle: what was to be, and past verbs that no list has."""
+
+from service.intake.normalise import plain_words
+from service.intake.tokens import Token
+
+_FAR = 5  # tokens between "was" and what was planned
+_DATE = 8  # tokens of a date and one more
+_SHORTEST, _LONGEST = 4, 7  # letters of a past verb in the feminine
+_WAS = frozenset(map(plain_words, ("كان", "كانت", "كانوا", "كانا")))
+_INTENDED = frozenset(
+    map(
+        plain_words,
+        (
+            "المقرر", "مقرر", "مقررا", "مقررة", "المنتظر", "منتظرا", "المتوقع", "متوقعا", "متوقعة", "المفترض", "مفترضا",
+            "المزمع", "مزمعا", "المرتقب", "مرتقبا", "المأمول", "ينتظر", "تنتظر", "يفترض", "يتوقع", "يرتقب", "يعتزم",
+            "تعتزم", "يعتزمون", "يخطط", "تخطط", "ينوي", "تنوي", "يستهدف", "تستهدف", "يأمل", "تأمل", "يسعى", "تسعى",
+            "يريد", "تريد", "نيتنا", "نيته", "نيتها", "نيتهم", "يجب", "يتعين", "ينبغي",
+        ),
+    )
+)  # fmt: skip
+_ON, _AFTER, _THAT = plain_words("على"), plain_words("بعد"), frozenset(map(plain_words, ("أن", "ان")))
+_EXPECTED = frozenset(map(plain_words, ("يتوقع", "تتوقع")))
+_MOVED = frozenset(
+    map(
+        plain_words,
+        ("نقل", "نقلت", "أجل", "أجلت", "تأجل", "تأجلت", "تأجيل", "أرجأ", "أرجأت", "تغيير", "ترحيل", "إرجاء"),
+    )
+)
+_DATED = plain_words("بتاريخ")
+_BEFORE_PAST = frozenset(map(plain_words, ("إذ", "بعدما", "عندما", "حينما", "لقد", "قد", "وقد", "فقد")))
+_NOUN_ENDS = tuple(map(plain_words, ("ات", "يت", "وت", "قت")))
+
+
+def settle(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with their letters settled."""
+    settled = list(tokens)
+    for at, token in enumerate(tokens):
+        if token.letter == "z" and any(each.letter == "9" for each in settled[max(0, at - _FAR) : at]):
+            settled[at] = token._replace(letter="_")
+        elif token.letter == "B" and token.word in _WAS and _was_intended(tokens, at):
+            settled[at] = token._replace(letter="9")
+        elif token.letter == "_" and _looks_past(tokens, at):
+            settled[at] = token._replace(letter="K" if _begins(tokens, at) else "B")
+        elif token.word == _DATED and at > 1 and tokens[at - 1].letter in "dnyD" and tokens[at - 2].letter == "k":
+            settled[at] = token._replace(letter="B")  # letter No. 114 dated 9 August
+        elif token.letter == "f" and _is_moved(tokens, at):
+            _move(settled, at)
+        elif token.word in _EXPECTED and at and tokens[at - 1].letter == "&":
+            settled[at] = token._replace(letter="z")
+    return settled
+
+
+def _is_moved(tokens: list[Token], at: int) -> bool:
+    """Tell whether the date follows from which something was moved."""
+    near = {token.word for token in tokens[max(0, at - _FAR) : at]}
+    return not _MOVED.isdisjoint(near) and at + 1 < len(tokens) and tokens[at + 1].letter in "dDMWURo"
+
+
+def _move(settled: list[Token], at: int) -> None:
+    """Let a move from one date to another be no stretch between them."""
+    settled[at] = settled[at]._replace(letter="5")
+    for nth in range(at + 2, min(at + _DATE, len(settled))):
+        if settled[nth].letter == "t":
+            settled[nth] = settled[nth]._replace(letter="@")
+            return
+
+
+def _was_intended(tokens: list[Token], at: int) -> bool:
+    """Tell whether a "was" begins what was to be, and perhaps never was: "was due to", "it was for him to"."""
+    near: list[str] = []
+    for token in tokens[at + 1 : at + 1 + _FAR]:
+        word = token.word
+        if word in _INTENDED or (token.letter == "z" and not near):
+            return True
+        if token.letter in "BKF,.;\n" or (word in _THAT and _ON not in near[:1]):
+            return False
+        if word in _THAT:
+            return True
+        near.append(word)
+    return False
+
+
+def _looks_past(tokens: list[Token], at: int) -> bool:
+    """Tell a past verb by its ending, or by the word before it: "after the works stopped"."""
+    word = tokens[at].word
+    if _is_after(tokens, at) and len(word) > 2 and word[:2] != "ال":
+        return word[0] not in "يتنسأ" or word.endswith("ت")
+    bare = word.removeprefix("و").removeprefix("ف") if len(word) > _SHORTEST else word
+    is_feminine = bare.endswith("ت") and not bare.endswith(_NOUN_ENDS) and bare[:2] != "ال" and bare[0] not in "تبلي"
+    return _begins(tokens, at) and is_feminine and _SHORTEST <= len(bare) <= _LONGEST
+
+
+def _is_after(tokens: list[Token], at: int) -> bool:
+    """Tell whether the words before it are followed by what has been: after, since, when."""
+    if at == 0:
+        return False
+    before = tokens[at - 1]
+    is_since = at > 1 and before.word in _THAT and tokens[at - 2].letter == "s"
+    return is_since or before.word in _BEFORE_PAST or (before.letter == "_" and before.word == _AFTER)
+
+
+def _begins(tokens: list[Token], at: int) -> bool:
+    return at == 0 or tokens[at - 1].letter in ".;\n"

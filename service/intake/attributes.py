@@ -1,0 +1,41 @@
+"""Dates that only name a thing, as a budget, a report or a salary has one: they promise nothing by themselves."""
+
+from service.intake.expressions import Found
+from service.intake.meanings import CalendarDate, Counted, Meaning, PartOfYear
+from service.intake.roles import Bound
+from service.intake.tense import Tense
+from service.intake.tokens import Spelled, Token, Unit
+
+_NAMES = frozenset(("document",))  # acts that have a date for a name: the law of 2026
+_AGES = frozenset((Unit.DECADE, Unit.CENTURY))
+_PARTICLE = 3  # letters of a word too short for a noun
+_SAYS = frozenset("FBKz!34e")
+
+
+def is_attribute(each: Found, spelled: Spelled) -> bool:
+    """Tell whether a year or a part of one stands beside a noun with no word between that says "in"."""
+    if isinstance(each.match.meaning, Counted) and each.match.meaning.unit in _AGES:
+        return each.role.bound in {Bound.NONE, Bound.AFTER, Bound.FOR}  # after three decades of service
+    if not _is_named_by(each.match.meaning) or each.role.bound not in {Bound.NONE, Bound.FOR}:
+        return False
+    if not each.role.before and each.role.tense is Tense.NONE:  # a title: "autumn 2025"
+        return True
+    before = spelled.tokens[: each.match.first][-2:]
+    if not before or not each.role.before:
+        return False
+    last = before[-1]
+    if last.letter == "j":  # for 2026: of a noun, and not of a plan
+        return len(before) > 1 and before[0].letter not in _SAYS
+    return _is_indefinite_noun(last)
+
+
+def _is_named_by(meaning: Meaning) -> bool:
+    if isinstance(meaning, CalendarDate):
+        return meaning.day is None and meaning.which is None and meaning.year_which is None
+    return isinstance(meaning, PartOfYear) and meaning.which is None and meaning.year_which is None
+
+
+def _is_indefinite_noun(token: Token) -> bool:
+    """Tell the noun that an Arabic date belongs to: it has no article, as "salaries of May" have none."""
+    is_noun = token.letter == "_" or (token.letter == "A" and token.value in _NAMES)
+    return is_noun and len(token.word) > _PARTICLE and not token.word.startswith("ال") and token.word[0] >= "\u0621"

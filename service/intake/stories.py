@@ -1,0 +1,70 @@
+"""Old stories: once a sentence names a year long past, what its paragraph tells next belongs there, too."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from service.intake.expressions import Found
+from service.intake.language import Match
+from service.intake.meanings import CalendarDate, Meaning, NumericDate, PartOf, PartOfYear
+from service.intake.normalise import plain_words
+from service.intake.proposals import ExpressionKind
+from service.intake.roles import Bound, Role
+from service.intake.tense import Tense
+from service.intake.tokens import Spelled
+
+_OLD = timedelta(366)
+_WOULD = frozenset(("", "would", "'d", "i'd", "we'd", "they'd", "to"))  # the future of the past
+_MUST = frozenset(("shall", "must", *map(plain_words, ("يجب", "يتعين", "ينبغي"))))
+_LIMITS = frozenset((Bound.BY, Bound.BEFORE, Bound.UNTIL))
+
+
+@dataclass(slots=True)
+class Story:
+    """What is told at present. *since* is where the sentence begins that named an old year; None: none did."""
+
+    text: str
+    published_on: date
+    since: int | None = None
+
+    def turn(self, role: Role, match: Match, spelled: Spelled, begin: int) -> Role:
+        """Return the role of a date as the story turns it: to the past, unless its sentence looks ahead by itself.
+
+        *begin*: where its sentence begins.
+        """
+        if self.since is None or begin <= self.since or _has_year(match.meaning):
+            return role
+        if "\n" in self.text[self.since : begin].strip():
+            self.since = None
+            return role
+        return replace(role, tense=Tense.PAST) if _is_told(role, match, spelled) else role
+
+    def follow(self, found: Found, begin: int) -> None:
+        """Begin a story with an old year, or end it with one that is not."""
+        if found.plain is None or not _has_year(found.match.meaning):
+            return
+        is_old = found.plain.last < self.published_on - _OLD
+        self.since = begin if is_old and found.expression.kind is ExpressionKind.PAST_REFERENCE else None
+
+
+def _has_year(meaning: Meaning) -> bool:
+    whole = meaning.whole if isinstance(meaning, PartOf) else meaning
+    if isinstance(whole, CalendarDate | PartOfYear):
+        return whole.year is not None
+    return isinstance(whole, NumericDate)
+
+
+def _is_told(role: Role, match: Match, spelled: Spelled) -> bool:
+    """Tell whether nothing in the sentence looks ahead from today."""
+    is_past = any(letter in "BK9" for letter in role.before + role.after)
+    around = range(match.first - len(role.before), match.last + len(role.after))
+    if any(_looks_ahead(spelled, at) for at in around) or ("!" in role.before and not is_past):
+        return False
+    return role.bound not in _LIMITS or is_past or role.tense is Tense.FUTURE
+
+
+def _looks_ahead(spelled: Spelled, at: int) -> bool:
+    token = spelled.tokens[at]
+    word = token.word.lower()
+    if token.letter == "F" and word in _WOULD:
+        return not word and spelled.letters[at + 1 : at + 2] in {"E", "e"}  # expires
+    return token.letter in "Fz3Z" or word in _MUST

@@ -49,9 +49,8 @@ class Database:
                 yield conn
             return
         async with self._turn:
-            self._writer = (
-                self._writer or await self._writing.connect()
-            )  # kept: to take one each time costs as much again
+            if self._writer is None:  # it is kept: to take one each time costs as much again
+                self._writer = await self._writing.connect()
             try:
                 async with self._writer.begin():
                     yield self._writer

@@ -47,7 +47,7 @@ def kind_of(data: bytes) -> Kind:
 def _within_zip(data: bytes) -> Kind:
     try:
         names = zipfile.ZipFile(io.BytesIO(data)).namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):  # all that zipfile says to a broken list
         raise broken("packed document") from None
     if "word/document.xml" in names:
         return Kind.WORD

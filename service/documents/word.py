@@ -33,7 +33,8 @@ def read_word(data: bytes) -> Content:
                     text += "".join(_words(_part(parts, notes)))
             title = _title(parts)
     except (zipfile.BadZipFile, KeyError, EOFError, RuntimeError, NotImplementedError, SyntaxError, OSError):
-        raise broken("Word document") from None  # a SyntaxError is what lxml says to broken XML
+        # What zipfile says to parts that are broken, missing, locked or packed in another way; lxml, a SyntaxError.
+        raise broken("Word document") from None
     return Content(Kind.WORD, _tidy(text), title)
 
 

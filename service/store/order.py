@@ -5,8 +5,9 @@ A later delivery waits until the earlier one is done. Here is what may not go ye
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, case, func, select, update
+from sqlalchemy import CTE, Select, and_, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.store.among import among
@@ -23,25 +24,29 @@ async def put_back_what_waits(conn: AsyncConnection, claimed: Sequence[int], *, 
     """Give back those of *claimed* that may not go yet; return for each the number of the last one before it."""
     if not claimed:
         return {}
-    mine, earlier = alerts.alias(), alerts.alias()
-    carried, carried_earlier, before = delivery_alerts.alias(), delivery_alerts.alias(), deliveries.alias()
+    said = _at_once(
+        select(delivery_alerts.c.delivery_id, delivery_alerts.c.channel, alerts.c.commitment_id)
+        .join(alerts, alerts.c.id == delivery_alerts.c.alert_id)
+        .where(among(delivery_alerts.c.delivery_id, claimed), delivery_alerts.c.withheld.is_(None))
+    )
     same_channel = and_(
-        carried_earlier.c.alert_id == earlier.c.id,
-        carried_earlier.c.channel == carried.c.channel,
-        carried_earlier.c.delivery_id < carried.c.delivery_id,
+        delivery_alerts.c.alert_id == alerts.c.id,
+        delivery_alerts.c.channel == said.c.channel,
+        delivery_alerts.c.delivery_id < said.c.delivery_id,
     )
     # One that is being sent may be done at any moment, in another engine, or before we can listen for it.
-    planned = case((before.c.leased_by.is_(None), before.c.next_attempt_at), else_=now)
+    planned = case((deliveries.c.leased_by.is_(None), deliveries.c.next_attempt_at), else_=now)
+    earlier = _at_once(
+        select(said.c.delivery_id, deliveries.c.id, deliveries.c.state, planned.label("planned_at"))
+        .join(alerts, alerts.c.commitment_id == said.c.commitment_id)
+        .join(delivery_alerts, same_channel)
+        .join(deliveries, deliveries.c.id == delivery_alerts.c.delivery_id)
+        .where(delivery_alerts.c.withheld.is_(None))
+    )
     waits_for = (
-        select(carried.c.delivery_id, func.max(before.c.id), func.max(planned))
-        .join(mine, mine.c.id == carried.c.alert_id)
-        .join(earlier, earlier.c.commitment_id == mine.c.commitment_id)
-        .join(carried_earlier, same_channel)
-        .join(before, and_(before.c.id == carried_earlier.c.delivery_id, before.c.state == DeliveryState.PENDING))
-        .where(
-            among(carried.c.delivery_id, claimed), carried.c.withheld.is_(None), carried_earlier.c.withheld.is_(None)
-        )
-        .group_by(carried.c.delivery_id)
+        select(earlier.c.delivery_id, func.max(earlier.c.id), func.max(earlier.c.planned_at))
+        .where(earlier.c.state == DeliveryState.PENDING)
+        .group_by(earlier.c.delivery_id)
     )
     behind = {}
     for delivery_id, other, planned_at in (await conn.execute(waits_for)).all():
@@ -69,13 +74,13 @@ async def hurry_channel(conn: AsyncConnection, channel: str, *, now: datetime) -
 
 async def with_something_pending(conn: AsyncConnection, commitment_ids: Sequence[str]) -> set[tuple[str, str]]:
     """Return those of *commitment_ids*, each with a channel, of which something has still to leave that channel."""
-    query = (
-        select(alerts.c.commitment_id, deliveries.c.channel)
+    said = _at_once(
+        select(alerts.c.commitment_id, deliveries.c.channel, deliveries.c.state)
         .join(delivery_alerts, delivery_alerts.c.alert_id == alerts.c.id)
         .join(deliveries, deliveries.c.id == delivery_alerts.c.delivery_id)
-        .where(among(alerts.c.commitment_id, commitment_ids), deliveries.c.state == DeliveryState.PENDING)
-        .distinct()
+        .where(among(alerts.c.commitment_id, commitment_ids))
     )
+    query = select(said.c.commitment_id, said.c.channel).where(said.c.state == DeliveryState.PENDING).distinct()
     return {(row[0], row[1]) for row in await conn.execute(query)}
 
 
@@ -94,3 +99,12 @@ async def hurry_behind(conn: AsyncConnection, delivery_id: int, *, now: datetime
     )
     untried = deliveries.c.failures == 0, deliveries.c.next_attempt_at > now, deliveries.c.leased_by.is_(None)
     await conn.execute(update(deliveries).where(deliveries.c.id.in_(behind), *untried).values(next_attempt_at=now))
+
+
+def _at_once(query: Select[Any]) -> CTE:
+    """Return *query* as a step of its own, by which the database has to begin.
+
+    In a flood nearly all deliveries are pending, and PostgreSQL takes note of it a minute later: till then it would
+    look through all that are pending, to find those of a few commitments.
+    """
+    return query.cte().prefix_with("MATERIALIZED")

@@ -130,6 +130,13 @@ time of a transaction. One that died within this time fails as it would in the m
 """
 
 
+BY_INDEX = "SET enable_seqscan = off"
+"""All that is asked for again and again has an index. In a session that began when a table was empty, PostgreSQL plans
+to read it through, for each row that refers to it, and abides by that until it has taken note of how it grew, a minute
+later: in a flood, that took longer than all the rest.
+"""
+
+
 def _set_up_postgresql(engine: AsyncEngine) -> None:
     pool = engine.sync_engine
 
@@ -137,6 +144,7 @@ def _set_up_postgresql(engine: AsyncEngine) -> None:
     def _connect(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
         cursor.execute(f"SET idle_in_transaction_session_timeout = '{FROZEN}'")
+        cursor.execute(BY_INDEX)
         cursor.close()
         connection.commit()
 

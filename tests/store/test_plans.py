@@ -6,13 +6,16 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.model import Origin, Status
+from service.jobs.raise_alerts import raise_alerts
 from service.store.database import Database
 from service.store.entries import add_entries, known_entries
+from service.store.order import put_back_what_waits
 from service.store.overview import count_commitments, status_counts, status_page
+from tests.bench.rows import NOW, OUTLETS, fill
 from tests.builders import an_entry, at
 
 QUESTIONS: dict[str, tuple[Callable[[AsyncConnection], Awaitable[object]], str]] = {
@@ -64,3 +67,25 @@ async def test_a_load_knows_the_catalogues_own_and_whatever_has_an_id_of_the_fil
         "b": Origin.CATALOGUE,
         "c": Origin.API,
     }
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_no_table_is_read_through_in_a_flood(database: Database) -> None:
+    flood, batch = 1_000, 100
+    async with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as conn:
+        await conn.execute(text("VACUUM ANALYZE"))  # all tables are known to be empty
+    await fill(database, due=flood, resting=0)
+    for _ in range(flood // batch):
+        assert await raise_alerts(database, OUTLETS, now=NOW, limit=batch) == batch
+        async with database.writing() as conn:
+            newest = "SELECT id FROM deliveries ORDER BY id DESC LIMIT :batch"
+            claimed = list((await conn.execute(text(newest), {"batch": batch})).scalars())
+            await put_back_what_waits(conn, claimed, now=NOW)
+    async with database.writing() as conn:
+        await conn.execute(text("SELECT pg_stat_force_next_flush()"))
+    async with database.reading() as conn:
+        rows = await conn.execute(text("SELECT relname, seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables"))
+        read = {row[0]: row[1] for row in rows}
+    assert {
+        name: read[name] // flood for name in ("alerts", "deliveries", "delivery_alerts") if read[name] > 9 * flood
+    } == {}

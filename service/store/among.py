@@ -15,6 +15,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import Integer, TypeDecorator, TypeEngine
 
 
@@ -46,6 +47,10 @@ class _Many(TypeDecorator[list[Any]]):
 class _Among(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
+
+    def self_group(self, against: OperatorType | None = None) -> "_Among":  # noqa: ARG002 - SQLAlchemy's
+        """Stand beside others as it is: as any truth on SQLite it would end in ``= 1``, and SQLite use no index."""
+        return self
 
 
 @compiles(_Among, "sqlite")

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,11 +10,14 @@ from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.model import Origin, Status
+from service.jobs.parcels import pack
 from service.jobs.raise_alerts import raise_alerts
 from service.store.database import Database
 from service.store.entries import add_entries, known_entries
-from service.store.order import put_back_what_waits
+from service.store.order import hurry, put_back_what_waits
+from service.store.outbox import claim, still_leased
 from service.store.overview import count_commitments, status_counts, status_page
+from service.store.tables import metadata
 from tests.bench.rows import NOW, OUTLETS, fill
 from tests.builders import an_entry, at
 
@@ -89,3 +92,26 @@ async def test_no_table_is_read_through_in_a_flood(database: Database) -> None:
     assert {
         name: read[name] // flood for name in ("alerts", "deliveries", "delivery_alerts") if read[name] > 9 * flood
     } == {}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_whatever_is_asked_of_many_commitments_at_once_goes_by_an_index(database: Database) -> None:
+    await fill(database, due=100, resting=0)
+    until = NOW + timedelta(minutes=2)
+    with _asked(database) as asked:
+        await raise_alerts(database, OUTLETS, now=NOW)
+        async with database.writing() as conn:
+            claims, _ = await claim(conn, "sink", limit=100, engine="here", now=NOW, until=until)
+            await put_back_what_waits(conn, [each.id for each in claims], now=NOW)
+            await hurry(conn, [each.id for each in claims], now=NOW)
+            assert len(await pack(conn, claims, now=NOW)) == 100
+            assert len(await still_leased(conn, claims, engine="here")) == 100
+    by_many = [(statement, parameters) for statement, parameters in asked if "json_each" in statement]
+    assert len(by_many) > 10
+    async with database.reading() as conn:
+        for statement, parameters in by_many:
+            plan = [row.detail for row in await conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+            assert [step for step in plan if step.startswith(_READS_THROUGH)] == [], statement
+
+
+_READS_THROUGH = tuple(f"SCAN {name}" for name in metadata.tables)

@@ -37,7 +37,7 @@ ENV PATH=/opt/muhla/bin:$PATH PYTHONPYCACHEPREFIX=/opt/muhla/compiled
 # hadolint ignore=DL3001
 RUN export MUHLA_DATA_DIR=/tmp/first \
  && muhla check && muhla status && muhla rehearse --from 2025-09-30 --to 2025-10-01 \
- && python -c 'import aiosmtplib, icalendar, psycopg, sqlalchemy.dialects.postgresql.psycopg' \
+ && python -c 'import aiosmtplib, psycopg, sqlalchemy.dialects.postgresql.psycopg' \
  && python -c 'import pdfminer.converter, pdfminer.pdfpage, service.intake.read, trafilatura' \
  && { muhla serve & } && timeout 60 sh -c 'until muhla health; do sleep 1; done' && kill $! && wait $!
 

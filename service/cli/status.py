@@ -9,8 +9,9 @@ from service.cli.options import AsOf, Json, Statuses, Tags
 from service.cli.output import counted, new_table, print_json, put, say, screen
 from service.cli.session import facts, in_workshop
 from service.core.milestones import Told, day_of, next_milestone
-from service.core.model import Commitment, Standing, Status
+from service.core.model import Commitment, Status
 from service.core.rests import start_of
+from service.core.status import Standing
 
 if TYPE_CHECKING:
     from rich.table import Table

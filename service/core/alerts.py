@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from service.core.milestones import Told, day_of, due_and_next
-from service.core.model import Commitment, Milestone, Status
+from service.core.milestones import Milestone, Told, day_of, due_and_next
+from service.core.model import Commitment, Status
 from service.core.status import status_on
 
 

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from service.core.model import Commitment, MilestoneKind, Standing
+from service.core.model import Commitment, MilestoneKind
+from service.core.status import Standing
 
 
 class Form(StrEnum):

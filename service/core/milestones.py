@@ -15,11 +15,24 @@ from zoneinfo import ZoneInfo
 
 from service.core.durations import Span, add
 from service.core.edtf import Window
-from service.core.model import Commitment, Ladder, Milestone, MilestoneKind
+from service.core.model import Commitment, Ladder, MilestoneKind
 from service.errors import UnreadableDateError
 
 EVIDENCE_AFTER_DAYS = (3, 10, 24)
 """Days after which people are asked to look at provisional evidence; from then on every 30 days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A moment at which we speak. *name* is unique within a revision and stable: ``before-P30D``, ``repeat-3``.
+
+    *on* is the day it belongs to; *due_at* the moment it is told, later than *on* where ``send_days`` holds it back.
+    """
+
+    kind: MilestoneKind
+    name: str
+    on: date
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

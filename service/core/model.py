@@ -276,34 +276,3 @@ class MilestoneKind(StrEnum):
     REPEAT = "repeat"
     REVIEW = "review"
     EVIDENCE = "evidence"
-
-
-@dataclass(frozen=True, slots=True)
-class Milestone:
-    """A moment at which we speak. *name* is unique within a revision and stable: ``before-P30D``, ``repeat-3``.
-
-    *on* is the day it belongs to; *due_at* the moment it is told, later than *on* where ``send_days`` holds it back.
-    """
-
-    kind: MilestoneKind
-    name: str
-    on: date
-    due_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a commitment stands on one day. Counts are calendar days in its zone, negative after the day; None: no
-    such day.
-
-    *slipped_days*: how far the last day has moved since the first revision; 0 if not.
-    """
-
-    as_of: date
-    status: Status
-    outcome: Outcome | None
-    days_remaining: int | None
-    days_to_earliest: int | None
-    first_latest: date | None
-    slipped_days: int
-    next_review_on: date | None

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from service.core.forecast import PlannedAlert
-from service.core.model import Commitment, Source, Standing
+from service.core.model import Commitment, Source
+from service.core.status import Standing
 
 
 def status_row(commitment: Commitment, standing: Standing, next_alert_at: datetime | None) -> dict[str, Any]:

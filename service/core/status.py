@@ -1,12 +1,31 @@
 """Where a commitment stands on a day. Derived from facts each time; no status is ever stored alone."""
 
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from service.core.durations import Span, subtract
 from service.core.edtf import Window
 from service.core.milestones import next_review_on
-from service.core.model import Commitment, Modality, Standing, Status
+from service.core.model import Commitment, Modality, Outcome, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a commitment stands on one day. Counts are calendar days in its zone, negative after the day; None: no
+    such day.
+
+    *slipped_days*: how far the last day has moved since the first revision; 0 if not.
+    """
+
+    as_of: date
+    status: Status
+    outcome: Outcome | None
+    days_remaining: int | None
+    days_to_earliest: int | None
+    first_latest: date | None
+    slipped_days: int
+    next_review_on: date | None
 
 
 def standing(commitment: Commitment, today: date) -> Standing:

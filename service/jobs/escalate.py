@@ -10,10 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.core.alerts import deliveries_for
 from service.core.escalation import Move, decide, next_step_at, steps
 from service.core.model import Commitment, Route
-from service.core.verdict import Acknowledgement, Silence, Verdict, judge, speaks_from
+from service.core.verdict import speaks_from
 from service.jobs.apart import Work, do_due
-from service.store.alerts import RaisedAlert
-from service.store.answers import acknowledgements_of, silences_at
+from service.jobs.rests import Rests, rests_of
 from service.store.commitments import commitments_of
 from service.store.database import Database
 from service.store.escalations import Escalation, Reach, due_escalations, reach_of, set_escalation
@@ -54,8 +53,7 @@ async def _put_off(conn: AsyncConnection, escalation: Escalation, until: datetim
 @dataclass(frozen=True, slots=True)
 class _Facts:
     known: Mapping[str, Commitment]
-    acknowledgements: Mapping[str, Sequence[Acknowledgement]]
-    silences: Sequence[Silence]
+    rests: Rests
     routes: Sequence[Route]
 
 
@@ -65,8 +63,7 @@ async def _escalate(
     ids = list(dict.fromkeys(each.alert.commitment_id for each in due))
     facts = _Facts(
         known=await commitments_of(conn, ids),
-        acknowledgements=await acknowledgements_of(conn, ids),
-        silences=await silences_at(conn, now, coming=False),
+        rests=await rests_of(conn, ids, now),
         routes=await routes_in_force(conn),
     )
     reaches = await reach_of(conn, [each.alert.id for each in due])
@@ -80,10 +77,10 @@ async def _move(
 ) -> Sequence[str]:
     """Do with one escalation what is to be done at *now*, and return the channels that are told."""
     alert, told_at = escalation.alert, escalation.told_at
-    answers = facts.acknowledgements.get(alert.commitment_id, ())
-    verdict = _verdict(alert, facts, now)
-    move = decide(verdict, answers, told_at=told_at, nobody=reach.nobody)
-    leaves_at = speaks_from(facts.known[alert.commitment_id], now)
+    commitment = facts.known[alert.commitment_id]
+    verdict = facts.rests.verdict(alert, commitment, now)
+    move = decide(verdict, facts.rests.answers(alert), told_at=told_at, nobody=reach.nobody)
+    leaves_at = speaks_from(commitment, now)
     if move is Move.STEP and leaves_at > now:
         await set_escalation(conn, alert.id, leaves_at)
         return ()
@@ -107,15 +104,3 @@ async def _step(
         about = alert.commitment_id
         await add_event(conn, "alert.escalated", at=now, commitment_id=about, alert=alert.key, channels=channels)
     return channels
-
-
-def _verdict(alert: RaisedAlert, facts: _Facts, now: datetime) -> Verdict:
-    return judge(
-        facts.known[alert.commitment_id],
-        revision=alert.revision,
-        kind=alert.kind,
-        raised_at=alert.raised_at,
-        silences=facts.silences,
-        acknowledgements=facts.acknowledgements.get(alert.commitment_id, ()),
-        now=now,
-    )

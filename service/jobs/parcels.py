@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.core.links import Links
 from service.core.message import Brief, Form, Message
 from service.core.milestones import day_of
-from service.core.model import Announcement, Commitment
+from service.core.model import Announcement
 from service.core.status import standing
-from service.core.verdict import Acknowledgement, Silence, Verdict, judge
+from service.core.verdict import Verdict
+from service.jobs.rests import Rests, rests_of
 from service.messages import (
     compose_alert,
     compose_audit_failure,
@@ -20,7 +21,6 @@ from service.messages import (
     compose_digest,
 )
 from service.store.alerts import RaisedAlert
-from service.store.answers import acknowledgements_of, silences_at
 from service.store.commitments import Record, records_of
 from service.store.outbox import Claim
 
@@ -43,16 +43,14 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What must be known to pack: by commitment its record, when it speaks next, and acknowledgements; and the silences
-    in force.
+    """What must be known to pack: by commitment its record, and when it speaks next; and what rests.
 
     *links* makes the addresses in messages; None, where it is not known how people reach this service: they have none.
     """
 
     records: Mapping[str, Record]
     next_due_at: Mapping[str, datetime | None]
-    silences: Sequence[Silence]
-    acknowledgements: Mapping[str, Sequence[Acknowledgement]]
+    rests: Rests
     links: Links | None = None
 
 
@@ -77,8 +75,7 @@ async def facts_about(
     links: Links | None,
 ) -> Facts:
     """Return what must be known to pack what is about *records*."""
-    silences = await silences_at(conn, now, coming=False)
-    return Facts(records, next_due_at, silences, await acknowledgements_of(conn, list(records)), links)
+    return Facts(records, next_due_at, await rests_of(conn, list(records), now), links)
 
 
 def parcels_of(claims: Sequence[Claim], facts: Facts, *, now: datetime) -> list[Parcel]:
@@ -91,25 +88,12 @@ def _parcel(claim: Claim, facts: Facts, now: datetime) -> Parcel:
     withheld: list[tuple[int, Verdict]] = []
     for alert in claim.alerts:
         record = facts.records[alert.commitment_id]
-        commitment = record.commitment
-        verdict = _verdict(alert, commitment, facts, now)
+        verdict = facts.rests.verdict(alert, record.commitment, now)
         if verdict is Verdict.SEND:
             briefs.append(_brief(alert, record, facts, claim.channel, now))
         else:
             withheld.append((alert.id, verdict))
     return Parcel(claim, tuple(briefs), tuple(withheld))
-
-
-def _verdict(alert: RaisedAlert, commitment: Commitment, facts: Facts, now: datetime) -> Verdict:
-    return judge(
-        commitment,
-        revision=alert.revision,
-        kind=alert.kind,
-        raised_at=alert.raised_at,
-        silences=facts.silences,
-        acknowledgements=facts.acknowledgements.get(alert.commitment_id, ()),
-        now=now,
-    )
 
 
 def _brief(alert: RaisedAlert, record: Record, facts: Facts, channel: str, now: datetime) -> Brief:

@@ -15,15 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.core.alerts import Delivery, deliveries_for
 from service.core.escalation import Move, decide, next_step_at, steps
 from service.core.model import Commitment, Route
-from service.core.verdict import Acknowledgement, Silence, Verdict, judge, speaks_from
+from service.core.verdict import Verdict, speaks_from
 from service.jobs.apart import Work, do_due
-from service.store.answers import (
-    acknowledgements_of,
-    ended_acknowledgements,
-    ended_silences,
-    look_at_rest_again,
-    silences_at,
-)
+from service.jobs.rests import Rests, rests_of
+from service.store.alerts import RaisedAlert
+from service.store.answers import ended_acknowledgements, ended_silences, look_at_rest_again
 from service.store.commitments import commitments_of
 from service.store.database import Database
 from service.store.escalations import set_escalation, set_released
@@ -100,26 +96,24 @@ async def _end_rests(database: Database, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    acknowledgements: Mapping[str, Sequence[Acknowledgement]]
-    silences: Sequence[Silence]
+    known: Mapping[str, Commitment]
+    rests: Rests
     routes: Sequence[Route]
 
 
 async def _resume(conn: AsyncConnection, ids: Sequence[str], digest_over: Mapping[str, int], now: datetime) -> None:
-    known = await commitments_of(conn, ids)
     facts = _Facts(
-        acknowledgements=await acknowledgements_of(conn, ids),
-        silences=await silences_at(conn, now, coming=False),
+        known=await commitments_of(conn, ids),
+        rests=await rests_of(conn, ids, now),
         routes=await routes_in_force(conn),
     )
-    newest = await newest_alerts(conn, known)
+    newest = await newest_alerts(conn, facts.known)
     in_hand = {each for each, found in newest.items() if found.in_hand}
     await set_resumption(conn, [each for each in ids if each not in in_hand], None)
     await set_resumption(conn, in_hand, now + IN_HAND)
-    free = [each for each in newest.values() if _verdict(each, known, facts, now) is Verdict.SEND]
-    speaking = [each for each in free if not await _waits_for_a_send_day(conn, known[each.alert.commitment_id], now)]
+    speaking = [each for each in newest.values() if await _may_speak(conn, each.alert, facts, now)]
     for each in speaking:
-        await _plan_escalation(conn, each, known, facts, now)
+        await _plan_escalation(conn, each, facts, now)
     released = [each for each in speaking if each.withheld]
     planned = deliveries_for(
         ((each.alert.key, each.withheld) for each in released), digest_over=digest_over, run_at=now
@@ -131,39 +125,26 @@ async def _resume(conn: AsyncConnection, ids: Sequence[str], digest_over: Mappin
         await _note(conn, each, now)
 
 
-async def _waits_for_a_send_day(conn: AsyncConnection, commitment: Commitment, now: datetime) -> bool:
-    """Put off what may not leave today, and tell whether that is so."""
+async def _may_speak(conn: AsyncConnection, alert: RaisedAlert, facts: _Facts, now: datetime) -> bool:
+    """Tell whether *alert* may leave. What may, but not today, is put off to a day that it may."""
+    commitment = facts.known[alert.commitment_id]
+    if facts.rests.verdict(alert, commitment, now) is not Verdict.SEND:
+        return False
     leaves_at = speaks_from(commitment, now)
     if leaves_at > now:
         await set_resumption(conn, [commitment.id], leaves_at)
-    return leaves_at > now
+    return leaves_at <= now
 
 
-def _verdict(newest: Newest, known: Mapping[str, Commitment], facts: _Facts, now: datetime) -> Verdict:
-    alert = newest.alert
-    return judge(
-        known[alert.commitment_id],
-        revision=alert.revision,
-        kind=alert.kind,
-        raised_at=alert.raised_at,
-        silences=facts.silences,
-        acknowledgements=facts.acknowledgements.get(alert.commitment_id, ()),
-        now=now,
-    )
-
-
-async def _plan_escalation(
-    conn: AsyncConnection, newest: Newest, known: Mapping[str, Commitment], facts: _Facts, now: datetime
-) -> None:
+async def _plan_escalation(conn: AsyncConnection, newest: Newest, facts: _Facts, now: datetime) -> None:
     """Write when an alert that speaks is escalated next. One that nobody was told of counts from now on."""
     alert = newest.alert
     told_at = newest.told_at
     if newest.withheld == newest.channels:
         told_at = now
         await set_released(conn, alert.id, now)
-    planned = steps(known[alert.commitment_id].tags, alert.status, told_at, routes=facts.routes)
-    answers = facts.acknowledgements.get(alert.commitment_id, ())
-    if planned and decide(Verdict.SEND, answers, told_at=told_at, nobody=False) is Move.STEP:
+    planned = steps(facts.known[alert.commitment_id].tags, alert.status, told_at, routes=facts.routes)
+    if planned and decide(Verdict.SEND, facts.rests.answers(alert), told_at=told_at, nobody=False) is Move.STEP:
         await set_escalation(conn, alert.id, next_step_at(planned, told=newest.channels))
 
 

@@ -1,6 +1,7 @@
 """What a badge says: as few words as can be true."""
 
-from service.core.model import Commitment, Standing, Status
+from service.core.model import Commitment, Status
+from service.core.status import Standing
 from service.messages.translations import translations
 from service.messages.words import days_phrase, opening_phrase, outcome_word, status_word
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from service.core.message import About, Brief, Link, Section
-from service.core.model import Source, Standing, Status
+from service.core.model import Source, Status
+from service.core.status import Standing
 from service.messages.bidi import isolate, one_line
 from service.messages.facts import full_facts, localized, quoted_source, short_facts, source_words
 from service.messages.translations import translations

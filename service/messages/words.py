@@ -16,7 +16,8 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from service.core.durations import parse_span
-from service.core.model import MilestoneKind, Outcome, Standing, Status
+from service.core.model import MilestoneKind, Outcome, Status
+from service.core.status import Standing
 from service.errors import UnreadableDateError
 from service.messages.dates import span_words
 from service.messages.translations import translations

@@ -1,7 +1,7 @@
 """Documents that were read, what was proposed from each, and what a person decided."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -12,8 +12,8 @@ from service.store.tables import ProposalState, commitments, documents, proposal
 
 
 @dataclass(frozen=True, slots=True)
-class NewDocument:
-    """A document that was read. *name* is what it is called as a source; *expressions* are the dates in it, as JSON."""
+class DocumentFacts:
+    """What is known of a document. *name* is what it is called as a source, *kind* what it was read from."""
 
     name: str
     kind: str
@@ -21,21 +21,21 @@ class NewDocument:
     published_on: date
     said_on: date | None
     url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument(DocumentFacts):
+    """A document that was read. *expressions* are the dates in it, as JSON."""
+
     text: str
     expressions: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class StoredDocument:
+class StoredDocument(DocumentFacts):
     """A document on record, without its text, and how many of its proposals are in each state."""
 
     id: int
-    name: str
-    kind: str
-    language: str
-    published_on: date
-    said_on: date | None
-    url: str | None
     received_at: datetime
     received_by: str
     proposed: int
@@ -88,19 +88,8 @@ async def add_document(
     now: datetime,
 ) -> int:
     """Record a document, and what was *found* in it as proposals; return its number."""
-    values = {
-        "fingerprint": fingerprint,
-        "name": new.name,
-        "kind": new.kind,
-        "language": new.language,
-        "published_on": new.published_on,
-        "said_on": new.said_on,
-        "url": new.url,
-        "text": new.text,
-        "expressions": list(new.expressions),
-        "received_at": now,
-        "received_by": who,
-    }
+    facts = {field.name: getattr(new, field.name) for field in fields(new)}
+    values = {**facts, "fingerprint": fingerprint, "received_at": now, "received_by": who}
     number: int = (await conn.execute(insert(documents).values(values).returning(documents.c.id))).scalar_one()
     rows = [
         {"document_id": number, "ordinal": ordinal, "found": each, "state": ProposalState.PROPOSED}
@@ -183,35 +172,13 @@ def _documents() -> Select[Any]:
         .label(state)
         for state in ProposalState
     ]
-    return select(*(column for column in documents.c if column.name not in {"text", "expressions"}), *counts)
+    kept = {field.name for field in fields(StoredDocument)}
+    return select(*(column for column in documents.c if column.name in kept), *counts)
 
 
 def _document(row: Row[Any]) -> StoredDocument:
-    return StoredDocument(
-        id=row.id,
-        name=row.name,
-        kind=row.kind,
-        language=row.language,
-        published_on=row.published_on,
-        said_on=row.said_on,
-        url=row.url,
-        received_at=row.received_at,
-        received_by=row.received_by,
-        proposed=row.proposed,
-        accepted=row.accepted,
-        rejected=row.rejected,
-    )
+    return StoredDocument(**row._asdict())
 
 
 def _proposal(row: Row[Any]) -> StoredProposal:
-    return StoredProposal(
-        id=row.id,
-        document_id=row.document_id,
-        ordinal=row.ordinal,
-        found=row.found,
-        state=ProposalState(row.state),
-        commitment_id=row.commitment_id,
-        reason=row.reason,
-        decided_at=row.decided_at,
-        decided_by=row.decided_by,
-    )
+    return StoredProposal(**{**row._asdict(), "state": ProposalState(row.state)})

@@ -9,8 +9,8 @@ import pytest
 from service.catalogue import entries, evidence, ladders, read_catalogue, routes
 from service.core.edtf import Window
 from service.core.history import as_known, counted_from
-from service.core.model import Cause, Commitment, Entry, Outcome, Revision, Standing, Status
-from service.core.status import standing
+from service.core.model import Cause, Commitment, Entry, Outcome, Revision, Status
+from service.core.status import Standing, standing
 from tests.catalogue.expected import DATED, DAYS, KEPT, SILENT, UNDATED
 
 FILE = Path(__file__).parents[2] / "deadlines.toml"

@@ -1,6 +1,6 @@
 import pytest
 
-from service.web.api.answers import AcknowledgementAnswer, SilenceAnswer
+from service.web.api.ledger_answers import AcknowledgementAnswer, SilenceAnswer
 from tests.cli.terminal import Terminal
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from service.store.database import Database
 from service.store.upkeep import set_channel_state
-from service.web.api.answers import DeliveryAnswer
+from service.web.api.ledger_answers import DeliveryAnswer
 from tests.builders import an_entry
 from tests.cli.terminal import NOON, Terminal
 from tests.fakes import FakeChannel

@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 from service.core.alerts import alert_for
 from service.core.durations import Span
 from service.core.edtf import Window
-from service.core.milestones import NOTHING_TOLD, Told, due_and_next, ladder, moment_of, next_milestone
+from service.core.milestones import NOTHING_TOLD, Milestone, Told, due_and_next, ladder, moment_of, next_milestone
 from service.core.model import (
     Cause,
     Commitment,
     Deadline,
     Ladder,
-    Milestone,
     MilestoneKind,
     Modality,
     Outcome,

@@ -7,8 +7,8 @@ from itertools import takewhile
 
 from service.catalogue import read_catalogue
 from service.core.history import as_known, counted_from, new_revisions
-from service.core.milestones import ladder
-from service.core.model import Commitment, Entry, Milestone, Route, Status
+from service.core.milestones import Milestone, ladder
+from service.core.model import Commitment, Entry, Route, Status
 from service.core.routing import route
 from tests.faults.world import CHANNELS, World
 

@@ -6,8 +6,9 @@ from pydantic import Field
 from service.jobs.acknowledge import acknowledge, take_back
 from service.jobs.find import find
 from service.store.answers import acknowledgements_of
-from service.web.api.answers import AcknowledgementAnswer, Answer
+from service.web.api.answers import Answer
 from service.web.api.fields import CommitmentId, Moment, Number, Request, Text
+from service.web.api.ledger_answers import AcknowledgementAnswer
 from service.web.auth import Reader, Writer
 from service.web.desk import TheDesk
 

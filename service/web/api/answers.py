@@ -6,12 +6,9 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
-from service.core.model import AnnouncementKind, Cause, MilestoneKind, Modality, Origin, Outcome, Status
+from service.core.model import AnnouncementKind, Cause, Modality, Origin, Outcome, Status
 from service.core.report import moment_text
-from service.core.trouble import Trouble
-from service.core.verdict import Verdict
 from service.store.encoding import encode_deadline
-from service.store.tables import DeliveryState
 
 Moment = Annotated[
     datetime,
@@ -134,125 +131,3 @@ class AnnouncementAnswer(Answer):
     def for_the_public(self) -> Self:
         """Return it without the name of whoever recorded it."""
         return self.model_copy(update={"recorded_by": None})
-
-
-class AlertAnswer(Answer):
-    """One thing that people were told, and when it was due."""
-
-    id: int
-    key: str
-    commitment: str = Field(validation_alias="commitment_id")
-    revision: int
-    milestone: str
-    kind: MilestoneKind
-    milestone_on: date
-    due_at: Moment
-    missed: list[date]
-    status: Status
-    raised_at: Moment
-
-
-class DeliveryAnswer(Answer):
-    """What became of one alert, or digest of alerts, on one channel."""
-
-    id: int
-    channel: str
-    state: DeliveryState
-    reason: str | None
-    receipt: str | None
-    idempotency_key: str
-    attempts: int
-    failures: int
-    created_at: Moment
-    next_attempt_at: Moment | None
-    finished_at: Moment | None
-    alerts: list[str] = Field(validation_alias="alert_keys", description="Keys; none in news of the service itself.")
-
-
-class AcknowledgementAnswer(Answer):
-    """Somebody has seen it."""
-
-    id: int
-    commitment: str = Field(validation_alias="commitment_id")
-    at: Moment
-    until: Moment | None = Field(description="Null: until the next milestone.")
-    by: str
-    note: str | None
-    withdrawn_at: Moment | None
-
-
-class SilenceAnswer(Answer):
-    """A span in which alerts are withheld."""
-
-    id: int
-    commitment: str | None = Field(validation_alias="commitment_id")
-    tag: str | None
-    starts_at: Moment
-    ends_at: Moment
-    reason: str
-    created_by: str | None
-    ended_at: Moment | None
-
-
-class EventAnswer(Answer):
-    """One line of the event log."""
-
-    id: int
-    at: Moment
-    kind: str
-    who: str | None
-    commitment: str | None = Field(validation_alias="commitment_id")
-    facts: dict[str, Any]
-
-
-class EscalationAnswer(Answer):
-    """Channels that are told, too, if nobody has acknowledged an alert by then."""
-
-    at: Moment
-    channels: list[str]
-
-
-class PlannedAnswer(Answer):
-    """One alert to come, as things are."""
-
-    at: Moment
-    commitment: str
-    milestone: str
-    milestone_on: date
-    status: Status
-    days_remaining: int | None
-    channels: list[str]
-    missed: list[date]
-    withheld: Verdict | None = Field(description="Why it will not be sent after all.")
-    escalations: list[EscalationAnswer] = Field(description="Whom else it reaches, and when.")
-
-
-class ChannelAnswer(Answer):
-    """How a channel fares."""
-
-    channel: str
-    configured: bool
-    off_since: Moment | None
-    trouble: Trouble | None
-    trouble_since: Moment | None
-    trouble_reason: str | None
-    last_sent_at: Moment | None
-    pending: int
-    oldest_pending_since: Moment | None
-
-
-class CommitmentAnswer(StandingAnswer):
-    """All that is known of one commitment. Without a token, what follows the announcements is null."""
-
-    note: Localized | None
-    speaks: bool = Field(description="False: it is shown and counted, and nobody is told.")
-    ladder: dict[str, Any]
-    archived_at: Moment | None
-    revisions: list[RevisionAnswer]
-    announcements: list[AnnouncementAnswer]
-    acknowledgements: list[AcknowledgementAnswer] | None = Field(default=None, description="The newest 50.")
-    silences: list[SilenceAnswer] | None = Field(default=None, description="In force or to come.")
-    alerts: list[AlertAnswer] | None = Field(default=None, description="The newest 50.")
-    deliveries: list[DeliveryAnswer] | None = Field(default=None, description="The newest 50.")
-    events: list[EventAnswer] | None = Field(default=None, description="The newest 50.")
-    planned: list[PlannedAnswer] | None = Field(default=None, description="The next 10.")

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
-from pydantic import WithJsonSchema
+from pydantic import Field, WithJsonSchema
 from starlette.responses import Response
 
 from service.core.model import Origin
@@ -11,20 +11,18 @@ from service.core.report import planned_row
 from service.jobs.find import find
 from service.jobs.record_entry import archive_entry, record_entry
 from service.store.encoding import encode_ladder
-from service.web.api.answers import (
-    AcknowledgementAnswer,
-    AlertAnswer,
-    AnnouncementAnswer,
-    CommitmentAnswer,
-    DeliveryAnswer,
-    EventAnswer,
-    PlannedAnswer,
-    RevisionAnswer,
-    SilenceAnswer,
-)
+from service.web.api.answers import AnnouncementAnswer, Localized, Moment, RevisionAnswer, StandingAnswer
 from service.web.api.commitment_schema import COMMITMENT
 from service.web.api.entries import read_request
 from service.web.api.fields import CommitmentId
+from service.web.api.ledger_answers import (
+    AcknowledgementAnswer,
+    AlertAnswer,
+    DeliveryAnswer,
+    EventAnswer,
+    PlannedAnswer,
+    SilenceAnswer,
+)
 from service.web.auth import OPTIONAL, Caller, Insider, Writer
 from service.web.board import row_of, today_at
 from service.web.context import WebContext
@@ -48,6 +46,23 @@ NewCommitment = Annotated[
     Body(description=_DESCRIPTION, examples=[_EXAMPLE]),
     WithJsonSchema({**COMMITMENT, "title": "NewCommitment", "description": _DESCRIPTION}),
 ]
+
+
+class CommitmentAnswer(StandingAnswer):
+    """All that is known of one commitment. Without a token, what follows the announcements is null."""
+
+    note: Localized | None
+    speaks: bool = Field(description="False: it is shown and counted, and nobody is told.")
+    ladder: dict[str, Any]
+    archived_at: Moment | None
+    revisions: list[RevisionAnswer]
+    announcements: list[AnnouncementAnswer]
+    acknowledgements: list[AcknowledgementAnswer] | None = Field(default=None, description="The newest 50.")
+    silences: list[SilenceAnswer] | None = Field(default=None, description="In force or to come.")
+    alerts: list[AlertAnswer] | None = Field(default=None, description="The newest 50.")
+    deliveries: list[DeliveryAnswer] | None = Field(default=None, description="The newest 50.")
+    events: list[EventAnswer] | None = Field(default=None, description="The newest 50.")
+    planned: list[PlannedAnswer] | None = Field(default=None, description="The next 10.")
 
 
 @router.get("/{commitment_id}", openapi_extra=OPTIONAL)

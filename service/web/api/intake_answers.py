@@ -1,6 +1,7 @@
 """What the intake answers with."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any, Self
 
@@ -53,9 +54,9 @@ class ProposalAnswer(Answer):
     """A commitment that the text may hold, and what was decided on it."""
 
     id: int
-    document: int
+    document: int = Field(validation_alias="document_id")
     state: ProposalState
-    commitment: str | None = Field(description="The id of what it became.")
+    commitment: str | None = Field(validation_alias="commitment_id", description="The id of what it became.")
     reason: str | None = Field(description="Why it was rejected.")
     decided_at: Moment | None
     decided_by: str | None
@@ -75,17 +76,7 @@ class ProposalAnswer(Answer):
     @classmethod
     def of(cls, proposal: StoredProposal, draft: Mapping[str, Any]) -> Self:
         """Return *proposal*, which would become *draft*."""
-        return cls(
-            id=proposal.id,
-            document=proposal.document_id,
-            state=proposal.state,
-            commitment=proposal.commitment_id,
-            reason=proposal.reason,
-            decided_at=proposal.decided_at,
-            decided_by=proposal.decided_by,
-            draft=dict(draft),
-            **proposal.found,
-        )
+        return cls.model_validate({**asdict(proposal), **proposal.found, "draft": draft})
 
 
 class DocumentAnswer(Answer):

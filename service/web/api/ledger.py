@@ -17,8 +17,9 @@ from service.store.ledger import counts, ledger, oldest_waiting
 from service.store.retries import state_of
 from service.store.tables import DeliveryState
 from service.store.upkeep import channel_states
-from service.web.api.answers import AlertAnswer, Answer, ChannelAnswer, DeliveryAnswer, PlannedAnswer
+from service.web.api.answers import Answer
 from service.web.api.fields import ChannelName, CommitmentId, Day, Number
+from service.web.api.ledger_answers import AlertAnswer, ChannelAnswer, DeliveryAnswer, PlannedAnswer
 from service.web.auth import Reader, Writer
 from service.web.desk import Desk, TheDesk
 

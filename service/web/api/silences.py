@@ -9,8 +9,9 @@ from pydantic_core import PydanticCustomError
 from service.core.verdict import Silence
 from service.jobs.silence import silence, unsilence
 from service.store.answers import silences_at
-from service.web.api.answers import Answer, SilenceAnswer
+from service.web.api.answers import Answer
 from service.web.api.fields import CommitmentId, Line, Moment, Number, Request, Tag, exactly_one_of
+from service.web.api.ledger_answers import SilenceAnswer
 from service.web.auth import Reader, Writer
 from service.web.desk import TheDesk
 

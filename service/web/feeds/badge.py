@@ -7,7 +7,8 @@ import json
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from service.core.model import Commitment, Outcome, Standing, Status
+from service.core.model import Commitment, Outcome, Status
+from service.core.status import Standing
 from service.messages.badges import badge_words
 from service.messages.bidi import direction, one_line
 from service.messages.mail import LIGHT

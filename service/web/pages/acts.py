@@ -24,9 +24,10 @@ from service.web.api.fields import CommitmentId
 from service.web.context import WebContext
 from service.web.desk import Desk, TheDesk
 from service.web.pages.actions import actions_for, summary_of
-from service.web.pages.fields import Errors, WrongFieldsError, refused, wrong
+from service.web.pages.fields import Errors, WrongFieldsError, wrong
 from service.web.pages.forms import Typed, WritersForm
 from service.web.pages.languages import language_of
+from service.web.pages.refusals import refused
 from service.web.pages.rendering import page
 from service.web.pages.rests import rest_until
 from service.web.pages.said import see_other

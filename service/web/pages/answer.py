@@ -20,9 +20,10 @@ from service.store.commitments import Record
 from service.web.context import WebContext
 from service.web.desk import Desk, TheDesk
 from service.web.pages.actions import in_force, seen_line, summary_of
-from service.web.pages.fields import Errors, WrongFieldsError, refused
+from service.web.pages.fields import Errors, WrongFieldsError
 from service.web.pages.forms import Typed, read_form
 from service.web.pages.languages import language_of
+from service.web.pages.refusals import refused
 from service.web.pages.rendering import page
 from service.web.pages.rests import rest_choices, rest_until
 from service.web.pages.said import see_other

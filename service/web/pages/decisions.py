@@ -21,11 +21,12 @@ from service.web.api.announcements import Withdrawal
 from service.web.api.entries import read_request
 from service.web.api.fields import Number
 from service.web.desk import Desk, TheDesk
-from service.web.pages.fields import Errors, date_remedy, refused
+from service.web.pages.fields import Errors, date_remedy
 from service.web.pages.forms import Typed, WritersForm
 from service.web.pages.kinds import modality_choices
 from service.web.pages.languages import language_of
 from service.web.pages.proposal_views import card_of, document_view
+from service.web.pages.refusals import refused
 from service.web.pages.rendering import page
 from service.web.pages.said import see_other
 from service.web.pages.takebacks import done_or_refused

@@ -1,13 +1,12 @@
 """What is wrong with a field, beside it, in the reader's language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from gettext import GNUTranslations
 from typing import Any
 
 from pydantic import ValidationError
 
-from service.errors import Refusal, RefusedChangeError, ServiceError
+from service.errors import ServiceError
 from service.messages.translations import translations
 
 Errors = Mapping[str, str]
@@ -65,48 +64,3 @@ def day_of_field(typed: Mapping[str, str], name: str, language: str) -> date | N
     if not 1900 <= day.year <= 9000:
         raise WrongFieldsError({name: translations(language).gettext("Write a day, such as 2026-09-30.")})
     return day
-
-
-def refused(error: RefusedChangeError, language: str) -> Errors:
-    """Return why a change was refused, beside the field that it is about."""
-    return {_FIELD_OF.get(error.refusal, WHOLE): refusal_words(error.refusal, language)}
-
-
-def refusal_words(refusal: Refusal, language: str) -> str:
-    """Return *refusal* in one sentence or two, with what to do."""
-    return _REFUSALS[refusal](translations(language))
-
-
-_FIELD_OF = {
-    Refusal.NOT_AHEAD: "until",
-    Refusal.NOT_YET: "on",
-    Refusal.NO_NEW_DEADLINE: "moved_to",
-    Refusal.NEW_DEADLINE: "moved_to",
-    Refusal.SETTLED: "kind",
-    Refusal.NOBODY_LOOKS: "provisional",
-    Refusal.ENDS_TOO_EARLY: "until",
-}
-
-_REFUSALS: Mapping[Refusal, Callable[[GNUTranslations], str]] = {
-    Refusal.OVER: lambda t: t.gettext("It is settled or archived, and says nothing more: there is nothing to rest."),
-    Refusal.NOT_AHEAD: lambda t: t.gettext("That is over already. Choose a later day."),
-    Refusal.NOT_IN_FORCE: lambda t: t.gettext("Somebody has done that already, or there is none of that number."),
-    Refusal.NOT_YET: lambda t: t.gettext("That day has not come yet. Give the day on which it was said."),
-    Refusal.NO_NEW_DEADLINE: lambda t: t.gettext("A deadline that was moved needs the new one."),
-    Refusal.NEW_DEADLINE: lambda t: t.gettext(
-        "Only a deadline that was moved has a new one. Choose moved, or leave it."
-    ),
-    Refusal.SETTLED: lambda t: t.gettext(
-        "It is settled already. Withdraw that announcement first, or record progress, which closes nothing."
-    ),
-    Refusal.NOBODY_LOOKS: lambda t: t.gettext(
-        "Nobody would be asked to look at it: it is settled or archived, or has no alerts. "
-        "Record it once somebody is sure."
-    ),
-    Refusal.ENDS_TOO_EARLY: lambda t: t.gettext("It would end before it does anything. Choose a later day."),
-    Refusal.UNFINISHED: lambda t: t.gettext("Something that it needs is missing, or too long."),
-    Refusal.NOTHING_TO_DO: lambda t: t.gettext(
-        "There is nothing to do: it was sent or withheld meanwhile, or is being sent just now."
-    ),
-    Refusal.OTHER: lambda t: t.gettext("That is not possible as things are. Load the page again to see how they are."),
-}

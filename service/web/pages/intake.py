@@ -17,12 +17,12 @@ from service.store.documents import find_document, list_documents, proposals_of,
 from service.web.api.fields import Number
 from service.web.api.uploads import AboutDocument, read_fields
 from service.web.desk import Desk, TheDesk
-from service.web.pages.document_faults import refused_document
 from service.web.pages.fields import Errors, WrongFieldsError, wrong
 from service.web.pages.forms import FormError, Typed, came_from_here
 from service.web.pages.languages import language_of
 from service.web.pages.marked import pieces_of, places_in
 from service.web.pages.proposal_views import card_of, document_view
+from service.web.pages.refusals import refused_document
 from service.web.pages.rendering import page
 from service.web.pages.said import see_other
 from service.web.pages.sessions import COOKIE

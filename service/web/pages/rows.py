@@ -7,8 +7,8 @@ from datetime import datetime
 
 from service.core.edtf import describe
 from service.core.milestones import day_of
-from service.core.model import Commitment, Source, Standing, Status
-from service.core.status import standing
+from service.core.model import Commitment, Source, Status
+from service.core.status import Standing, standing
 from service.errors import UnreadableDateError
 from service.messages import (
     LANGUAGES,

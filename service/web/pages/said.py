@@ -15,7 +15,7 @@ from service.errors import Refusal
 from service.messages import isolate, moment_words
 from service.messages.translations import translations
 from service.web.context import WebContext
-from service.web.pages.fields import refusal_words
+from service.web.pages.refusals import refusal_words
 
 SAID_FOR = timedelta(minutes=5)
 """An address that somebody keeps or goes back to says nothing of long ago."""

@@ -22,10 +22,11 @@ from service.web.api.announcements import Withdrawal
 from service.web.api.fields import Number
 from service.web.context import WebContext
 from service.web.desk import Desk, TheDesk
-from service.web.pages.fields import Errors, WrongFieldsError, day_of_field, refused, wrong
+from service.web.pages.fields import Errors, WrongFieldsError, day_of_field, wrong
 from service.web.pages.forms import Typed, WritersForm
 from service.web.pages.languages import language_of
 from service.web.pages.people import who_words
+from service.web.pages.refusals import refused
 from service.web.pages.rendering import page
 from service.web.pages.said import see_other
 from service.web.pages.takebacks import done_or_refused

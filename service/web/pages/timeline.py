@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice, takewhile
 
-from service.core.milestones import ladder
-from service.core.model import Announcement, Commitment, Milestone, Modality, Revision, Standing, Status
+from service.core.milestones import Milestone, ladder
+from service.core.model import Announcement, Commitment, Modality, Revision, Status
+from service.core.status import Standing
 
 REACH = timedelta(days=12 * 366)
 """So far from today does a timeline go, both ways: one date of long ago must not press all others together."""

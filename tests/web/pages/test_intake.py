@@ -6,10 +6,8 @@ from typing import Any
 import pytest
 
 from service.core.model import Origin
-from service.errors import DocumentFault
 from service.jobs.find import find
 from service.messages import LANGUAGES
-from service.web.pages.document_faults import fault_words
 from service.web.pages.marked import Piece, Place, pieces_of
 from tests.builders import an_entry
 from tests.documents.test_pdf import SAMPLES
@@ -200,11 +198,6 @@ async def test_what_cannot_be_taken_in_is_told_beside_its_field(office: Office) 
         assert words in visitor.errors[field]
         assert "Nothing was recorded." in visitor.page
     assert "No document was handed in yet." in visitor.page
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_fault_has_its_words(language: str) -> None:
-    assert len({fault_words(fault, language) for fault in DocumentFault}) == len(DocumentFault)
 
 
 @on_sqlite

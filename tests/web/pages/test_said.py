@@ -2,11 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
-from service.errors import Refusal
-from service.messages import LANGUAGES
-from service.web.pages.fields import refusal_words
 from tests.builders import an_entry
 from tests.web.office import Office, on_sqlite
 from tests.web.pages.visitor import Visitor
@@ -46,9 +41,3 @@ async def test_it_is_said_in_the_language_of_the_page(office: Office) -> None:
     visitor = await said_somewhere(office)
     await visitor.get(f"{visitor.address}&lang=ar")
     assert visitor.said == "سُجّل تأكيد الاطلاع. تتوقف التذكيرات حتى المحطة المقبلة."
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("refusal", Refusal)
-def test_every_refusal_has_its_words(refusal: Refusal, language: str) -> None:
-    assert refusal_words(refusal, language).strip()

@@ -1,0 +1,41 @@
+"""What lets alerts rest, read once for many commitments, and whether an alert may leave all the same."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.core.model import Commitment
+from service.core.verdict import Acknowledgement, Silence, Verdict, judge
+from service.store.alerts import RaisedAlert
+from service.store.answers import acknowledgements_of, silences_at
+
+
+@dataclass(frozen=True, slots=True)
+class Rests:
+    """The silences in force, and acknowledgements by commitment, withdrawn ones too."""
+
+    silences: Sequence[Silence]
+    acknowledgements: Mapping[str, Sequence[Acknowledgement]]
+
+    def answers(self, alert: RaisedAlert) -> Sequence[Acknowledgement]:
+        """Return the acknowledgements of the commitment that *alert* is about."""
+        return self.acknowledgements.get(alert.commitment_id, ())
+
+    def verdict(self, alert: RaisedAlert, commitment: Commitment, now: datetime) -> Verdict:
+        """Tell whether *alert*, which is about *commitment*, may leave at *now*."""
+        return judge(
+            commitment,
+            revision=alert.revision,
+            kind=alert.kind,
+            raised_at=alert.raised_at,
+            silences=self.silences,
+            acknowledgements=self.answers(alert),
+            now=now,
+        )
+
+
+async def rests_of(conn: AsyncConnection, ids: Sequence[str], now: datetime) -> Rests:
+    """Return what lets alerts of these commitments rest at *now*."""
+    return Rests(await silences_at(conn, now, coming=False), await acknowledgements_of(conn, ids))

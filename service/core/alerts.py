@@ -40,13 +40,11 @@ class Alert:
         return tuple(dict.fromkeys(each.on for each in self.milestones[:-1] if each.on != self.lead.on))
 
 
-def alert_for(commitment: Commitment, told: Told, now: datetime) -> Alert | None:
-    """Return the one alert that tells all that has come due by *now*; None if nothing has."""
-    return alert_and_next(commitment, told, now)[0]
-
-
 def alert_and_next(commitment: Commitment, told: Told, now: datetime) -> tuple[Alert | None, Milestone | None]:
-    """Return what `alert_for` does, and the milestone that comes after; None: nothing more will be said."""
+    """Return the one alert that tells all that has come due by *now*, and the milestone that comes after.
+
+    None: nothing has; nothing more will be said.
+    """
     due, upcoming = due_and_next(commitment, told, now)
     if not due:
         return None, upcoming

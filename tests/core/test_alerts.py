@@ -1,20 +1,24 @@
 """Milestones into one alert, alerts into deliveries, and the forecast of both."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.core.alerts import Alert, alert_for, deliveries_for
+from service.core.alerts import Alert, alert_and_next, deliveries_for
 from service.core.forecast import Outlook, forecast
-from service.core.milestones import NOTHING_TOLD
-from service.core.model import MilestoneKind, Outcome, Route, Settlement, Status
+from service.core.milestones import NOTHING_TOLD, Told
+from service.core.model import Commitment, MilestoneKind, Outcome, Route, Settlement, Status
 from service.core.routing import route
 from service.core.verdict import Silence, Verdict
 from tests.builders import a_commitment, a_deadline, at, day, told_with
 
 DEFAULT = Outlook((), ("console",))
+
+
+def alert_for(commitment: Commitment, told: Told, now: datetime) -> Alert | None:
+    return alert_and_next(commitment, told, now)[0]
 
 
 def test_all_that_was_missed_becomes_one_alert_that_says_so() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.core.alerts import alert_for
+from service.core.alerts import alert_and_next
 from service.core.durations import Span
 from service.core.edtf import Window
 from service.core.milestones import NOTHING_TOLD, Milestone, Told, due_and_next, ladder, moment_of, next_milestone
@@ -200,7 +200,7 @@ def test_no_milestone_is_lost_or_told_twice_over_any_pattern_of_ticks(
     """Ticks come in any order, as with clocks that jump and engines that restart: only what was told is remembered."""
     told, heard = NOTHING_TOLD, []
     for now in ticks:
-        alert = alert_for(commitment, told, now)
+        alert, _ = alert_and_next(commitment, told, now)
         if alert is not None:
             assert all(milestone.due_at <= now for milestone in alert.milestones)
             heard += [milestone.name for milestone in alert.milestones]
@@ -211,7 +211,7 @@ def test_no_milestone_is_lost_or_told_twice_over_any_pattern_of_ticks(
 
 @given(commitments(), moments)
 def test_what_comes_next_is_the_first_that_was_not_told(commitment: Commitment, now: datetime) -> None:
-    alert = alert_for(commitment, NOTHING_TOLD, now)
+    alert, _ = alert_and_next(commitment, NOTHING_TOLD, now)
     told = told_with(NOTHING_TOLD, alert) if alert else NOTHING_TOLD
     upcoming = next_milestone(commitment, told)
     assert upcoming is None or upcoming.due_at > now

@@ -17,7 +17,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import select
 
-from service.core.alerts import alert_for
+from service.core.alerts import alert_and_next
 from service.core.findings import Finding, Kind
 from service.core.forecast import PlannedAlert
 from service.core.model import Announcement, Catalogue, Commitment, Entry, Route, Status
@@ -176,7 +176,7 @@ class World:
         async with self.house.database.reading() as conn:
             known = await commitments_of(conn, list(self.entries))
             told = await told_of(conn, known)
-        return [each for each, found in known.items() if alert_for(found, told[each], self.now)]
+        return [each for each, found in known.items() if alert_and_next(found, told[each], self.now)[0]]
 
     async def known(self, *ids: str) -> dict[str, Commitment]:
         async with self.house.database.reading() as conn:

@@ -39,7 +39,6 @@ class Row:
     state_word: str
     about: Sequence[str]
     reason: str
-    created: str
     when: str
     attempts: int
     is_unsent: bool
@@ -90,7 +89,6 @@ def _row(line: LedgerLine, language: str) -> Row:
         state_word=delivery_word(line.state, language),
         about=list(dict.fromkeys(key.partition(":")[0] for key in line.alert_keys)),
         reason=line.reason or line.receipt or "",
-        created=moment_words(line.created_at, ZONE, language),
         when=moment_words(moment, ZONE, language) if moment else "",
         attempts=line.attempts,
         is_unsent=line.state in UNSENT,

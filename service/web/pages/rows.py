@@ -15,7 +15,6 @@ from service.messages import (
     date_words,
     days_phrase,
     deadline_phrase,
-    moment_words,
     opening_phrase,
     outcome_word,
     slip_phrase,
@@ -63,11 +62,8 @@ class Row:
     deadline: str | None
     moved: str | None
     follows: str | None
-    next_alert: str | None
     next_alert_on: str | None
-    next_review: str | None
     speaks: bool
-    archived: bool
 
 
 def facts_of(record: Record, now: datetime) -> Facts:
@@ -92,11 +88,8 @@ def row_of(record: Record, there: Standing, language: str) -> Row:
         deadline=deadline_phrase(known.deadline, language) if known.deadline else None,
         moved=slip_phrase(there, language),
         follows=follows(known),
-        next_alert=moment_words(record.next_due_at, known.zone, language) if record.next_due_at else None,
         next_alert_on=date_words(day_of(record.next_due_at, known.zone), language) if record.next_due_at else None,
-        next_review=date_words(there.next_review_on, language) if there.next_review_on else None,
         speaks=known.alerts,
-        archived=known.archived,
     )
 
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.browser.addresses import ABSENT, INSIDE, PUBLIC
-from tests.browser.site import Site
+from tests.browser.site import PATIENCE_SECONDS, Site
 
 CHECKER = Path(__file__).parent / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 BROWSER = {"Accept": "text/html"}
@@ -20,7 +20,7 @@ BROWSER = {"Accept": "text/html"}
 def test_the_html_of_every_page_is_in_order(site: Site, tmp_path: Path) -> None:
     inside = {**BROWSER, "Authorization": f"Bearer {site.token}"}
     asked = [(path, BROWSER) for path in (*PUBLIC, *ABSENT)] + [(path, inside) for path in INSIDE]
-    with httpx.Client(base_url=site.url, trust_env=False) as client:
+    with httpx.Client(base_url=site.url, trust_env=False, timeout=PATIENCE_SECONDS) as client:
         for number, (path, headers) in enumerate(asked):
             for language in ("en", "ar"):
                 joint = "&" if "?" in path else "?"

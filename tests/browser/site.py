@@ -13,11 +13,11 @@ import httpx
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Request
 from playwright.sync_api import Page as Tab
 
+from tests.patience import PATIENCE_SECONDS
 from tests.secrecy import secret
 from tests.service.process import REPOSITORY, free_port
 
 NOW = "2026-11-22T09:00:00+03:00"
-PATIENCE_SECONDS = 60
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from playwright.sync_api import Browser, Locator
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from tests.browser.site import PATIENCE_SECONDS, Site, Visit, running_site, visiting
+from tests.browser.site import Site, Visit, running_site, visiting
 from tests.browser.test_pages import AXE
+from tests.patience import PATIENCE_SECONDS
 
 WORDS = {
     "en": {

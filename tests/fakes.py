@@ -23,7 +23,8 @@ class FakeChannel:
     """A channel that remembers. It accepts everything until it is told otherwise.
 
     `refuse`, `delay` and `hang` set what it does with the next *times* attempts (None: with all of them, until
-    `accept`); called several times, they queue up. A hang ends after *timeout*, as the contract asks, as delayed.
+    `accept`); called several times, they queue up. A hang ends after *timeout*, as the contract asks, as delayed; or
+    when the test calls `let_go`.
     """
 
     kind = "fake"
@@ -46,6 +47,7 @@ class FakeChannel:
         self.most_in_flight = 0
         self.closed = 0
         self._plan: deque[_Mood] = deque()
+        self._go_on = asyncio.Event()
 
     @property
     def sent(self) -> dict[str, Message]:
@@ -73,12 +75,20 @@ class FakeChannel:
         error = DeliveryDelayedError(f"no answer within {self.timeout.total_seconds():g} s")
         self._plan.append(_Mood(times, error, hangs=True))
 
+    def let_go(self) -> None:
+        """End every hang that there is now."""
+        self._go_on.set()
+        self._go_on = asyncio.Event()
+
     async def send(self, message: Message, *, idempotency_key: str, now: datetime) -> str:
         mood = self._next_mood()
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
         try:
-            await asyncio.sleep(self.timeout.total_seconds() if mood and mood.hangs else 0)
+            if mood and mood.hangs:
+                await asyncio.wait([asyncio.create_task(self._go_on.wait())], timeout=self.timeout.total_seconds())
+            else:
+                await asyncio.sleep(0)
         finally:
             self.in_flight -= 1
         error = mood.error if mood else None

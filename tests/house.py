@@ -21,6 +21,7 @@ from service.store.history import sync_file_announcements
 from service.store.ledger import LedgerLine, ledger
 from service.store.outbox import next_attempt_at
 from tests.fakes import FakeChannel
+from tests.patience import PATIENCE_SECONDS
 
 
 @dataclass
@@ -72,7 +73,7 @@ class House:
         dispatcher = self.dispatcher()
         dispatcher.start()
         try:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 quiet = 0
                 while quiet < 2:  # what is written down between two looks may let something else be due
                     is_busy = dispatcher.in_flight or await self._is_due() or dispatcher.in_flight
@@ -80,7 +81,7 @@ class House:
                     dispatcher.poke()
                     await asyncio.sleep(0.005)
         finally:
-            await dispatcher.drain(within=5)
+            await dispatcher.drain(within=PATIENCE_SECONDS)
 
     async def _is_due(self) -> bool:
         async with self.database.reading() as conn:

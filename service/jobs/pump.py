@@ -129,7 +129,8 @@ class Pump:
                 rest = await self._claim_some()
                 if rest > 0 and not self._stopping:
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self.wake.wait(), timeout=rest)
+                        async with asyncio.timeout(rest):  # wait_for of Python 3.11 may swallow a cancellation
+                            await self.wake.wait()
             for _ in self._workers:
                 self._filled.release()
             ended = await asyncio.gather(*self._workers, return_exceptions=True)  # one that died cuts off no other

@@ -22,8 +22,9 @@ from service.store.database import Database
 from service.store.entries import add_entries
 from service.store.tables import deliveries
 from service.store.upkeep import add_load, set_engine
-from tests.audit.ward import EARLY, TICK, Ward, becomes, until
+from tests.audit.ward import EARLY, TICK, Ward
 from tests.builders import a_deadline, an_entry
+from tests.patience import becomes, until
 from tests.web.office import on_sqlite
 
 

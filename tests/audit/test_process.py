@@ -11,8 +11,9 @@ from pathlib import Path
 
 from service.watchdog import EXIT_CODE
 from tests.channels.receivers import HttpReceiver, http_receiver
+from tests.patience import PATIENCE_SECONDS, until
 from tests.service.process import ServiceProcess, running
-from tests.service.test_serving import becomes, catalogue, ids, until
+from tests.service.test_serving import catalogue, ids, shows
 
 
 @dataclass
@@ -67,7 +68,7 @@ async def test_rows_that_were_tampered_with_are_seen_from_outside_until_they_are
             rows.execute("CREATE TABLE away AS SELECT * FROM attempts")
             rows.execute("DELETE FROM attempts WHERE delivery_id <= 2")
             rows.commit()
-            await becomes(503, seen.health)
+            await shows(503, seen.health)
             assert await seen.metric('muhla_audit_findings{kind="unattempted"} 2.0')
             await until(lambda: seen.has_told("2 deliveries sent without an attempt on record"))
             assert seen.log("audit.failed")
@@ -78,7 +79,7 @@ async def test_rows_that_were_tampered_with_are_seen_from_outside_until_they_are
             assert sum(b"without an attempt" in body for body in seen.hook.bodies) == 1
             rows.execute("INSERT INTO attempts SELECT * FROM away WHERE delivery_id <= 2")
             rows.commit()
-        await becomes(200, seen.health)
+        await shows(200, seen.health)
         await seen.beats_on()
         await until(lambda: seen.has_told("finds no fault any more"))
         assert await seen.metric('muhla_audit_findings{kind="unattempted"} 0.0')
@@ -93,9 +94,9 @@ async def test_an_event_loop_that_is_held_up_is_told_by_those_that_are_not(tmp_p
         await until(lambda: seen.has_told("1 long stalls of an event loop"))
         assert await seen.metric("muhla_loop_stalls_total 1.0")
         await seen.beats_on()
-        await becomes(200, seen.health)
+        await shows(200, seen.health)
         await until(lambda: seen.has_told("finds no fault any more"))
 
         seen.service.process.send_signal(signal.SIGUSR2)
-        assert await asyncio.wait_for(seen.service.process.wait(), 60) == EXIT_CODE
+        assert await asyncio.wait_for(seen.service.process.wait(), PATIENCE_SECONDS) == EXIT_CODE
         assert "in hold_up\n" in seen.log("loop.ended")[0]["stack"]

@@ -1,6 +1,5 @@
 """An engine with its web app, of which a test breaks a part, and those who look at it."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -20,6 +19,7 @@ from service.web.app import create_app
 from service.web.context import WebContext
 from tests.builders import at
 from tests.fakes import FakeChannel
+from tests.patience import becomes, until
 
 TICK = timedelta(seconds=0.25)
 EARLY = at("2025-08-01")
@@ -122,15 +122,3 @@ class Ward:
 
         await becomes(is_well)
         await until(lambda: self.told("finds no fault any more"))
-
-
-async def until(happened: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
-        while not happened():  # noqa: ASYNC110 - what is waited for is nobody's to announce
-            await asyncio.sleep(0.01)
-
-
-async def becomes(holds: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(30):
-        while not await holds():  # noqa: ASYNC110 - the same
-            await asyncio.sleep(0.01)

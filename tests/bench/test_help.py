@@ -8,6 +8,7 @@ import pytest
 
 from tests.bench.figures import Figure, at_least, at_most
 from tests.bench.results import keep, print_tables
+from tests.patience import PATIENCE_SECONDS
 from tests.service.process import REPOSITORY
 
 DOCUMENT = "Before.\n<!-- bench: goals -->\n<!-- end -->\n<!-- bench: drain -->\nold\n<!-- end -->\nAfter.\n"
@@ -16,7 +17,9 @@ DRAIN_LINE = "| delivered (x the client) | 20 (10-30) a second; 2 (1-3) x | 5 a 
 
 def test_the_benchmarks_tell_what_they_measure() -> None:
     command = [sys.executable, "-m", "tests.bench", "--help"]
-    told = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True, timeout=60).stdout
+    told = subprocess.run(
+        command, cwd=REPOSITORY, capture_output=True, text=True, check=True, timeout=PATIENCE_SECONDS
+    ).stdout
     for name in ("drain", "far", "refused", "memory", "quiet", "idle", "profile", "flood", "million", "--quick"):
         assert f" {name} " in told, name
 

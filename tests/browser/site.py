@@ -4,20 +4,20 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import Browser, ConsoleMessage, Request
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Request
 from playwright.sync_api import Page as Tab
 
+from tests.patience import PATIENCE_SECONDS
 from tests.secrecy import secret
 from tests.service.process import REPOSITORY, free_port
 
 NOW = "2026-11-22T09:00:00+03:00"
-PATIENCE_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def running_site(folder: Path, **others: str) -> Iterator[Site]:
 def _wait(url: str, process: "subprocess.Popen[bytes]", folder: Path) -> None:
     """Wait until the service has loaded its catalogue, and has told what is due."""
     latest = time.monotonic() + PATIENCE_SECONDS
-    with httpx.Client(base_url=url, trust_env=False) as client:
+    with httpx.Client(base_url=url, trust_env=False, timeout=PATIENCE_SECONDS) as client:
         while time.monotonic() < latest:
             assert process.poll() is None, (folder / "output.txt").read_text(encoding="utf-8")
             try:
@@ -101,27 +101,47 @@ class Visit:
     tab: Tab
     site: Site
     _said: list[str] = field(default_factory=list)
+    _asked: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self.tab.on("request", self._ask)
         self.tab.on("console", self._hear)
         self.tab.on("pageerror", lambda error: self._said.append(f"error: {error}"))
         self.tab.on("requestfailed", self._miss)
+
+    def _ask(self, request: Request) -> None:
+        if request.is_navigation_request():
+            self._asked.add(request.url)
 
     def _miss(self, request: Request) -> None:
         if request.failure != "net::ERR_ABORTED":  # the tab went on to the next page before it was there
             self._said.append(f"failed: {request.url}: {request.failure}")
 
     def _hear(self, message: ConsoleMessage) -> None:
-        expected = message.text.startswith("Failed to load resource") and message.location["url"] == self.tab.url
+        expected = message.text.startswith("Failed to load resource") and message.location["url"] in self._asked
         if message.type in ("error", "warning") and not expected:
             self._said.append(f"{message.type}: {message.text}")
 
     def open(self, path: str, *, language: str = "en") -> int:
         """Go to *path*, and return the status of the answer."""
         joint = "&" if "?" in path else "?"
-        answer = self.tab.goto(f"{self.site.url}{path}{joint}lang={language}")
-        assert answer is not None
+        return self.follow(lambda: self.tab.goto(f"{self.site.url}{path}{joint}lang={language}"))
+
+    def follow(self, act: Callable[[], object]) -> int:
+        """Do what leads to another page, ``link.click``, wait until that is there, and return the answer's status.
+
+        A click by itself returns while the old page is there, and what comes next may be asked of this one, or of none.
+        """
+        with self.tab.expect_navigation(wait_until="load") as arrival:
+            act()
+        answer = arrival.value
+        assert answer is not None, f"{self.tab.url} is the same page"
         return answer.status
+
+    def unfold(self, summary: Locator) -> None:
+        """Click on *summary*, so that all of it is seen. This leads to no other page."""
+        assert summary.evaluate("each => each.localName") == "summary"
+        summary.click()
 
     def faults(self) -> list[str]:
         """What the browser complained of since the tab was opened."""
@@ -139,6 +159,7 @@ def visiting(
         color_scheme="dark" if dark else "light",
         extra_http_headers={"Authorization": f"Bearer {site.token}"} if signed_in else {},
     )
+    context.set_default_timeout(1000 * PATIENCE_SECONDS)
     context.add_init_script(_WATCH)
     try:
         yield Visit(context.new_page(), site)

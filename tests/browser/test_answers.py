@@ -1,5 +1,6 @@
 """Answering in a real browser: by a link in a message, and signed in. The receiver of the messages is real, too."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from werkzeug import Request, Response
 
 from tests.browser.site import Site, Visit, running_site, visiting
 from tests.browser.test_pages import AXE
+from tests.patience import PATIENCE_SECONDS
 
 WORDS = {
     "en": {
@@ -129,10 +131,10 @@ def test_who_is_signed_in_answers_and_takes_all_of_it_back(browser: Browser, ans
         _expect(visit, "taken back", language)
         _announce(visit, language, provisional=False)
         _expect(visit, "announced", language)
-        visit.tab.locator("details:has(form[action$='/withdraw']) summary").click()
+        visit.unfold(visit.tab.locator("details:has(form[action$='/withdraw']) summary"))
         withdrawal = visit.tab.locator("form[action^='/announcements/'][action$='/withdraw']")
         withdrawal.locator("input[name=reason]").fill("another mission")
-        withdrawal.get_by_role("button", name=WORDS[language]["withdraw"]).click()
+        visit.follow(withdrawal.get_by_role("button", name=WORDS[language]["withdraw"]).click)
         _expect(visit, "withdrawn", language)
         _announce(visit, language, provisional=True)
         _expect(visit, "evidence", language)
@@ -153,8 +155,7 @@ def test_what_is_wrong_in_a_form_stands_beside_the_field_and_nothing_is_lost(
         visit.tab.locator("#said-kind").select_option("progress")
         visit.tab.locator("#said-on").fill("2027-01-01")
         visit.tab.locator("#said-document").fill("Überall & Söhne")
-        with visit.tab.expect_response(lambda answer: answer.status == 409):
-            _press(visit, "record", language)
+        assert _press(visit, "record", language) == 409
         wrong = visit.tab.locator("#said-on")
         assert wrong.get_attribute("aria-invalid") == "true"
         assert visit.tab.locator("#said-on-error").is_visible()
@@ -171,15 +172,15 @@ def test_deliveries_are_sent_again_channels_tested_and_alerts_silenced(
 ) -> None:
     with visiting(browser, answered) as visit:
         _sign_in(visit, "/deliveries?state=pending", language)
-        visit.tab.get_by_role("button", name=WORDS[language]["send"]).first.click()
+        visit.follow(visit.tab.get_by_role("button", name=WORDS[language]["send"]).first.click)
         _expect(visit, "due", language)
         visit.open("/channels", language=language)
-        visit.tab.locator("#channel-desk").get_by_role("button", name=WORDS[language]["test"]).click()
+        visit.follow(visit.tab.locator("#channel-desk").get_by_role("button", name=WORDS[language]["test"]).click)
         _expect(visit, "tested", language)
         visit.open("/silences?commitment=iraq-mission", language=language)
         visit.tab.locator("#silence-until").fill("2026-12-31")
         visit.tab.locator("#silence-reason").fill("a holiday")
-        visit.tab.locator("#new").get_by_role("button", name=WORDS[language]["silence"]).click()
+        visit.follow(visit.tab.locator("#new").get_by_role("button", name=WORDS[language]["silence"]).click)
         _expect(visit, "silenced", language)
         _press(visit, "end", language)
         _expect(visit, "ended", language)
@@ -203,19 +204,16 @@ def _nothing_in_the_way(visit: Visit) -> None:
 
 def _until_told(desk: Desk) -> None:
     """Wait until the desk was told of all that the tests answer."""
-    import time
-
-    latest = time.monotonic() + 30
+    latest = time.monotonic() + PATIENCE_SECONDS
     while not desk.links.keys() >= set(ABOUT.values()):
         assert time.monotonic() < latest, desk.links
         time.sleep(0.1)
 
 
 def _sign_in(visit: Visit, then: str, language: str) -> None:
-    visit.open("/", language=language)
-    visit.tab.goto(f"{visit.site.url}/sign-in?next={then.replace('?', '%3F')}")
+    visit.open(f"/sign-in?next={then.replace('?', '%3F')}", language=language)
     visit.tab.locator("#token").fill(visit.site.token)
-    visit.tab.locator("main button").click()
+    visit.follow(visit.tab.locator("main button").click)
     assert visit.tab.url == f"{visit.site.url}{then}"
 
 
@@ -223,7 +221,7 @@ def _form(visit: Visit, act: str) -> Locator:
     form = visit.tab.locator(f"form[action$='/{act}']").first
     summary = visit.tab.locator(f"details:has(form[action$='/{act}']) > summary").first
     if not form.is_visible():
-        summary.click()
+        visit.unfold(summary)
     return form
 
 
@@ -234,14 +232,12 @@ def _announce(visit: Visit, language: str, *, provisional: bool) -> None:
     form.locator("#said-document").fill("Joint statement")
     if provisional:
         form.locator("#said-provisional").check()
-    form.get_by_role("button", name=WORDS[language]["record"]).click()
+    visit.follow(form.get_by_role("button", name=WORDS[language]["record"]).click)
 
 
-def _press(visit: Visit, name: str, language: str) -> None:
-    visit.tab.get_by_role("button", name=WORDS[language][name], exact=True).click()
+def _press(visit: Visit, name: str, language: str) -> int:
+    return visit.follow(visit.tab.get_by_role("button", name=WORDS[language][name], exact=True).click)
 
 
 def _expect(visit: Visit, name: str, language: str) -> None:
-    said = visit.tab.get_by_role("status")
-    said.wait_for()
-    assert SAID[language][name] in said.inner_text()
+    assert SAID[language][name] in visit.tab.get_by_role("status").inner_text()

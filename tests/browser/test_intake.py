@@ -33,30 +33,30 @@ def test_a_text_is_pasted_looked_over_and_becomes_a_commitment(browser: Browser,
         _in_order(visit)
         visit.tab.locator("#intake-text").fill(TEXTS[language])
         visit.tab.locator("#intake-published_on").fill("2026-11-20")
-        visit.tab.locator("form[action='/intake'] button").click()
-        visit.tab.wait_for_url(re.compile(r"/intake/\d+"))
+        visit.follow(visit.tab.locator("form[action='/intake'] button").click)
+        assert re.search(r"/intake/\d+", visit.tab.url)
         _in_order(visit)
-        document = visit.tab.url.partition("?")[0]
+        document = visit.tab.url.partition("?")[0].removeprefix(office.url)
         assert DEADLINES[language] in _bare(visit.tab.locator("#proposal-1 h3").inner_text())
         mark = visit.tab.locator(".text .mark.of-proposal")
         assert "2028" in mark.inner_text()
         assert visit.tab.locator(".text").evaluate("each => getComputedStyle(each).direction") == (
             "rtl" if language == "ar" else "ltr"
         )
-        visit.tab.locator("#proposal-1 a.button").click()
+        visit.follow(visit.tab.locator("#proposal-1 a.button").click)
         _in_order(visit)
         visit.tab.locator("#accept-id").fill(f"plan-{language}")
         visit.tab.locator("#accept-parties").fill("Ministry of Water")
-        visit.tab.locator("form[action$='/accept'] button").click()
-        visit.tab.locator(f"a[href='/commitments/plan-{language}']").click()
+        visit.follow(visit.tab.locator("form[action$='/accept'] button").click)
+        visit.follow(visit.tab.locator(f"a[href='/commitments/plan-{language}']").click)
         assert DEADLINES[language] in _bare(visit.tab.locator("dl.facts").inner_text())
         assert "2028" in visit.tab.locator(".source blockquote").inner_text()
-        visit.tab.goto(document)
+        visit.open(document, language=language)
         _in_order(visit)
-        visit.tab.locator("form[action$='/reopen'] button").click()
-        visit.tab.locator("#proposal-1 details summary").click()
+        visit.follow(visit.tab.locator("form[action$='/reopen'] button").click)
+        visit.unfold(visit.tab.locator("#proposal-1 details summary"))
         visit.tab.locator("#proposal-1 input[name=reason]").fill("another plan")
-        visit.tab.locator("#proposal-1 form[action$='/reject'] button").click()
+        visit.follow(visit.tab.locator("#proposal-1 form[action$='/reject'] button").click)
         assert "another plan" in visit.tab.locator("#proposal-1 .decision").inner_text()
         _in_order(visit)
 
@@ -66,8 +66,8 @@ def test_a_file_is_chosen(browser: Browser, office: Site) -> None:
         visit.open("/intake")
         visit.tab.locator("#intake-file").set_input_files(SAMPLES / "chromium-decree.pdf")
         visit.tab.locator("#intake-published_on").fill("2026-11-20")
-        visit.tab.locator("form[action='/intake'] button").click()
-        visit.tab.wait_for_url(re.compile(r"/intake/\d+"))
+        visit.follow(visit.tab.locator("form[action='/intake'] button").click)
+        assert re.search(r"/intake/\d+", visit.tab.url)
         assert visit.tab.locator("h1").inner_text() == "chromium-decree.pdf"
         assert "30 أيلول/سبتمبر 2027" in visit.tab.locator(".text").inner_text()
         _in_order(visit)
@@ -81,8 +81,7 @@ def test_what_is_wrong_is_told_and_what_was_typed_stays(
     with visiting(browser, office, signed_in=True, width=width) as visit:
         visit.open("/intake", language=language)
         visit.tab.locator("#intake-text").fill(TEXTS[language])
-        with visit.tab.expect_response(lambda answer: answer.status == 422):
-            visit.tab.locator("form[action='/intake'] button").click()
+        assert visit.follow(visit.tab.locator("form[action='/intake'] button").click) == 422
         assert visit.tab.locator("#intake-published_on-error").is_visible()
         assert visit.tab.locator("#intake-text").input_value() == TEXTS[language]
         _in_order(visit)

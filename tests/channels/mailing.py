@@ -7,7 +7,7 @@ from typing import Any
 
 from service.channels.email import EmailChannel
 from tests.channels.receivers import MailReceiver
-from tests.channels.samples import HASTE, NOW, an_alert
+from tests.channels.samples import NOW, PATIENCE, an_alert
 
 DESK, CHIEF, ARCHIVE = "desk@example.org", "chief@example.org", "archive@example.org"
 
@@ -18,7 +18,7 @@ def a_channel(port: int, **options: Any) -> EmailChannel:
         "sender": "Muhla <muhla@example.org>",
         "to": [DESK],
         "security": "none",
-        "timeout": HASTE,
+        "timeout": PATIENCE,
     }
     return EmailChannel("mail", "localhost", port=port, **(settings | options))
 

@@ -36,6 +36,7 @@ class HttpReceiver:
     connections: int = 0
     open: int = 0
     asked: asyncio.Event = field(default_factory=asyncio.Event)
+    writers: list[asyncio.StreamWriter] = field(default_factory=list)
 
     @property
     def headers(self) -> list[dict[str, str]]:
@@ -48,6 +49,7 @@ class HttpReceiver:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         self.open += 1
+        self.writers.append(writer)
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while True:
                 await self._one_request(reader, writer)
@@ -80,6 +82,8 @@ async def http_receiver(tls: ssl.SSLContext | None = None, *, port: int = 0) -> 
         yield receiver
     finally:
         server.close()
+        for each in receiver.writers:
+            each.transport.abort()
 
 
 async def endless(writer: asyncio.StreamWriter) -> None:

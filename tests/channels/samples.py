@@ -7,8 +7,11 @@ from service.core.message import Attachment, Fact, Link, Message, Section
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 """The moment at which the tests send."""
 
+PATIENCE = timedelta(seconds=60)
+"""The timeout where an answer comes, however busy the machine is."""
+
 HASTE = timedelta(seconds=1)
-"""The timeout in tests: long enough for a busy machine to answer, short enough to wait for."""
+"""The timeout where none comes: short enough to wait for."""
 
 CALENDAR = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Muhla//EN\r\nEND:VCALENDAR\r\n"
 

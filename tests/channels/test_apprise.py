@@ -7,13 +7,13 @@ import pytest
 from service.channels.apprise import AppriseChannel
 from service.errors import DeliveryDelayedError, SettingsError
 from tests.channels.receivers import HttpReceiver, http_answer
-from tests.channels.samples import HASTE, NOW, a_digest, an_alert
+from tests.channels.samples import NOW, PATIENCE, a_digest, an_alert
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # a dependency of Apprise imports it
 
 
 def a_channel(receiver: HttpReceiver) -> AppriseChannel:
-    return AppriseChannel("other", receiver.url.replace("http://", "json://user:hidden@"), timeout=2 * HASTE)
+    return AppriseChannel("other", receiver.url.replace("http://", "json://user:hidden@"), timeout=PATIENCE)
 
 
 async def test_subject_and_text_arrive_with_how_urgent_it_is(receiver: HttpReceiver) -> None:

@@ -2,6 +2,7 @@ import asyncio
 import logging
 import ssl
 import traceback
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,12 @@ from service.channels import http
 from service.channels.http import Answer, HttpClient
 from service.errors import DeliveryDelayedError, DeliveryRefusedError, SettingsError
 from tests.channels.receivers import HttpReceiver, endless, http_answer, http_receiver, reset, stalled
-from tests.channels.samples import HASTE
+from tests.channels.samples import HASTE, PATIENCE
+from tests.patience import until
 
 
-async def post(client: HttpClient, url: str) -> Answer:
-    return await client.post(url, b"", {}, within=HASTE)
+async def post(client: HttpClient, url: str, *, within: timedelta = PATIENCE) -> Answer:
+    return await client.post(url, b"", {}, within=within)
 
 
 async def test_a_post_carries_body_and_headers_and_brings_the_answer_back(
@@ -48,7 +50,7 @@ async def test_a_receiver_that_hangs_takes_no_connection_from_another(receiver: 
     receiver.answer = None
     async with http_receiver() as healthy:
         client = HttpClient(connections=2)
-        hanging = [asyncio.create_task(post(client, receiver.url)) for _ in range(5)]
+        hanging = [asyncio.create_task(post(client, receiver.url, within=HASTE)) for _ in range(5)]
         await asyncio.sleep(0.05)
         assert (await post(client, healthy.url)).status_code == 200
         outcomes = await asyncio.gather(*hanging, return_exceptions=True)
@@ -85,7 +87,7 @@ async def test_a_body_that_stalls_takes_nothing_back_from_the_status(
     client: HttpClient, receiver: HttpReceiver
 ) -> None:
     receiver.answer, receiver.afterwards = b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\npart", stalled
-    answer = await post(client, receiver.url)
+    answer = await post(client, receiver.url, within=HASTE)
     assert (answer.status_code, answer.text) == (200, "part")
 
 
@@ -111,7 +113,7 @@ async def test_what_cannot_be_understood_is_delayed_with_a_reason(
 ) -> None:
     receiver.answer, receiver.afterwards = answer, afterwards
     with pytest.raises(DeliveryDelayedError) as caught:
-        await post(client, receiver.url)
+        await post(client, receiver.url, within=PATIENCE if answer is not None else HASTE)
     assert caught.value.reason == reason
 
 
@@ -177,8 +179,7 @@ async def test_cancelling_gives_the_connection_up(client: HttpClient, receiver: 
     sending.cancel()
     with pytest.raises(asyncio.CancelledError):
         await sending
-    await asyncio.sleep(0.05)
-    assert receiver.open == 0
+    await until(lambda: receiver.open == 0)
 
 
 async def test_after_closing_everything_is_delayed(receiver: HttpReceiver) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_SECONDS
+
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
 
@@ -20,7 +22,7 @@ def muhla(*arguments: str, folder: Path, **environ: str) -> "subprocess.Complete
         env={**inherited, **places, "PYTHONPATH": str(REPOSITORY), **environ},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
 
@@ -61,7 +63,13 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     script = f"{sys.executable} -m service forecast --as-of 2020-01-01 --to 2030-12-31 | head -n 1"
     environ = {**os.environ, "MUHLA_DATA_DIR": str(tmp_path / "var"), "PYTHONPATH": str(REPOSITORY)}
     shown = subprocess.run(
-        ["/bin/sh", "-c", script], cwd=REPOSITORY, env=environ, capture_output=True, text=True, timeout=60, check=True
+        ["/bin/sh", "-c", script],
+        cwd=REPOSITORY,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=True,
     )
     assert shown.stdout.startswith("When")
     assert "Traceback" not in shown.stderr

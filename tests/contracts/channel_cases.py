@@ -18,7 +18,6 @@ from tests.channels.receivers import ACCEPTED, HttpReceiver, http_answer, http_r
 from tests.fakes import FakeChannel
 from tests.secrecy import secret
 
-TIMEOUT = timedelta(seconds=1)
 SECRET = secret("c2VjcmV0LXRoYXQtbm9ib2R5LXNob3VsZC1zZWU=")
 PASSWORD = secret("pass-that-nobody-should-see")
 HIDDEN = (SECRET, "secret-that-nobody-should-see", PASSWORD, "secret-path", "127.0.0.1", "localhost")
@@ -58,32 +57,32 @@ def _http_case(channel: Channel, receiver: HttpReceiver, key_header: str | None)
 
 
 @asynccontextmanager
-async def webhook() -> AsyncIterator[Case]:
+async def webhook(patience: timedelta) -> AsyncIterator[Case]:
     client = HttpClient()
     async with http_receiver() as receiver:
-        channel = WebhookChannel("machine", receiver.url, client, secrets=[SECRET], timeout=TIMEOUT)
+        channel = WebhookChannel("machine", receiver.url, client, secrets=[SECRET], timeout=patience)
         yield _http_case(channel, receiver, "webhook-id")
         await client.aclose()
 
 
 @asynccontextmanager
-async def slack() -> AsyncIterator[Case]:
+async def slack(patience: timedelta) -> AsyncIterator[Case]:
     client = HttpClient()
     async with http_receiver() as receiver:
-        yield _http_case(SlackChannel("desk", receiver.url, client, timeout=TIMEOUT), receiver, "idempotency-key")
+        yield _http_case(SlackChannel("desk", receiver.url, client, timeout=patience), receiver, "idempotency-key")
         await client.aclose()
 
 
 @asynccontextmanager
-async def apprise() -> AsyncIterator[Case]:
+async def apprise(patience: timedelta) -> AsyncIterator[Case]:
     """Apprise tells no refusal from a delay, and carries no key."""
     async with http_receiver() as receiver:
         url = receiver.url.replace("http://", f"json://muhla:{PASSWORD}@")
-        yield _http_case(AppriseChannel("other", url, timeout=TIMEOUT), receiver, None)
+        yield _http_case(AppriseChannel("other", url, timeout=patience), receiver, None)
 
 
 @asynccontextmanager
-async def email() -> AsyncIterator[Case]:
+async def email(patience: timedelta) -> AsyncIterator[Case]:
     async with mail_receiver() as receiver:
 
         def reply(words: str | None) -> Callable[[], None]:
@@ -96,7 +95,7 @@ async def email() -> AsyncIterator[Case]:
             security="none",
             sender="muhla@example.org",
             to=["desk@example.org"],
-            timeout=TIMEOUT,
+            timeout=patience,
         )
         yield Case(
             channel,
@@ -109,7 +108,7 @@ async def email() -> AsyncIterator[Case]:
 
 
 @asynccontextmanager
-async def console() -> AsyncIterator[Case]:
+async def console(patience: timedelta) -> AsyncIterator[Case]:
     """Print to a pipe. Nobody refuses at its other end: it is read, full, or closed."""
     reading, writing = os.pipe()
     os.set_blocking(reading, False)
@@ -128,7 +127,7 @@ async def console() -> AsyncIterator[Case]:
         os.set_blocking(writing, True)
 
     yield Case(
-        ConsoleChannel(stream=stream, timeout=TIMEOUT),
+        ConsoleChannel(stream=stream, timeout=patience),
         accept=drain,
         delay=lambda: os.close(reading),
         hang=fill,
@@ -142,8 +141,8 @@ async def console() -> AsyncIterator[Case]:
 
 
 @asynccontextmanager
-async def fake() -> AsyncIterator[Case]:
-    channel = FakeChannel(timeout=TIMEOUT)
+async def fake(patience: timedelta) -> AsyncIterator[Case]:
+    channel = FakeChannel(timeout=patience)
     yield Case(
         channel,
         accept=channel.accept,
@@ -154,4 +153,7 @@ async def fake() -> AsyncIterator[Case]:
     )
 
 
-CASES: tuple[Callable[[], AbstractAsyncContextManager[Case]], ...] = (fake, console, webhook, slack, email, apprise)
+Making = Callable[[timedelta], AbstractAsyncContextManager[Case]]
+"""Makes a case in which an attempt takes so long at most."""
+
+CASES: tuple[Making, ...] = (fake, console, webhook, slack, email, apprise)

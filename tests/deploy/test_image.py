@@ -8,6 +8,7 @@ from pathlib import Path
 
 from service.settings import Settings
 from tests.docs.pages import ROOT, text_of
+from tests.patience import PATIENCE_SECONDS
 
 DOCKERFILE = text_of(ROOT / "Dockerfile")
 PROJECT = tomllib.loads(text_of(ROOT / "pyproject.toml"))["project"]
@@ -20,7 +21,9 @@ def label(name: str) -> str:
 
 def test_hadolint_is_content() -> None:
     hadolint = Path(sys.executable).with_name("hadolint")
-    said = subprocess.run([hadolint, ROOT / "Dockerfile"], capture_output=True, text=True, timeout=60, check=False)
+    said = subprocess.run(
+        [hadolint, ROOT / "Dockerfile"], capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
+    )
     assert said.returncode == 0, said.stdout
 
 

@@ -12,6 +12,7 @@ import yaml
 
 from service.settings import load_settings
 from tests.docs.pages import ROOT, text_of
+from tests.patience import PATIENCE_SECONDS
 
 FOLDER = ROOT / "config" / "kubernetes"
 KUSTOMIZATION = yaml.safe_load(text_of(FOLDER / "kustomization.yaml"))
@@ -116,7 +117,7 @@ def test_kustomize_builds_it() -> None:
     if not shutil.which("kubectl"):
         pytest.skip("kubectl is not here")
     command = ["kubectl", "kustomize", "--load-restrictor=LoadRestrictionsNone", str(FOLDER)]
-    built = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    built = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
     assert built.returncode == 0, built.stderr
     made = list(yaml.safe_load_all(built.stdout))
     assert sorted(each["kind"] for each in made) == sorted(["ConfigMap", *(each["kind"] for each in MANIFESTS)])

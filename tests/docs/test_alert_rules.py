@@ -10,6 +10,7 @@ import pytest
 from service.clock import Clock
 from service.web.metrics import Facts, Metrics
 from tests.docs.pages import DOCS, codes, rows, section, text_of
+from tests.patience import PATIENCE_SECONDS
 
 RULES = DOCS / "alert-rules.yml"
 CASES = Path(__file__).with_name("alert_rules_test.yml")
@@ -54,5 +55,7 @@ def test_every_alert_is_tried_both_ways() -> None:
 def test_promtool_is_content(arguments: tuple[str, str, Path]) -> None:
     if not shutil.which("promtool"):
         pytest.skip("promtool is not here (on Debian: apt-get install prometheus)")
-    said = subprocess.run(["promtool", *arguments], capture_output=True, text=True, timeout=60, check=False)
+    said = subprocess.run(
+        ["promtool", *arguments], capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
+    )
     assert said.returncode == 0, said.stdout + said.stderr

@@ -24,6 +24,7 @@ from service.messages.data import alert_data
 from service.settings.channels import KINDS
 from tests.docs.pages import DOCS, blocks, rows, section
 from tests.messages.samples import a_brief
+from tests.patience import PATIENCE_SECONDS
 
 PAGE = DOCS / "channels.md"
 SECRET = "whsec_RXhhbXBsZSwgbm90IGEgc2VjcmV0IQ=="
@@ -50,20 +51,21 @@ def receiving(receiver: tuple[str, str, str | None], folder: Path) -> Iterator[i
         yield port
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE_SECONDS)
 
 
 def await_port(port: int) -> None:
-    for _ in range(100):
+    ends_at = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < ends_at:
         with closing(socket.socket()) as tried:
             if tried.connect_ex(("127.0.0.1", port)) == 0:
                 return
-        time.sleep(0.1)
+        time.sleep(0.02)
     raise AssertionError("the receiver does not listen")
 
 
 def answer(port: int, headers: Mapping[str, str], body: bytes = BODY) -> int:
-    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)) as connection:
         connection.request("POST", "/muhla", body, dict(headers))
         return connection.getresponse().status
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ import uvicorn
 
 from service.web import connections, edge
 from service.web.connections import Connection
-from tests.service.process import free_port
+from tests.patience import PATIENCE_SECONDS, until
 from tests.web.office import Office, on_sqlite
 
 pytestmark = on_sqlite
@@ -42,20 +43,20 @@ class Server:
     async def post(self, body: Any, content_type: str | None = "application/json") -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.office.tokens['write']}"}
         headers |= {"Content-Type": content_type} if content_type else {}
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", trust_env=False) as client:
+        async with httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{self.port}", trust_env=False, timeout=PATIENCE_SECONDS
+        ) as client:
             return await client.post(V1, content=body, headers=headers)
 
 
 @pytest.fixture
 async def server(office: Office) -> AsyncIterator[Server]:
-    port = free_port()
-    config = uvicorn.Config(office.app, http=Connection, port=port, log_config=None, lifespan="off", access_log=False)
+    config = uvicorn.Config(office.app, http=Connection, log_config=None, lifespan="off", access_log=False)
     running = uvicorn.Server(config)
-    with contextlib.suppress(asyncio.CancelledError):
-        task = asyncio.create_task(running.serve())
-        while not running.started:  # noqa: ASYNC110 - uvicorn tells nobody
-            await asyncio.sleep(0.01)
-        yield Server(office, port)
+    with contextlib.suppress(asyncio.CancelledError), socket.create_server(("127.0.0.1", 0)) as listener:
+        task = asyncio.create_task(running.serve(sockets=[listener]))
+        await until(lambda: running.started)
+        yield Server(office, listener.getsockname()[1])
         running.should_exit = True
         await task
 
@@ -144,7 +145,7 @@ async def test_ten_thousand_tags_are_refused_and_so_is_a_number_without_end(serv
 async def test_what_is_no_http_is_refused_as_a_problem(server: Server, request_: bytes) -> None:
     async with server.connection() as (reader, writer):
         writer.write(request_)
-        status, problem = told(await asyncio.wait_for(reader.read(), 10))
+        status, problem = told(await asyncio.wait_for(reader.read(), PATIENCE_SECONDS))
     assert (status, problem["title"]) == (400, "Bad Request")
 
 
@@ -165,7 +166,7 @@ async def test_whoever_trickles_a_head_is_hung_up_on(
     server: Server, first: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "HEAD_SECONDS", 0.3)
-    async with asyncio.timeout(10), server.connection() as (reader, writer):
+    async with asyncio.timeout(PATIENCE_SECONDS), server.connection() as (reader, writer):
         if first:
             writer.write(first)
             assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 ")
@@ -181,7 +182,7 @@ async def test_whoever_trickles_a_head_is_hung_up_on(
 async def test_patience_does_not_end_while_an_answer_is_made(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "HEAD_SECONDS", 0.3)
     body = b'{"id": "a"}'
-    async with asyncio.timeout(10), server.connection() as (reader, writer):
+    async with asyncio.timeout(PATIENCE_SECONDS), server.connection() as (reader, writer):
         writer.write(server.head(Content_Length=str(len(body))))
         await asyncio.sleep(0.6)
         writer.write(body)
@@ -193,6 +194,5 @@ async def test_a_hundred_who_hang_hold_nobody_up(server: Server) -> None:
         for _ in range(100):
             _, writer = await stack.enter_async_context(server.connection())
             writer.write(server.head(Content_Length="1000") + b'{"id": ')
-        async with asyncio.timeout(5):
-            answer = await server.post(b"{}")
+        answer = await server.post(b"{}")
         assert answer.status_code == 422

@@ -231,7 +231,7 @@ def test_no_file_takes_minutes(text: str) -> None:
     begun = time.process_time()
     with pytest.raises(CatalogueError):
         read_catalogue(text, file="f", channels=())
-    assert time.process_time() - begun < 10
+    assert time.process_time() - begun < 60
 
 
 @pytest.mark.parametrize(

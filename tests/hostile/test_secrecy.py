@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from service.web.auth import issue_token
+from tests.patience import PATIENCE_SECONDS
 from tests.secrecy import leaks, secret
 from tests.service.process import REPOSITORY
 
@@ -48,7 +49,7 @@ def test_a_run_fails_if_a_secret_was_told(which: str, told: int, workers: tuple[
         capture_output=True,
         text=True,
         check=False,
-        timeout=100,
+        timeout=PATIENCE_SECONDS,
     )
     assert run.returncode == (1 if told else 0), run.stdout
     assert run.stdout.count("SECRET TOLD") == told

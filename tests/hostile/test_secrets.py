@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from tests.hostile.asking import token_of
+from tests.patience import PATIENCE_SECONDS
 from tests.secrecy import leaks, secret, secrets_among
 from tests.service.process import REPOSITORY, free_port, running
 
@@ -52,7 +53,7 @@ def commanded(*command: str, settings: Mapping[str, Any]) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
     )
     return told.stdout + told.stderr
 
@@ -65,8 +66,8 @@ async def test_nothing_that_a_service_in_trouble_says_holds_a_secret(tmp_path: P
     heard: list[tuple[str, str]] = []
     async with running(folder, settings) as service:
         token = await token_of(folder, "write")
-        async with httpx.AsyncClient(base_url=service.url, trust_env=False, timeout=10) as client:
-            async with asyncio.timeout(30):
+        async with httpx.AsyncClient(base_url=service.url, trust_env=False, timeout=PATIENCE_SECONDS) as client:
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 while len((await client.get("/health")).json()["checks"]["channels"].get("troubled", ())) < 4:  # noqa: ASYNC110 - in another process
                     await asyncio.sleep(0.1)
             paths = ["/health", "/ready", "/metrics", "/status", "/api/v1/openapi.json", "/nowhere"]

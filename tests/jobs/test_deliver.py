@@ -1,7 +1,6 @@
 """The dispatcher: at least once, recorded honestly, and nobody held up."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -22,6 +21,7 @@ from service.store.upkeep import channel_states
 from tests.builders import an_announcement, an_entry, at
 from tests.fakes import FakeChannel
 from tests.house import House
+from tests.patience import PATIENCE_SECONDS, until
 
 FIRST = at("2025-08-31T06:00")
 
@@ -175,34 +175,30 @@ async def test_an_engine_that_lost_its_lease_changes_nothing(house: House) -> No
     slow = house.dispatcher()
     slow.engine = "slow"
     house.desk.hang(times=1)
-    house.desk.timeout = timedelta(seconds=1)
     slow.start()
     await until(lambda: house.desk.in_flight == 1)
     async with house.database.writing() as conn:
         await conn.execute(update(deliveries).values(next_attempt_at=FIRST))
     await house.deliver_all()
-    await slow.drain(within=5)
+    house.desk.let_go()
+    await slow.drain(within=PATIENCE_SECONDS)
     (line,) = await house.ledger()
     assert (line.state, line.attempts) == (DeliveryState.SENT, 2)
-
-
-async def until(happened: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not happened():  # noqa: ASYNC110 - what is waited for is nobody's to announce
-            await asyncio.sleep(0.005)
 
 
 async def test_a_stop_finishes_what_is_being_sent_and_gives_the_rest_back(house: House) -> None:
     house.desk.digest_over = 0
     house.desk.concurrency = 1
     house.desk.hang(times=1)
-    house.desk.timeout = timedelta(seconds=1)
     await house.record(*(an_entry(f"c{number}") for number in range(4)))
     await house.raise_all(FIRST)
     dispatcher = house.dispatcher()
     dispatcher.start()
     await until(lambda: house.desk.in_flight == 1)
-    await dispatcher.drain(within=5)
+    draining = asyncio.create_task(dispatcher.drain(within=PATIENCE_SECONDS))
+    await asyncio.sleep(0.1)
+    house.desk.let_go()
+    await draining
     assert len(house.desk.attempts) == 1
     async with house.database.reading() as conn:
         leased = (await conn.execute(select(deliveries.c.leased_by))).scalars()
@@ -276,7 +272,7 @@ async def test_messages_link_to_the_address_at_which_people_reach_the_service(ho
     dispatcher.links = Links("https://muhla.example.org", bytes(32))
     dispatcher.start()
     await until(lambda: bool(house.desk.sent))
-    await dispatcher.drain(within=5)
+    await dispatcher.drain(within=PATIENCE_SECONDS)
     (message,) = house.desk.sent.values()
     links = [link.url for link in message.sections[0].links]
     assert links[0] == "https://muhla.example.org/commitments/iraq-mission"

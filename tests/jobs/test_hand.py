@@ -21,8 +21,8 @@ from service.store.tables import DeliveryState, attempts, deliveries
 from tests.builders import an_announcement, an_entry, at
 from tests.fakes import FakeChannel
 from tests.house import House
-from tests.jobs.test_deliver import until
 from tests.jobs.test_faults import break_
+from tests.patience import PATIENCE_SECONDS, until
 
 FIRST, OPENS, SECOND = at("2025-08-31T06:00"), at("2025-09-01T06:00"), at("2025-09-23T06:00")
 
@@ -43,7 +43,7 @@ async def test_what_is_raised_is_sent_without_being_claimed(house: House) -> Non
         row = (await conn.execute(select(deliveries))).one()
     assert row.attempts == 1
     await until(lambda: len(house.desk.sent) == 1)
-    await dispatcher.drain(within=5)
+    await dispatcher.drain(within=PATIENCE_SECONDS)
     (line,) = await house.ledger()
     assert (line.state, line.attempts) == (DeliveryState.SENT, 1)
 
@@ -61,7 +61,7 @@ async def test_what_there_is_no_room_for_is_claimed_later(house: House, monkeypa
     assert len(hand.parcels) == 2
     dispatcher.poke()
     await until(lambda: len(house.desk.sent) == 9)
-    await dispatcher.drain(within=5)
+    await dispatcher.drain(within=PATIENCE_SECONDS)
     assert len(house.desk.attempts) == 9
 
 
@@ -90,7 +90,7 @@ async def test_raising_that_breaks_leaves_the_hand_empty(house: House) -> None:
     assert dispatcher.in_flight == 0
     dispatcher.poke()
     await until(lambda: list(house.desk.sent) == ["a:1:before-P30D:desk"])
-    await dispatcher.drain(within=5)
+    await dispatcher.drain(within=PATIENCE_SECONDS)
 
 
 async def test_nothing_is_handed_to_a_channel_that_is_switched_off(house: House) -> None:
@@ -101,7 +101,7 @@ async def test_nothing_is_handed_to_a_channel_that_is_switched_off(house: House)
     dispatcher = house.dispatcher()
     dispatcher.start()
     await raise_into(house, dispatcher, OPENS)
-    await dispatcher.drain(within=5)
+    await dispatcher.drain(within=PATIENCE_SECONDS)
     assert len(house.desk.attempts) == 1
     await switch_on(house.database, "desk", who="desk", now=house.now)
     await house.deliver_all()
@@ -157,10 +157,9 @@ async def test_one_commitment_holds_up_no_other(house: House) -> None:
 
 async def test_a_parcel_that_waited_is_judged_anew(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """It was packed, waited behind a slow receiver, and meanwhile somebody recorded that the promise was kept."""
-    monkeypatch.setattr(pump, "FRESH_SECONDS", 0.05)
+    monkeypatch.setattr(pump, "FRESH_SECONDS", -1.0)
     house.desk.digest_over, house.desk.concurrency = 0, 1
     house.desk.hang(times=1)
-    house.desk.timeout = timedelta(seconds=1)
     await house.record(an_entry("slow"), an_entry("waits"))
     dispatcher = house.dispatcher()
     dispatcher.start()
@@ -168,8 +167,9 @@ async def test_a_parcel_that_waited_is_judged_anew(house: House, monkeypatch: py
     await until(lambda: house.desk.in_flight == 1)
     for each in ("slow", "waits"):
         await house.announce(each, an_announcement())
+    house.desk.let_go()
     await until(lambda: dispatcher.in_flight == 0)
-    await dispatcher.drain(within=5)
+    await dispatcher.drain(within=PATIENCE_SECONDS)
     assert len(house.desk.attempts) == 1
     assert [line.reason for line in await house.ledger(state=DeliveryState.WITHHELD)] == ["settled"]
 
@@ -201,13 +201,13 @@ async def test_what_waited_too_long_is_given_back_and_sent_by_whoever_claims_it(
     dispatcher = house.dispatcher()
     dispatcher.start()
     house.desk.hang(times=1)
-    house.desk.timeout = timedelta(milliseconds=300)
     await house.record(an_entry("waits"))
     await raise_into(house, dispatcher)
     await until(lambda: house.desk.in_flight == 1)
     house.now = FIRST + LEASE - timedelta(seconds=10)  # too little of the lease is left to begin
+    house.desk.let_go()
     await until(lambda: len(house.desk.sent) == 1)
-    await dispatcher.drain(within=5)
+    await dispatcher.drain(within=PATIENCE_SECONDS)
     line = next(line for line in await house.ledger() if line.state is DeliveryState.SENT)
     assert (line.alert_keys, line.attempts) == (("waits:1:before-P30D",), 1)
 
@@ -223,7 +223,7 @@ async def test_an_outcome_that_cannot_be_written_is_written_later(house: House) 
         await conn.execute(update(deliveries).values(reason=None))  # holds the row, or the file
         await asyncio.sleep(0.2)
     await until(lambda: dispatcher.in_flight == 0)
-    await dispatcher.drain(within=5)
+    await dispatcher.drain(within=PATIENCE_SECONDS)
     async with house.database.reading() as conn:
         assert list((await conn.execute(select(attempts.c.outcome))).scalars()) == ["sent"]
 
@@ -235,8 +235,8 @@ async def nobody_claims(*_arguments: object, **_named: object) -> None:
 async def test_many_are_raised_in_step_with_what_is_sent(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing has to be claimed: there is room on the shelf for each batch when it is raised."""
     monkeypatch.setattr(pump, "claim", nobody_claims)
-    monkeypatch.setattr(raising, "PATIENCE_SECONDS", 20.0)
-    monkeypatch.setattr(raising, "IN_STEP_SECONDS", 60.0)
+    monkeypatch.setattr(raising, "PATIENCE_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(raising, "IN_STEP_SECONDS", PATIENCE_SECONDS)
     house.desk.digest_over = 0
     house.channels["idle"] = FakeChannel("idle", digest_over=0)
     await house.record(*(an_entry(f"c{number}") for number in range(350)))
@@ -244,9 +244,9 @@ async def test_many_are_raised_in_step_with_what_is_sent(house: House, monkeypat
     dispatcher = house.dispatcher()
     dispatcher.idle_seconds = 30
     dispatcher.start()
-    await raise_all(house.database, Outlets(["desk"], {"desk": 0, "idle": 0}), dispatcher, within=30)
+    await raise_all(house.database, Outlets(["desk"], {"desk": 0, "idle": 0}), dispatcher, within=PATIENCE_SECONDS)
     await until(lambda: len(house.desk.sent) == 350)
-    await dispatcher.drain(within=5)
+    await dispatcher.drain(within=PATIENCE_SECONDS)
     assert len(house.desk.attempts) == 350
 
 
@@ -260,8 +260,22 @@ async def test_a_slow_channel_does_not_keep_alerts_from_being_raised(
     house.now = FIRST
     dispatcher = house.dispatcher()
     dispatcher.start()
-    async with asyncio.timeout(15):
-        await raise_all(house.database, house.outlets, dispatcher, within=30)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await raise_all(house.database, house.outlets, dispatcher, within=PATIENCE_SECONDS)
     async with house.database.reading() as conn:
         assert await count_alerts(conn) == 350
     await dispatcher.drain(within=0)
+
+
+async def test_a_stop_that_gives_no_time_waits_for_no_receiver(house: House) -> None:
+    house.desk.hang()
+    house.desk.timeout = timedelta(hours=1)
+    await house.record(an_entry())
+    dispatcher = house.dispatcher()
+    dispatcher.start()
+    await raise_into(house, dispatcher)
+    await until(lambda: house.desk.in_flight == 1)
+    dispatcher.poke()  # its pump is just about to go on when it is cancelled
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await dispatcher.drain(within=0)
+    assert (house.desk.attempts, house.desk.in_flight) == ([], 0)

@@ -7,6 +7,7 @@ from structlog.testing import capture_logs
 
 from service.jobs.heartbeat import Heartbeat, Outcome
 from tests.channels.receivers import http_answer, http_receiver
+from tests.patience import PATIENCE_SECONDS
 
 
 async def beaten(url: str) -> tuple[list[Outcome], list[str]]:
@@ -39,7 +40,7 @@ async def test_nobody_there_has_failed() -> None:
 
 
 async def test_it_can_be_broken_off_while_nobody_answers() -> None:
-    async with http_receiver() as watcher, asyncio.timeout(5):
+    async with http_receiver() as watcher, asyncio.timeout(PATIENCE_SECONDS):
         watcher.answer = None
         beat = asyncio.create_task(beaten(watcher.url))
         await watcher.asked.wait()

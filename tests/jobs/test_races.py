@@ -21,8 +21,8 @@ from service.store.tables import DeliveryState, deliveries
 from service.store.upkeep import note_success
 from tests.builders import an_entry
 from tests.house import House
-from tests.jobs.test_deliver import until
 from tests.jobs.test_hand import FIRST, OPENS, raise_into
+from tests.patience import PATIENCE_SECONDS, until
 
 ByHand = Callable[..., Awaitable[None]]
 
@@ -77,7 +77,7 @@ async def test_what_a_long_flood_raises_at_last_is_judged_and_leased_then(
     monkeypatch.setattr(pump.Pump, "put", noted)
     engine.dispatcher.start()
     await engine.run_tick()
-    await engine.stop(drain_seconds=5)
+    await engine.stop(drain_seconds=PATIENCE_SECONDS)
     assert len(house.desk.sent) == 1
     assert leases == [FIRST + LEASE, FIRST + 2 * LEASE]
 
@@ -92,7 +92,7 @@ async def test_an_engine_that_is_stopped_raises_no_further_batch(house: House, m
     stopping: list[asyncio.Task[None]] = []
 
     async def is_stopped(_channel: str | None, *, within: float) -> int:
-        stopping.append(asyncio.create_task(engine.stop(drain_seconds=5)))
+        stopping.append(asyncio.create_task(engine.stop(drain_seconds=PATIENCE_SECONDS)))
         await asyncio.sleep(0)
         return 1
 
@@ -126,7 +126,7 @@ async def test_a_lease_that_ends_while_its_parcel_is_packed_anew_is_given_back(
     monkeypatch.setattr(pump.Pump, "_give_back", noted)
     await raise_into(house, dispatcher)
     await until(lambda: len(house.desk.attempts) == 1)
-    await dispatcher.drain(within=5)
+    await dispatcher.drain(within=PATIENCE_SECONDS)
     assert given_back == [1]
     assert [line.attempts for line in await house.ledger()] == [1]
 
@@ -144,13 +144,12 @@ async def test_a_result_that_cannot_be_counted_stops_nothing(house: House) -> No
     await raise_into(house, dispatcher)
     await until(lambda: dispatcher.in_flight == 0 and len(house.desk.attempts) == 9)
     assert dispatcher.is_alive
-    await dispatcher.drain(within=5)
+    await dispatcher.drain(within=PATIENCE_SECONDS)
     assert len(await house.ledger(state=DeliveryState.SENT)) == 9
 
 
 async def test_a_worker_that_dies_cuts_off_no_other(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house.desk.digest_over = 0
-    house.desk.timeout = timedelta(seconds=0.5)
     await house.record(an_entry("a"), an_entry("b"))
     dispatcher = house.dispatcher()
     dispatcher.start()
@@ -165,7 +164,8 @@ async def test_a_worker_that_dies_cuts_off_no_other(house: House, monkeypatch: p
     monkeypatch.setattr(pump.Pump, "_still_good", breaks)
     await raise_into(house, dispatcher)
     await until(lambda: house.desk.in_flight == 1 and not dispatcher.is_alive)
-    await dispatcher.drain(within=5)
+    house.desk.let_go()
+    await dispatcher.drain(within=PATIENCE_SECONDS)
     outcomes = {line.idempotency_key[:1]: line.failures for line in await house.ledger()}
     assert outcomes == {"a": 1, "b": 0}
 

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -283,11 +282,9 @@ def live(opener: Opener, examples: int, steps: int) -> None:
     )
 
 
-@pytest.mark.timeout(300)  # on a busy machine
 def test_lives_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
     live(copies_of(sqlite_template, tmp_path), examples=12, steps=25)
 
 
-@pytest.mark.timeout(300)
 def test_lives_on_postgresql(postgres_server: str, postgres_template: str) -> None:
     live(databases_from(postgres_server, postgres_template), examples=4, steps=20)

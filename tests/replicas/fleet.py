@@ -19,7 +19,8 @@ from typing import Any
 
 import httpx
 
-from tests.service.process import PATIENCE_SECONDS, free_port
+from tests.patience import PATIENCE_SECONDS
+from tests.service.process import free_port
 
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(
@@ -46,7 +47,7 @@ class Replica:
         return [line for line in lines if "CancelledError" not in line or "run_audit" not in line]
 
     async def ask(self, path: str, method: str = "GET", **more: Any) -> httpx.Response:
-        async with httpx.AsyncClient(base_url=self.url, timeout=10, trust_env=False) as client:
+        async with httpx.AsyncClient(base_url=self.url, timeout=PATIENCE_SECONDS, trust_env=False) as client:
             return await client.request(method, path, **more)
 
     async def ready(self) -> None:

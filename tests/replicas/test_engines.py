@@ -5,7 +5,7 @@ import contextlib
 import json
 import signal
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,16 +14,11 @@ import psycopg
 import pytest
 
 from tests.channels.receivers import HttpReceiver, http_answer, http_receiver
+from tests.patience import until
 from tests.replicas.fleet import replica, replicas
 from tests.replicas.papers import catalogue, many
 
 IN_FLIGHT = 4
-
-
-async def until(happened: Callable[[], bool], seconds: float = 60) -> None:
-    async with asyncio.timeout(seconds):
-        while not happened():  # noqa: ASYNC110 - it happens in another process
-            await asyncio.sleep(0.05)
 
 
 def ids(receiver: HttpReceiver) -> list[str]:
@@ -56,7 +51,6 @@ VALUES ('gone', 'gone', 'pending', now(), now(), now(), 0, 0)
 """
 
 
-@pytest.mark.timeout(300)  # on a machine that has other things to do
 @pytest.mark.parametrize("count", [2, 3, 5])
 async def test_engines_that_start_at_once_say_everything_once(tmp_path: Path, empty_postgres: str, count: int) -> None:
     total = 200
@@ -76,7 +70,7 @@ async def test_engines_that_start_at_once_say_everything_once(tmp_path: Path, em
             with psycopg.connect(empty_postgres) as conn:
                 conn.execute(FOR_NOBODY)  # every audit must notice it
             audited = "SELECT 1 FROM engines WHERE findings <> '[]'"
-            await until(lambda: len(rows(empty_postgres, audited)) == count)
+            await until(lambda: len(rows(empty_postgres, audited)) == count, every=0.05)
             await asyncio.sleep(1)
             alive = rows(empty_postgres, "SELECT count(*) FROM engines WHERE stopped_at IS NULL")
             assert alive == [(count,)]
@@ -117,7 +111,7 @@ async def test_one_that_is_killed_and_one_that_sleeps_past_its_lease_lose_nothin
         await until(lambda: len(set(alerts(hook))) > 20)
         sleeping.send(signal.SIGSTOP)
         await killed.end(signal.SIGKILL)
-        await until(lambda: not _is_anything_due(empty_postgres))
+        await until(lambda: not _is_anything_due(empty_postgres), every=0.05)
         assert len(set(alerts(hook))) < total, "nothing was in the hands of the others"
         assert await well.end() == 0
         _end_transactions(empty_postgres)
@@ -125,7 +119,8 @@ async def test_one_that_is_killed_and_one_that_sleeps_past_its_lease_lose_nothin
         later = (begun_at + timedelta(minutes=10)).isoformat()  # when the leases of both have ended
         async with replica(tmp_path / "later", {**settings, "CLOCK_START": later}) as relief:
             await until(lambda: len(set(alerts(hook))) == total)
-            await until(lambda: not rows(empty_postgres, "SELECT 1 FROM deliveries WHERE state = 'pending'"))
+            pending = "SELECT 1 FROM deliveries WHERE state = 'pending'"
+            await until(lambda: not rows(empty_postgres, pending), every=0.05)
             assert await relief.end() == 0
         before = rows(empty_postgres, LEDGER)
         assert len(before) == total

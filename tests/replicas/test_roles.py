@@ -7,6 +7,7 @@ import psycopg
 
 from service.web.auth import hash_token, issue_token
 from tests.channels.receivers import http_receiver
+from tests.patience import until
 from tests.replicas.fleet import Replica, replica
 from tests.replicas.papers import paper
 
@@ -59,9 +60,7 @@ async def test_one_process_sends_and_another_answers(tmp_path: Path, empty_postg
         }
 
         async def arrives(count: int) -> None:
-            async with asyncio.timeout(20):
-                while len(hook.requests) < count:  # noqa: ASYNC110 - another process sends it
-                    await asyncio.sleep(0.02)
+            await until(lambda: len(hook.requests) >= count)
 
         async with replica(tmp_path / "web", {**settings, "ROLE": "web"}) as web:
             await web.ready()

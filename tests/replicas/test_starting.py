@@ -5,9 +5,11 @@ import contextlib
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tests.patience import PATIENCE_SECONDS, until
 from tests.replicas.fleet import Replica, replica, replicas
 from tests.replicas.papers import catalogue, many
 from tests.service.process import REPOSITORY
@@ -22,16 +24,14 @@ def muhla(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
 
 
 async def settled(engines: list[Replica]) -> dict[int | None, list[Replica]]:
     """Wait until all but one have ended, and return them by exit code; None: it runs."""
-    async with asyncio.timeout(60):
-        while sum(each.process.exitcode is None for each in engines) > 1:  # noqa: ASYNC110 - processes
-            await asyncio.sleep(0.05)
+    await until(lambda: sum(each.process.exitcode is None for each in engines) == 1)
     found: dict[int | None, list[Replica]] = {}
     for each in engines:
         found.setdefault(each.process.exitcode, []).append(each)
@@ -77,9 +77,7 @@ async def test_one_that_is_stopped_while_it_starts_ends_cleanly(tmp_path: Path, 
     settings = {"CATALOGUE": catalogue(tmp_path, many(500)), "DATABASE_URL": empty_postgres}
     for number, seconds in enumerate((0.4, 0.8, 1.2)):
         async with replica(tmp_path / str(number), settings) as starting:
-            async with asyncio.timeout(60):
-                while not _has_signals(starting):  # noqa: ASYNC110 - before, Python itself is not there yet
-                    await asyncio.sleep(0.01)
+            await until(partial(_has_signals, starting))  # before, Python itself is not there yet
             await asyncio.sleep(seconds - 0.4)
             assert await starting.end() == 0
             assert starting.faults == []

@@ -1,7 +1,9 @@
 """The whole service as a process, started as an operator starts it, and talked to over its own sockets."""
 
 import asyncio
+import contextlib
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -13,10 +15,12 @@ from typing import Any
 
 import httpx
 
+from tests.patience import PATIENCE_SECONDS
 from tests.secrecy import overhear, overhear_folder, secrets_among
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
-PATIENCE_SECONDS = 60.0
+
+_PORTS = range(12_000, 32_000)
 
 
 @dataclass
@@ -28,7 +32,7 @@ class ServiceProcess:
     output: Path
 
     async def get(self, path: str) -> httpx.Response:
-        async with httpx.AsyncClient(base_url=self.url, timeout=10, trust_env=False) as client:
+        async with httpx.AsyncClient(base_url=self.url, timeout=PATIENCE_SECONDS, trust_env=False) as client:
             answer = await client.get(path)
         overhear(f"the answer to {path}", answer.content)
         return answer
@@ -83,7 +87,12 @@ async def running(
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """Return a port that nobody has now.
+
+    It is none of those that systems give by themselves, from 32768 on: before the service listens on it, which may
+    take seconds, any connection of anybody could have got it.
+    """
+    while True:
+        port = secrets.choice(_PORTS)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port

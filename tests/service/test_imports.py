@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import until
 from tests.service.process import running
-from tests.service.test_serving import until
 
 NEEDLESS = {
     "alembic": "only an older database is migrated",

@@ -12,6 +12,7 @@ from pathlib import Path
 from standardwebhooks.webhooks import Webhook
 
 from tests.channels.receivers import HttpReceiver, http_receiver, mail_receiver
+from tests.patience import PATIENCE_SECONDS, becomes, until
 from tests.secrecy import secret
 from tests.service.process import running
 
@@ -37,16 +38,13 @@ def catalogue(folder: Path, count: int) -> Path:
     return path
 
 
-async def until(happened: Callable[[], bool], seconds: float = 60) -> None:
-    async with asyncio.timeout(seconds):
-        while not happened():  # noqa: ASYNC110 - it happens in another process
-            await asyncio.sleep(0.02)
+async def shows(wanted: int, ask: Callable[[], Awaitable[int]]) -> None:
+    """Wait until *ask* is answered as *wanted*."""
 
+    async def is_so() -> bool:
+        return await ask() == wanted
 
-async def becomes(wanted: int, ask: Callable[[], Awaitable[int]]) -> None:
-    async with asyncio.timeout(20):
-        while await ask() != wanted:  # noqa: ASYNC110 - it happens in another process
-            await asyncio.sleep(0.05)
+    await becomes(is_so, every=0.05)
 
 
 def ids(receiver: HttpReceiver) -> list[str]:
@@ -143,7 +141,7 @@ async def test_killing_it_loses_nothing_on_postgresql(tmp_path: Path, empty_post
 
 async def test_a_second_engine_on_the_same_file_is_told(tmp_path: Path) -> None:
     async with running(tmp_path / "data", {}), running(tmp_path / "data", {}, wait=False) as second:
-        assert await asyncio.wait_for(second.process.wait(), 60) == 2
+        assert await asyncio.wait_for(second.process.wait(), PATIENCE_SECONDS) == 2
         assert "another engine (process" in second.output.read_text(encoding="utf-8")
 
 
@@ -151,7 +149,7 @@ async def test_a_port_in_use_is_an_error_that_names_the_setting(tmp_path: Path) 
     async with running(tmp_path / "one", {}) as first:
         port = first.url.rpartition(":")[2]
         async with running(tmp_path / "two", {"PORT": port}, wait=False) as second:
-            assert await asyncio.wait_for(second.process.wait(), 60) == 2
+            assert await asyncio.wait_for(second.process.wait(), PATIENCE_SECONDS) == 2
             assert "MUHLA_PORT" in second.output.read_text(encoding="utf-8")
 
 
@@ -168,22 +166,22 @@ async def test_a_changed_file_is_loaded_and_a_broken_one_is_told_on_health(tmp_p
 
         assert await count() == 1
         catalogue(tmp_path, 2)
-        await becomes(2, count)
+        await shows(2, count)
         path.write_text(ONE.format(number=1).replace("2025-09", "2025-13"), encoding="utf-8")
-        await becomes(503, health)
+        await shows(503, health)
         assert (await service.get("/health")).json()["checks"]["catalogue"]["ok"] is False
         assert await count() == 2
         catalogue(tmp_path, 1)
         service.process.send_signal(signal.SIGHUP)
-        await becomes(200, health)
-        await becomes(1, count)
+        await shows(200, health)
+        await shows(1, count)
 
 
 async def test_a_first_catalogue_that_is_refused_stops_the_start_with_every_fault(tmp_path: Path) -> None:
     path = tmp_path / "deadlines.toml"
     path.write_text('[[commitments]]\nid = "A"\n', encoding="utf-8")
     async with running(tmp_path / "data", {"CATALOGUE": path}, wait=False) as service:
-        assert await asyncio.wait_for(service.process.wait(), 60) == 2
+        assert await asyncio.wait_for(service.process.wait(), PATIENCE_SECONDS) == 2
         printed = service.output.read_text(encoding="utf-8")
         assert "deadlines.toml:2" in printed
         assert "Traceback" not in printed

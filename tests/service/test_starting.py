@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_SECONDS
 from tests.service.process import REPOSITORY
 
 
@@ -18,7 +19,7 @@ def starting(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     """Start a command, and hand it out as soon as it hears SIGTERM."""
     command = [sys.executable, "-m", "service", *arguments]
     with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
-        ends_at = time.monotonic() + 30
+        ends_at = time.monotonic() + PATIENCE_SECONDS
         while not hears(process.pid, signal.SIGTERM):
             assert time.monotonic() < ends_at
         yield process
@@ -37,5 +38,5 @@ def hears(pid: int, number: signal.Signals) -> bool:
 def test_a_command_that_is_told_to_stop_while_it_is_being_loaded_stops(command: str, code: int) -> None:
     with starting(command) as process:
         process.send_signal(signal.SIGTERM)
-        _, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=PATIENCE_SECONDS)
         assert (process.returncode, said) == (code, b"")

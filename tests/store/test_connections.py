@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from service.store import database as opening
 from service.store.database import Database, open_database
+from tests.patience import PATIENCE_SECONDS
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -73,7 +74,7 @@ async def test_whoever_is_cancelled_at_any_moment_leaves_no_transaction_open(dat
             await asyncio.sleep(0)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        async with asyncio.timeout(5), database.writing() as conn:  # nobody holds the lock
+        async with asyncio.timeout(PATIENCE_SECONDS), database.writing() as conn:  # nobody holds the lock
             await conn.execute(text("DELETE FROM events WHERE kind = 'whole'"))
             odd = (await conn.execute(text("SELECT count(*) % 2 FROM events"))).scalar_one()
             assert odd == 0, "half a transaction is on record"

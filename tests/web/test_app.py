@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from service.web.app import create_app
 from service.web.context import WebContext
+from tests.patience import PATIENCE_SECONDS
 from tests.web.office import Office, on_sqlite
 
 pytestmark = on_sqlite
@@ -47,7 +48,8 @@ async def test_it_answers_on_a_real_socket(office: Office) -> None:
         server = uvicorn.Server(uvicorn.Config(office.app, log_config=None, lifespan="off"))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:
-            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}") as client:
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            async with httpx.AsyncClient(base_url=url, timeout=PATIENCE_SECONDS) as client:
                 whole = await client.get("/status")
                 alone = await client.head("/status")
                 again = await client.get("/ready")

@@ -234,8 +234,9 @@ async def test_health_is_asked_for_by_index_however_much_is_pending(office: Offi
 
 
 async def test_it_answers_while_the_database_hangs(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.web.health.PATIENCE_SECONDS", 0.2)
     async with contextlib.AsyncExitStack() as stack:
+        hasty = stack.enter_context(monkeypatch.context())
+        hasty.setattr("service.web.health.PATIENCE_SECONDS", 0.2)
         # All that there are, but for the one that SQLite is written with: who wants one more waits.
         for _ in range(14 if office.house.database.is_sqlite else 10):
             await stack.enter_async_context(office.house.database.reading())

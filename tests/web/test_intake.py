@@ -202,7 +202,8 @@ async def test_other_requests_are_answered_while_a_document_is_read(office: Offi
     slow = asyncio.create_task(
         upload(office, a_pdf(written(*["by May 2027"] * 40), pages=60), published_on="2025-07-30")
     )
-    loop, waits = asyncio.get_running_loop(), []
+    loop = asyncio.get_running_loop()
+    waits, begun = [], loop.time()
     while not slow.done():
         asked = loop.time()
         assert (await office.ask("GET", "/status")).status_code == 200
@@ -210,4 +211,4 @@ async def test_other_requests_are_answered_while_a_document_is_read(office: Offi
         await asyncio.sleep(0.01)
     assert (await slow).status_code == 201
     assert len(waits) > 10
-    assert sorted(waits)[len(waits) // 2] < 0.2
+    assert sorted(waits)[len(waits) // 2] < (loop.time() - begun) / 10

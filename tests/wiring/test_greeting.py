@@ -20,6 +20,7 @@ from service.wiring import opened
 from service.wiring.greeting import Found, greet, look_round
 from tests.builders import a_deadline, an_entry
 from tests.house import House
+from tests.patience import PATIENCE_SECONDS
 from tests.service.process import REPOSITORY, free_port, running
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -152,10 +153,10 @@ async def test_on_a_terminal_the_service_greets_before_its_first_alert(tmp_path:
     )
     os.close(slave)
     try:
-        text = await asyncio.wait_for(asyncio.to_thread(_until, master, b"due for review"), 60)
+        text = await asyncio.wait_for(asyncio.to_thread(_until, master, b"due for review"), PATIENCE_SECONDS)
     finally:
         process.terminate()
-        assert await asyncio.wait_for(process.wait(), 60) == 0
+        assert await asyncio.wait_for(process.wait(), PATIENCE_SECONDS) == 0
         os.close(master)
     greeting = text.index("watches 15 commitments: 5 passed, 8 undated, 2 settled.")
     assert f"http://127.0.0.1:{settings['MUHLA_PORT']}/" in text
@@ -182,7 +183,7 @@ async def test_in_a_container_the_log_is_all_there_is(tmp_path: Path) -> None:
 async def test_a_first_catalogue_that_is_refused_says_that_nothing_was_started(tmp_path: Path) -> None:
     missing = tmp_path / "nowhere.toml"
     async with running(tmp_path / "data", {"CATALOGUE": missing}, wait=False) as service:
-        assert await asyncio.wait_for(service.process.wait(), 60) == 2
+        assert await asyncio.wait_for(service.process.wait(), PATIENCE_SECONDS) == 2
         text = service.output.read_text(encoding="utf-8")
     assert "Set MUHLA_CATALOGUE" in text
     assert text.endswith(

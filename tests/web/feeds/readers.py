@@ -13,6 +13,8 @@ import icalendar
 import pytest
 from ical.calendar_stream import IcsCalendarStream
 
+from tests.patience import PATIENCE_SECONDS
+
 BROWSER = Path(__file__).parents[2] / "browser"
 DAY = timedelta(days=1)
 
@@ -84,7 +86,7 @@ def _of_ical(event: Any) -> Read:
 def by_ical_js(content: bytes) -> list[Read]:
     """As Thunderbird. What has no end ends on the day after, there."""
     command = ["node", str(BROWSER / "read_calendar.mjs")]
-    told = subprocess.run(command, input=content, capture_output=True, timeout=30, check=True)
+    told = subprocess.run(command, input=content, capture_output=True, timeout=PATIENCE_SECONDS, check=True)
     events = json.loads(told.stdout)["events"]
     tuples = (
         {**event, "categories": tuple(event["categories"]), "alarms": _pairs(event["alarms"])} for event in events

@@ -52,7 +52,8 @@ class Vitals:
     async def first_tick(self, *, within: timedelta) -> None:
         """Wait until the first tick has ended, and no longer than *within*."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._has_ticked.wait(), within.total_seconds())
+            async with asyncio.timeout(within.total_seconds()):
+                await self._has_ticked.wait()
 
     @property
     def is_silent(self) -> bool:

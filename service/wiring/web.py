@@ -56,7 +56,8 @@ class Server(uvicorn.Server):
         """
         while not await self.on_tick(0):
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._told.wait(), 1)
+                async with asyncio.timeout(1):
+                    await self._told.wait()
 
 
 def web_server(shop: Workshop, service: Service) -> Server:

@@ -12,7 +12,7 @@ _ONE = r"(?<=[i<>rsb])U(?:&Q)?"
 _ANY = rf"(?:{_COUNT}|{_ONE})"
 _FROM = r"(?:[fa]|[fa]U|Nj)"
 _NTH = r"[RU][oc]"
-_ACT = rf"{_FROM}x{{0,2}}[AE][_gkTA]{{0,3}}|{_FROM}x[_gkT][_gkTA]{{0,3}}"
+_ACT = rf"{_FROM}x?P(?:U_|[_gkTA])[_gkTA]{{0,2}}|{_FROM}x{{0,2}}[AE][_gkTA]{{0,3}}|{_FROM}x[_gkT][_gkTA]{{0,3}}"
 _DATE = r"(?:U?W?,?U?[doc](?:f|U)?[Mm](?:[/-][Mm])?(?:U?yG?)?|U?D[GJ]?)"
 
 

@@ -17,12 +17,16 @@ from service.intake.proposals import AnchorKind, ExpressionKind, Fragment, Propo
 from service.intake.roles import Bound
 from service.intake.sentences import Sentences
 from service.intake.tense import Tense
-from service.intake.tokens import Spelled
+from service.intake.tokens import Spelled, Unit
 from service.intake.undated import open_matters
 
 _NEAR = 8  # words before a date
+_FAR = 25
 _YEAR = 360  # days
 _LONG = 1100  # days
+_YEARS = frozenset((Unit.YEAR, Unit.DECADE, Unit.CENTURY))
+_DAYS = frozenset((Unit.DAY, Unit.WORKING_DAY))
+_MONTHS = 12
 _SENTENCE = 500  # characters before a date that are shown at most
 _TO_COME = frozenset((ExpressionKind.DEADLINE, ExpressionKind.EVENT, ExpressionKind.DURATION))
 
@@ -43,6 +47,15 @@ class Text:
         words = self.plain.text[start : min(end, start + 2 * _SENTENCE)]
         start += len(words) - len(words.lstrip())
         return self.plain.fragment(start, start + len(words.strip()))
+
+    def is_claimed(self, each: Found, modality: Modality | None) -> bool:
+        """Tell whether its sentence only foresees, supposes or wishes what is to be on a date."""
+        tokens = self.spelled.tokens
+        first, last = tokens[each.match.first].start, tokens[each.match.last - 1].end
+        start, end = self.sentences.around(first)
+        before = self.plain.text[max(start, first - _SENTENCE) : first]
+        after = self.plain.text[last : min(end, last + _SENTENCE)]
+        return self.language.is_claimed(before, after, is_limit=modality in {Modality.BY, Modality.UNTIL})
 
     def party_of(self, token: int) -> str | None:
         """Return who is obliged in the sentence of a date that begins with *token*."""
@@ -70,17 +83,12 @@ def _draft(each: Found, text: Text) -> Draft | None:
     if each.expression.kind not in _TO_COME or each.role.is_denied:
         return None
     token = each.match.first
-    if each.role.is_recurring:
-        is_duty = each.role.tense is Tense.FUTURE and not isinstance(each.match.meaning, Soon | Counted)
-        return Draft(_undated(each.expression.fragment, text, token), token) if is_duty else None
-    if isinstance(each.match.meaning, Soon):
-        if each.role.tense is not Tense.FUTURE or not each.role.has("Fz!", near=25):
-            return None
-        return Draft(_undated(each.expression.fragment, text, token), token, f"soon {token}")
+    if each.role.is_recurring or isinstance(each.match.meaning, Soon):
+        return _open_draft(each, text)
     modality = modality_of(each)
     if modality is None or (text.language.marks_future and _is_only_named(each, modality)):
         return None
-    if is_attribute(each, text.spelled):
+    if is_attribute(each, text.spelled) or text.is_claimed(each, modality):
         return None
     edtf = deadline_of(each)
     expression = each.expression
@@ -98,6 +106,18 @@ def _draft(each: Found, text: Text) -> Draft | None:
         readings,
     )
     return Draft(proposal, token, is_start=each.role.bound is Bound.FROM)
+
+
+def _open_draft(each: Found, text: Text) -> Draft | None:
+    """Propose what comes again and again, or soon, without a date; if it is a duty, and not only what happens."""
+    token, is_soon = each.match.first, isinstance(each.match.meaning, Soon)
+    if each.role.tense is not Tense.FUTURE or text.is_claimed(each, None):
+        return None
+    if is_soon and not each.role.has("Fz!", near=_FAR):
+        return None
+    if not is_soon and isinstance(each.match.meaning, Counted):
+        return None
+    return Draft(_undated(each.expression.fragment, text, token), token, f"soon {token}" if is_soon else None)
 
 
 def modality_of(each: Found) -> Modality | None:
@@ -138,7 +158,7 @@ def _is_only_named(each: Found, modality: Modality) -> bool:
 
 
 def _modality_of_time(each: Found, meaning: Counted) -> Modality | None:
-    if meaning.way is Way.LAST:
+    if meaning.way is Way.LAST or (meaning.way is Way.NEXT and meaning.count == 1 and meaning.unit in _DAYS):
         return None
     bound, is_known = each.role.bound, each.expression.edtf is not None
     at_act = each.expression.anchor is not None and each.expression.anchor.kind is AnchorKind.EVENT
@@ -150,8 +170,14 @@ def _modality_of_time(each: Found, meaning: Counted) -> Modality | None:
         return Modality.BY
     if meaning.way is Way.NEXT and each.role.tense is Tense.FUTURE and is_known:
         return Modality.DURING
-    lasts = bound in {Bound.FOR, Bound.UNTIL, Bound.NONE} and each.role.has("e!") and (is_known or at_act)
-    return Modality.DURING if lasts else None
+    is_stretch = bound in {Bound.FOR, Bound.UNTIL, Bound.NONE} and (is_known or at_act)
+    return Modality.DURING if is_stretch and _goes_on(each, meaning) else None
+
+
+def _goes_on(each: Found, time: Counted) -> bool:
+    """Tell whether something is to go on for a time. Years from no certain day are a rule, unless it is renewed."""
+    is_rule = time.origin is None and (time.unit in _YEARS or (time.unit is Unit.MONTH and time.count >= _MONTHS))
+    return each.role.has("e" if is_rule else "e!")
 
 
 def deadline_of(each: Found) -> str | None:

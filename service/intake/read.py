@@ -9,6 +9,7 @@ from service.intake.arabic import arabic
 from service.intake.defined import name_after, with_day
 from service.intake.english import english
 from service.intake.expressions import Found, express
+from service.intake.frames import without_old
 from service.intake.gather import propose
 from service.intake.language import Language, find_dates
 from service.intake.meanings import NoDate
@@ -36,7 +37,8 @@ def read(document: Document) -> Findings:
     spelled = language.speller.spell(plain.text)
     sentences = split_sentences(plain.text)
     found = _found(document, plain, spelled, sentences, language)
-    return Findings(tuple(each.expression for each in found), propose(found, spelled, sentences, plain, language))
+    to_come = without_old(found, spelled, sentences, document.published_on)
+    return Findings(tuple(each.expression for each in found), propose(to_come, spelled, sentences, plain, language))
 
 
 def _language_of(text: str) -> str:

@@ -50,7 +50,7 @@ _BEFORE = re.compile(
 _NEAR = re.compile(
     r"\b(?:provided that|in the event(?: that| of)?|on condition|assuming|supposing|as long as|so long as|once)\b"
     r"|\b(?:originally|initially|at first|original (?:plan|target|deadline|date|timetable))\b"
-    r"|\b(?:former|previous) government\b|\b(?:in force|years (?:of age|old)|resident|employed|born) (?:on|at|as of)\s*$"
+    r"|\b(?:former|previous) government\b|\b(?:in force|years (?:of age|old)|resident|born) (?:on|at|as of)\s*$"
     r"|^\W*(?:\(?\w{1,3}\W+)?(?:Should|Were|Had|Where|Provided)\b"
 )
 _MAY = re.compile(r"\b(?:may|might)\b(?!.*\b(?:shall|will|must|would)\b)")

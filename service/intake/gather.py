@@ -1,5 +1,6 @@
 """From expressions to proposals: what is to come, and how it is put; merged where a text says it more than once."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,13 +16,14 @@ from service.intake.merge import Draft, merged
 from service.intake.normalise import Plain
 from service.intake.proposals import AnchorKind, ExpressionKind, Fragment, Proposal
 from service.intake.roles import Bound
-from service.intake.sentences import Sentences
+from service.intake.sentences import Sentences, is_item
 from service.intake.tense import Tense
-from service.intake.tokens import Spelled, Unit
+from service.intake.tokens import Spelled, Token, Unit
 from service.intake.undated import open_matters
 
 _NEAR = 8  # words before a date
 _FAR = 25
+_ITEMS = 12  # of a list that are looked back over for the line that opens it
 _YEAR = 360  # days
 _LONG = 1100  # days
 _YEARS = frozenset((Unit.YEAR, Unit.DECADE, Unit.CENTURY))
@@ -61,8 +63,29 @@ class Text:
         """Return who is obliged in the sentence of a date that begins with *token*."""
         tokens = self.spelled.tokens
         start, end = self.sentences.around(tokens[token].start)
-        found = self.language.party(self.spelled, token, start, end)
-        return self.plain.fragment(tokens[found[0]].start, tokens[found[1] - 1].end).text if found else None
+        found = self.language.party(self.spelled, token, start, end) or self._party_of_list(start)
+        if found is None:
+            return None
+        name = self.plain.fragment(tokens[found[0]].start, tokens[found[1] - 1].end).text
+        return f"ا{name}" if name.startswith("ل") and tokens[found[0]].word.startswith("ال") else name  # of "to the"
+
+    def _party_of_list(self, start: int) -> tuple[int, int] | None:
+        """Return who is obliged by the line that opens a list, "The ministry will:"; an item begins at *start*."""
+        for _ in range(_ITEMS):
+            if start == 0 or not is_item(self.plain.text, start):
+                return None
+            begin, end = self.sentences.around(start - 1)
+            if self.plain.text[begin:end].rstrip().endswith(":"):
+                last = bisect_left(
+                    self.spelled.tokens, begin + len(self.plain.text[begin:end].rstrip()) - 1, key=_start_of
+                )
+                return self.language.party(self.spelled, last, begin, end)
+            start = begin
+        return None
+
+
+def _start_of(token: Token) -> int:
+    return token.start
 
 
 def propose(

@@ -28,6 +28,7 @@ _MOVED = frozenset(
 )
 _DATED = plain_words("بتاريخ")
 _BEFORE_PAST = frozenset(map(plain_words, ("إذ", "بعدما", "عندما", "حينما", "لقد", "قد", "وقد", "فقد")))
+_AS_NOUNS = frozenset(map(plain_words, ("سجل", "دخل", "حضر", "خرج", "ترك", "كسب")))  # past verbs at the head alone
 _NOUN_ENDS = tuple(map(plain_words, ("ات", "يت", "وت", "قت")))
 
 
@@ -85,6 +86,8 @@ def _looks_past(tokens: list[Token], at: int) -> bool:
     word = tokens[at].word
     if _is_after(tokens, at) and len(word) > 2 and word[:2] != "ال":
         return word[0] not in "يتنسأ" or word.endswith("ت")
+    if word in _AS_NOUNS and _begins(tokens, at):
+        return at + 1 < len(tokens) and tokens[at + 1].word.startswith("ال")
     bare = word.removeprefix("و").removeprefix("ف") if len(word) > _SHORTEST else word
     is_feminine = bare.endswith("ت") and not bare.endswith(_NOUN_ENDS) and bare[:2] != "ال" and bare[0] not in "تبلي"
     return _begins(tokens, at) and is_feminine and _SHORTEST <= len(bare) <= _LONGEST

@@ -5,8 +5,13 @@ import re
 _QUANTITY = (
     r"(?:inflation|growth|gdp|unemployment|joblessness|population|demand|prices?|oil|crude|temperatures?|sea levels?"
     r"|water levels?|poverty|debt|deficit|economy|market|consumption|turnout|rainfall|warming|exchange rate|dollar|euro"
-    r"|pound|lira|dinar|currency|shares|stocks)"
+    r"|pound|lira|dinar|currency|shares|stocks|rents?|margins?|revenues?|sales|profits?|earnings|wages|yields?|output"
+    r"|harvests?|imports|exports|shipments|arrivals|cases|infections|deaths|index|costs|number of \w+|emissions|losses)"
 )
+_WEATHER = r"(?:rain|snow|showers?|storms?|thunderstorms?|winds?|fog|heatwave|cold snap|sunshine|frost|temperatures)"
+_MEASURE = r"(?:%|per ?cent|degrees|(?:million |billion )?(?:tons?|tonnes|barrels|people|dollars|euros))"
+_FIGURE = rf"(?:\d[\d.,]*(?:-\d+)? ?{_MEASURE})"
+_EXPECTS = r"(?:expect|see|forecast|project|predict|estimate|anticipate|foresee)"
 _CHANGE = (
     r"(?:fall|rise|reach|grow|slow|double|triple|drop|declin|increas|eas|hit|climb|exceed|shrink|recover|stabili[sz]"
     r"|averag|peak|accelerat|widen|narrow|surg|disappear|worsen|improv|slump|soar|jump|contract|expand|top|run dry"
@@ -25,6 +30,8 @@ _AROUND = re.compile(
     "|".join(
         (
             rf"\b{_QUANTITY}\b[^,;.]{{0,40}}?\b{_AHEAD}\b[^,;.]{{0,25}}?\b{_CHANGE}|\b{_QUANTITY} {_CHANGE}\w*ing\b",
+            rf"\b{_WEATHER} (?:is|are|will|may|to|on|in)\b|\b{_EXPECTS}(?:s|ed|ing)? [^,;.]{{0,80}}\b{_FIGURE}",
+            rf"\b{_EXPECTS}(?:s|ed|ing)? (?:\w+ ){{0,2}}(?:{_QUANTITY}|{_WEATHER})\b",
             rf"\b{_SAYER}\b[^,;.]{{0,40}}?\b{_SAYS}(?:s|ed)?\b",
             rf"\b(?:according to|based on) (?:\w+ ){{0,4}}{_STUDY}\b",
             rf"\b{_STUDY} (?:finds?|found|says?|said|shows?|suggests?)\b",
@@ -35,6 +42,8 @@ _AROUND = re.compile(
             rf"\b{_PEOPLE} (?:believe|think|say|said|fear|hope|expect|doubt)\b",
             r"\bit is (?:hoped|thought|believed|feared|unclear|rumou?red|possible|doubtful|uncertain|assumed)\b",
             r"\b(?:perhaps|possibly|maybe|presumably|speculat\w+|rumou?rs?|baseless|doubts?|doubted|feared)\b",
+            r"\b(?:usually|normally|traditionally|typically|generally|as a rule|back then|at the time)\b",
+            r"\b(?:earlier|previous) version\b|^\W*correction\b",
             r"\bturn(?:s|ed)? \d{2,3}\b",  # of somebody's age
             r"\b(?:fiscal|financial|accounting|tax) year\b[^,;.]{0,40}\b(?:end|begin|start|run|close)",
         )
@@ -51,10 +60,19 @@ _NEAR = re.compile(
     r"\b(?:provided that|in the event(?: that| of)?|on condition|assuming|supposing|as long as|so long as|once)\b"
     r"|\b(?:originally|initially|at first|original (?:plan|target|deadline|date|timetable))\b"
     r"|\b(?:former|previous) government\b|\b(?:in force|years (?:of age|old)|resident|born) (?:on|at|as of)\s*$"
+    r"|\b(?:quarter|period|year|months?|half) (?:ending|ended) (?:on |in )?$"
     r"|^\W*(?:\(?\w{1,3}\W+)?(?:Should|Were|Had|Where|Provided)\b"
 )
+_UNKEPT = re.compile(
+    r"[^.;]{0,80}[.;,]\W{0,3}(?:but |and |yet )?"
+    r"(?:(?:it|they|he|she|that|this) (?:did not|didn't|never did|never came|sent none)\s*[.;,]"
+    r"|(?:none|nothing|nobody|no \w+) (?:came|arrived|happened|followed|was \w+)\b)",
+    re.IGNORECASE,
+)
+"""What follows a promise that was not kept, in the sentence or the next: "It did not."."""
 _MAY = re.compile(r"\b(?:may|might)\b(?!.*\b(?:shall|will|must|would)\b)")
 _CLAUSE = re.compile(r";|: |, (?:but|and|while|whereas|although|though)\b")
+_SENTENCE = re.compile(r"[.!?]\s|\n")
 _COMMA = re.compile(r"[,;:]")
 
 
@@ -63,5 +81,7 @@ def is_claimed(before: str, after: str, *, is_limit: bool) -> bool:
     near = _COMMA.split(before)[-1]
     if _NEAR.search(near) or (not is_limit and _MAY.search(near)):
         return True
-    clause, rest = _CLAUSE.split(before)[-1], _CLAUSE.split(after, maxsplit=1)[0]
+    if _UNKEPT.match(after):
+        return True
+    clause, rest = _CLAUSE.split(before)[-1], _CLAUSE.split(_SENTENCE.split(after, maxsplit=1)[0], maxsplit=1)[0]
     return _BEFORE.search(clause) is not None or _AROUND.search(f"{clause} {rest}") is not None

@@ -1,5 +1,6 @@
 """Promises of old: "in 2019 the ministry said that it would build the dam by 2026" tells what once was to be."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
@@ -16,6 +17,7 @@ _OLD = timedelta(300)
 _WOULD = frozenset(("would", "'d", "i'd", "we'd", "they'd"))
 _THAT = frozenset(map(plain_words, ("أن", "أنه", "أنها", "أنهم", "إن", "إنه", "إنها", "إنهم", "بأن", "بأنه", "بأنها")))
 _LINKS = frozenset(("and", "but", "while", "whereas", "which", *map(plain_words, ("لكن", "فيما", "بينما"))))
+_SAID = re.compile(r"[\"'][^,;\n\"']{0,6}[BK][^,;\n\"'FBK]{0,6}")
 _LARGEST = 3000  # of a year from which a span may be counted without leaving the calendar
 
 
@@ -26,9 +28,11 @@ def without_old(
     kept: list[Found] = []
     frame: Found | None = None
     begin = -1  # of the sentence of the frame
-    for each in found:
+    for nth, each in enumerate(found):
         start, _ = sentences.around(spelled.tokens[each.match.first].start)
-        if frame is None or begin != start or not _is_told(frame, each, spelled, published_on):
+        is_told = frame is not None and begin == start and _is_told(frame, each, spelled, published_on)
+        later = found[nth + 1] if nth + 1 < len(found) else None
+        if not is_told and not (later and _is_quoted(each, later, spelled, published_on)):
             kept.append(each)
         if each.expression.kind is ExpressionKind.PAST_REFERENCE and each.plain is not None:
             frame, begin = each, start
@@ -41,7 +45,7 @@ def _is_told(frame: Found, each: Found, spelled: Spelled, published_on: date) ->
     if not (_is_over(frame, each, published_on) if is_time else _is_old(frame, published_on)):
         return False
     between = spelled.tokens[frame.match.last : each.match.first]
-    if _is_parted(between):
+    if _is_parted(between) and not is_time:
         return False
     is_apart = between[:1] and between[0].letter == ","  # "the bank, founded in 1968, will"
     said = list(_verbs(spelled, frame.match.last if is_apart else each.match.first - len(each.role.before), each))
@@ -52,6 +56,13 @@ def _is_told(frame: Found, each: Found, spelled: Spelled, published_on: date) ->
     quotes = [frame.role.before.count('"') % 2, sum(token.letter == '"' for token in between)]
     is_quoted = quotes == [0, 1] or any(token.word in _THAT for token in between)
     return is_quoted and said[-1].letter != "!" and any(verb.letter in "BK9" for verb in said)
+
+
+def _is_quoted(each: Found, frame: Found, spelled: Spelled, published_on: date) -> bool:
+    """Tell whether a date stands in what somebody is quoted to have said long ago, as told after it."""
+    between = spelled.letters[each.match.last : frame.match.first].lstrip(".,")
+    is_last = spelled.letters[frame.match.last : frame.match.last + 1] in {"", ".", "\n"}
+    return is_last and _is_old(frame, published_on) and _SAID.fullmatch(between) is not None
 
 
 def _is_old(frame: Found, published_on: date) -> bool:

@@ -29,6 +29,7 @@ _LONG = 1100  # days
 _YEARS = frozenset((Unit.YEAR, Unit.DECADE, Unit.CENTURY))
 _DAYS = frozenset((Unit.DAY, Unit.WORKING_DAY))
 _MONTHS = 12
+_NEXT = 60  # characters of the sentence after it, which may say that it was not kept
 _SENTENCE = 500  # characters before a date that are shown at most
 _TO_COME = frozenset((ExpressionKind.DEADLINE, ExpressionKind.EVENT, ExpressionKind.DURATION))
 
@@ -56,7 +57,7 @@ class Text:
         first, last = tokens[each.match.first].start, tokens[each.match.last - 1].end
         start, end = self.sentences.around(first)
         before = self.plain.text[max(start, first - _SENTENCE) : first]
-        after = self.plain.text[last : min(end, last + _SENTENCE)]
+        after = self.plain.text[last : min(end + _NEXT, last + _SENTENCE)]
         return self.language.is_claimed(before, after, is_limit=modality in {Modality.BY, Modality.UNTIL})
 
     def party_of(self, token: int) -> str | None:

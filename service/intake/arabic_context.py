@@ -26,6 +26,7 @@ _MOVED = frozenset(
         ("نقل", "نقلت", "أجل", "أجلت", "تأجل", "تأجلت", "تأجيل", "أرجأ", "أرجأت", "تغيير", "ترحيل", "إرجاء"),
     )
 )
+_OF_IT = plain_words("منه")
 _DATED = plain_words("بتاريخ")
 _BEFORE_PAST = frozenset(map(plain_words, ("إذ", "بعدما", "عندما", "حينما", "لقد", "قد", "وقد", "فقد")))
 _AS_NOUNS = frozenset(map(plain_words, ("سجل", "دخل", "حضر", "خرج", "ترك", "كسب")))  # past verbs at the head alone
@@ -44,6 +45,8 @@ def settle(tokens: list[Token]) -> list[Token]:
             settled[at] = token._replace(letter="K" if _begins(tokens, at) else "B")
         elif token.word == _DATED and at > 1 and tokens[at - 1].letter in "dnyD" and tokens[at - 2].letter == "k":
             settled[at] = token._replace(letter="B")  # letter No. 114 dated 9 August
+        elif token.word == _OF_IT and at and tokens[at - 1].letter in "do":
+            settled[at] = token._replace(letter="I")  # on the 15th of it
         elif token.letter == "f" and _is_moved(tokens, at):
             _move(settled, at)
         elif token.word in _EXPECTED and at and tokens[at - 1].letter == "&":

@@ -57,7 +57,8 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _NEAR = re.compile(
-    r"\b(?:provided that|in the event(?: that| of)?|on condition|assuming|supposing|as long as|so long as|once)\b"
+    r"\bprovided that(?! (?:it|this|they) (?:does|do|shall|may) not )\b"
+    r"|\b(?:in the event(?: that| of)?|on condition|assuming|supposing|as long as|so long as|once)\b"
     r"|\b(?:originally|initially|at first|original (?:plan|target|deadline|date|timetable))\b"
     r"|\b(?:former|previous) government\b|\b(?:in force|years (?:of age|old)|resident|born) (?:on|at|as of)\s*$"
     r"|\b(?:quarter|period|year|months?|half) (?:ending|ended) (?:on |in )?$"

@@ -110,6 +110,8 @@ def _draft(each: Found, text: Text) -> Draft | None:
     if each.role.is_recurring or isinstance(each.match.meaning, Soon):
         return _open_draft(each, text)
     modality = modality_of(each)
+    if modality is not None and _is_before_unknown(each):  # eight weeks before the end of the term: no day, no span
+        return Draft(_undated(each.expression.fragment, text, token), token)
     if modality is None or (text.language.marks_future and _is_only_named(each, modality)):
         return None
     if is_attribute(each, text.spelled) or text.is_claimed(each, modality):
@@ -130,6 +132,11 @@ def _draft(each: Found, text: Text) -> Draft | None:
         readings,
     )
     return Draft(proposal, token, is_start=each.role.bound is Bound.FROM)
+
+
+def _is_before_unknown(each: Found) -> bool:
+    meaning = each.match.meaning
+    return isinstance(meaning, Counted) and meaning.way is Way.BEFORE and each.expression.edtf is None
 
 
 def _open_draft(each: Found, text: Text) -> Draft | None:
@@ -192,6 +199,8 @@ def _modality_of_time(each: Found, meaning: Counted) -> Modality | None:
         return Modality.BY
     if meaning.way is Way.BEFORE and each.role.tense is Tense.FUTURE and at_act:
         return Modality.BY
+    if meaning.way is Way.BEFORE and each.role.tense is Tense.FUTURE and is_known:
+        return Modality.BY if each.role.has("!") else Modality.ON
     if meaning.way is Way.NEXT and each.role.tense is Tense.FUTURE and is_known:
         return Modality.DURING
     is_stretch = bound in {Bound.FOR, Bound.UNTIL, Bound.NONE} and (is_known or at_act)

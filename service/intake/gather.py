@@ -2,10 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.core.edtf import Window, parse_edtf
-from service.core.model import Modality
+from service.core.model import Modality, Reading
 from service.intake.attributes import is_attribute
 from service.intake.bounds import is_end
 from service.intake.confidence import confidence
@@ -14,7 +14,7 @@ from service.intake.language import Language
 from service.intake.meanings import Between, Counted, Soon, Way
 from service.intake.merge import Draft, merged
 from service.intake.normalise import Plain
-from service.intake.proposals import AnchorKind, ExpressionKind, Fragment, Proposal
+from service.intake.proposals import AnchorKind, Expression, ExpressionKind, Fragment, Proposal
 from service.intake.roles import Bound
 from service.intake.sentences import Sentences, is_item
 from service.intake.tense import Tense
@@ -118,7 +118,9 @@ def _draft(each: Found, text: Text) -> Draft | None:
         return None
     edtf = deadline_of(each)
     expression = each.expression
-    readings = tuple(reading for reading in expression.readings if reading.edtf.removeprefix("../") != edtf)
+    readings = tuple(
+        _ended(other, modality, expression) for other in expression.readings if other.edtf.removeprefix("../") != edtf
+    )
     proposal = Proposal(
         (expression.fragment,),
         text.sentence_of(token),
@@ -130,8 +132,17 @@ def _draft(each: Found, text: Text) -> Draft | None:
         text.party_of(token),
         confidence(each, modality),
         readings,
+        in_working_days=isinstance(each.match.meaning, Counted) and each.match.meaning.unit is Unit.WORKING_DAY,
     )
     return Draft(proposal, token, is_start=each.role.bound is Bound.FROM)
+
+
+def _ended(reading: Reading, modality: Modality, expression: Expression) -> Reading:
+    """Return the reading of a span by its last day, where that is what counts: within ten days."""
+    last = reading.window.latest
+    if modality is not Modality.BY or expression.duration is None or last is None:
+        return reading
+    return replace(reading, edtf=last.isoformat(), window=Window(last, last))
 
 
 def _is_before_unknown(each: Found) -> bool:

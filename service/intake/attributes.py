@@ -29,7 +29,7 @@ def is_attribute(each: Found, spelled: Spelled) -> bool:
         return False
     if not each.role.before and each.role.tense is Tense.NONE:  # a title: "autumn 2025"
         return True
-    before = spelled.tokens[: each.match.first][-2:]
+    before = spelled.tokens[max(0, each.match.first - 2) : each.match.first]
     if not before or not each.role.before:
         return False
     last = before[-1]

@@ -23,6 +23,7 @@ from service.intake.undated import open_matters
 
 _NEAR = 8  # words before a date
 _FAR = 25
+_CLAUSE = 240  # characters before and after a date that tell whether it binds; of a line that opens a list
 _ITEMS = 12  # of a list that are looked back over for the line that opens it
 _YEAR = 360  # days
 _LONG = 1100  # days
@@ -56,8 +57,8 @@ class Text:
         tokens = self.spelled.tokens
         first, last = tokens[each.match.first].start, tokens[each.match.last - 1].end
         start, end = self.sentences.around(first)
-        before = self.plain.text[max(start, first - _SENTENCE) : first]
-        after = self.plain.text[last : min(end + _NEXT, last + _SENTENCE)]
+        before = self.plain.text[max(start, first - _CLAUSE) : first]
+        after = self.plain.text[last : min(end + _NEXT, last + _CLAUSE)]
         return self.language.is_claimed(before, after, is_limit=modality in {Modality.BY, Modality.UNTIL})
 
     def party_of(self, token: int) -> str | None:
@@ -76,10 +77,8 @@ class Text:
             if start == 0 or not is_item(self.plain.text, start):
                 return None
             begin, end = self.sentences.around(start - 1)
-            if self.plain.text[begin:end].rstrip().endswith(":"):
-                last = bisect_left(
-                    self.spelled.tokens, begin + len(self.plain.text[begin:end].rstrip()) - 1, key=_start_of
-                )
+            if self.plain.text[max(begin, end - _CLAUSE) : end].rstrip().endswith(":"):
+                last = bisect_left(self.spelled.tokens, end, key=_start_of) - 1
                 return self.language.party(self.spelled, last, begin, end)
             start = begin
         return None

@@ -46,6 +46,7 @@ _FROM = plain_words("من")
 _TIME = "Zdnc2U1"  # how the time that somebody is given begins
 _AFTER_ASKED = "Yjtiub<f@" + _TIME  # what follows who is asked
 _PRESENT = re.compile(r"(?!ت\w{2}ي\w{1,2}$|ت\wا\w{2}$)[يت]\w{2,}")  # and not a noun as تدريب and تعاون are
+_CLAUSE_ENDS = re.compile(r"[,;]&[F!4KB]")
 _FORM = re.compile(r"[وف]?س?([يت])")
 _HEADS = frozenset('&,;:."\n()-KB')  # what may stand before the first word of a clause
 _LONGEST = 5  # words of a name
@@ -72,6 +73,8 @@ def arabic_party(spelled: Spelled, token: int, start: int, end: int) -> Place:
                 return found or _of_present(tokens, low, token)
     if found := _of_present(tokens, low, token):
         return found
+    clause = _CLAUSE_ENDS.search(spelled.letters, token, high)
+    high = clause.start() if clause else high
     verb = next((at for at in range(token + 1, high) if tokens[at].letter in "F!zK3"), None)
     found = _subject(tokens, verb, low, high) if verb is not None else None
     return found or _of_present(tokens, token, min(high, token + _SOON))
@@ -143,12 +146,21 @@ def _obliged(tokens: Sequence[Token], verb: int, high: int) -> Place:
     first = name_at(tokens, verb + 1, high, anybody=True)
     if first is None or first[0] != verb + 1:
         return None
-    if first[1] < high and is_noun(tokens[first[1]]):
+    if first[1] < high and is_noun(tokens[first[1]]) and not _is_joined(tokens[first[1]]):
         second = name_at(tokens, first[1], high, anybody=True)
         return second if second and (second[1] == high or _leads_on(tokens[second[1]])) else None
     is_given = first[1] < high and tokens[first[1]].letter in _TIME
-    is_passive = first[1] < high and tokens[first[1]].letter == "Y" and tokens[first[0]].letter == "g"
+    is_passive = (
+        first[1] < high
+        and (tokens[first[1]].letter == "Y" or _is_joined(tokens[first[1]]))
+        and tokens[first[0]].letter == "g"
+    )
     return first if is_given or is_passive else None
+
+
+def _is_joined(token: Token) -> bool:
+    """Tell whether a noun that no list has begins with "to" or "with"."""
+    return token.letter == "_" and token.word[0] in "بل"
 
 
 def _subject(tokens: Sequence[Token], verb: int, low: int, high: int) -> Place:
@@ -178,7 +190,7 @@ def _somebody(tokens: Sequence[Token], verb: int, high: int) -> Place:
 
 def _is_object(tokens: Sequence[Token], at: int, high: int) -> bool:
     """Tell whether a noun stands there that no adjective is: without an article."""
-    if at >= high or not is_noun(tokens[at]) or tokens[at].letter == "o":
+    if at >= high or tokens[at].letter not in "g_A" or not (tokens[at].letter == "A" or is_noun(tokens[at])):
         return False
     return not is_definite(tokens[at]) and not tokens[at].word.startswith(_WITH_ARTICLE)
 
@@ -219,6 +231,6 @@ def _of_present(tokens: Sequence[Token], low: int, token: int) -> Place:
             continue
         is_head = at - 1 == low or tokens[at - 2].letter in _HEADS
         is_verb = _PRESENT.fullmatch(tokens[at - 1].word) or (is_head and tokens[at - 1].word[:1] in set("يت"))
-        if tokens[at].letter == "g" and tokens[at - 1].letter in "_4!3e" and is_verb:
+        if tokens[at].letter == "g" and tokens[at - 1].letter in "_4!3eE" and is_verb:
             return name_at(tokens, at, token)
     return None

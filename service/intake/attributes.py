@@ -13,7 +13,7 @@ _AGES = frozenset((Unit.DECADE, Unit.CENTURY))
 _PENALTIES = frozenset(
     ("imprisonment", "prison", "jail", "disqualified", "disqualification", "custody", "detention", "probation")
 )
-_DESCRIBES = re.compile(r"B[b<][x@]{0,2}$")
+_DESCRIBES = re.compile(r"B_?[b<][x@]{0,2}$")
 """A past verb right before a limit: "contracts signed before 1 July"."""
 _PARTICLE = 3  # letters of a word too short for a noun
 _SAYS = frozenset("FBKz!34e")

@@ -6,7 +6,8 @@ _QUANTITY = (
     r"(?:inflation|growth|gdp|unemployment|joblessness|population|demand|prices?|oil|crude|temperatures?|sea levels?"
     r"|water levels?|poverty|debt|deficit|economy|market|consumption|turnout|rainfall|warming|exchange rate|dollar|euro"
     r"|pound|lira|dinar|currency|shares|stocks|rents?|margins?|revenues?|sales|profits?|earnings|wages|yields?|output"
-    r"|harvests?|imports|exports|shipments|arrivals|cases|infections|deaths|index|costs|number of \w+|emissions|losses)"
+    r"|harvests?|imports|exports|shipments|arrivals|cases|infections|deaths|index|costs|number of \w+|emissions|losses"
+    r"|hunger|famine|drought|diseases?)"
 )
 _WEATHER = r"(?:rain|snow|showers?|storms?|thunderstorms?|winds?|fog|heatwave|cold snap|sunshine|frost|temperatures)"
 _MEASURE = r"(?:%|per ?cent|degrees|(?:million |billion )?(?:tons?|tonnes|barrels|people|dollars|euros))"
@@ -15,7 +16,7 @@ _EXPECTS = r"(?:expect|see|forecast|project|predict|estimate|anticipate|foresee)
 _CHANGE = (
     r"(?:fall|rise|reach|grow|slow|double|triple|drop|declin|increas|eas|hit|climb|exceed|shrink|recover|stabili[sz]"
     r"|averag|peak|accelerat|widen|narrow|surg|disappear|worsen|improv|slump|soar|jump|contract|expand|top|run dry"
-    r"|weaken|strengthen)"
+    r"|weaken|strengthen|spread|pass|end)"
 )
 _AHEAD = r"(?:will|would|should|may|to|is|are|likely|expected|projected|set|due)"
 _SAYER = (
@@ -61,12 +62,15 @@ _NEAR = re.compile(
     r"|\b(?:in the event(?: that| of)?|on condition|assuming|supposing|as long as|so long as|once)\b"
     r"|\b(?:originally|initially|at first|original (?:plan|target|deadline|date|timetable))\b"
     r"|\b(?:former|previous) government\b|\b(?:in force|years (?:of age|old)|resident|born) (?:on|at|as of)\s*$"
+    r"|\b(?:which|that|who) (?:had )?(?:gave|granted|allowed|provided)\b"
+    r"|\b(?:letter|notice|memo(?:randum)?|note|telegram|statement|report|circular|minutes) (?:of|dated) (?:the )?$"
+    r"|\b(?:figures|criteria|targets|data) (?:for|of|at) (?:the )?$"
     r"|\b(?:quarter|period|year|months?|half) (?:ending|ended) (?:on |in )?$"
     r"|^\W*(?:\(?\w{1,3}\W+)?(?:Should|Were|Had|Where|Provided)\b"
 )
 _UNKEPT = re.compile(
     r"[^.;]{0,80}[.;,]\W{0,3}(?:but |and |yet )?"
-    r"(?:(?:it|they|he|she|that|this) (?:did not|didn't|never did|never came|sent none)\s*[.;,]"
+    r"(?:(?:it|they|he|she|this) (?:did not|didn't|never did|never came|sent none|was not|were not|has not)\s*[.;,]"
     r"|(?:none|nothing|nobody|no \w+) (?:came|arrived|happened|followed|was \w+)\b)",
     re.IGNORECASE,
 )

@@ -24,6 +24,11 @@ def test_an_arabic_sentence_names_who_is_obliged(party: str, sentence: str) -> N
     assert [each.party or "-" for each in proposals] == [party]
 
 
+def test_the_next_clause_does_not_tell_who_is_obliged_by_this_one() -> None:
+    text = "ينجز الطرف الأول الأشغال خلال 60 يوماً، ويسلم الطرف الثاني المفاتيح."
+    assert [each.party for each in read(Document(text, PUBLISHED_ON)).proposals] == ["الطرف الأول"]
+
+
 @pytest.mark.parametrize(
     ("text", "party"),
     [

@@ -82,6 +82,12 @@ def test_so_long_before_something_with_a_day_is_counted_back_from_it() -> None:
     assert told(text) == ["on 2026-04-23", "by 2026-04-16"]
 
 
+def test_a_month_under_a_headline_is_the_day_of_the_page_itself() -> None:
+    findings = read(Document("تقرير المنظمة – شباط 2026\n\nزار الوفد المدينة.", PUBLISHED_ON))
+    assert [each.kind for each in findings.expressions] == ["publication"]
+    assert findings.proposals == ()
+
+
 @pytest.mark.parametrize(
     ("text", "values"),
     [

@@ -11,6 +11,7 @@ from service.intake.meanings import Counted, Way
 from service.intake.normalise import plain_words
 from service.intake.proposals import ExpressionKind
 from service.intake.sentences import Sentences
+from service.intake.stories import has_year
 from service.intake.tokens import Spelled, Token, Unit
 
 _OLD = timedelta(300)
@@ -18,6 +19,8 @@ _WOULD = frozenset(("would", "'d", "i'd", "we'd", "they'd"))
 _THAT = frozenset(map(plain_words, ("أن", "أنه", "أنها", "أنهم", "إن", "إنه", "إنها", "إنهم", "بأن", "بأنه", "بأنها")))
 _LINKS = frozenset(("and", "but", "while", "whereas", "which", *map(plain_words, ("لكن", "فيما", "بينما"))))
 _SAID = re.compile(r"[\"'][^,;\n\"']{0,6}[BK][^,;\n\"'FBK]{0,6}")
+_LONG_GONE, _OWN = timedelta(30 * 365), timedelta(31)  # since the years of a story; around the page's own day
+_SEVERAL = 4  # years that make a text one of old times
 _LARGEST = 3000  # of a year from which a span may be counted without leaving the calendar
 
 
@@ -25,6 +28,8 @@ def without_old(
     found: Sequence[Found], spelled: Spelled, sentences: Sentences, published_on: date
 ) -> tuple[Found, ...]:
     """Return the dates, save those whose sentence tells before them when it was, long ago, that they were promised."""
+    if _tells_of_old_times(found, published_on):
+        return tuple(each for each in found if has_year(each.match.meaning))
     kept: list[Found] = []
     frame: Found | None = None
     begin = -1  # of the sentence of the frame
@@ -37,6 +42,13 @@ def without_old(
         if each.expression.kind is ExpressionKind.PAST_REFERENCE and each.plain is not None:
             frame, begin = each, start
     return tuple(kept)
+
+
+def _tells_of_old_times(found: Sequence[Found], published_on: date) -> bool:
+    """Tell whether all years of a text are long gone: its letters and promises are, too."""
+    named = [each.plain.last for each in found if each.plain is not None and has_year(each.match.meaning)]
+    named = [day for day in named if abs(published_on - day) > _OWN]
+    return len(named) >= _SEVERAL and all(published_on - day > _LONG_GONE for day in named)
 
 
 def _is_told(frame: Found, each: Found, spelled: Spelled, published_on: date) -> bool:

@@ -66,10 +66,9 @@ def _resolve(meaning: Meaning, view: View) -> Days | None:  # noqa: C901 -- one 
             month = unit_around(_seen_from(which, view), Unit.MONTH, _SHIFTS[which])
             return days(f"{month.edtf}-{day:02}") if month else None
         case WholeUnit(unit, which, is_told):
-            seen_from = _seen_from(which, view)
-            if is_told:
-                seen_from = view.previous.first if view.previous else None
-            return unit_around(seen_from, unit, _SHIFTS[which]) if seen_from else None
+            if not is_told:
+                return unit_around(_seen_from(which, view), unit, _SHIFTS[which])
+            return unit_around(view.previous.first, unit, _SHIFTS[which]) if view.previous else None
         case OnWeekday(weekday, which):
             return _weekday(weekday, which, view)
         case FromToday(shift):

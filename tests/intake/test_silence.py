@@ -28,6 +28,13 @@ def test_a_sentence_that_promises_nothing_proposes_nothing(sentence: str) -> Non
     assert proposed(sentence) == []
 
 
+def test_what_is_quoted_in_a_text_of_old_times_proposes_nothing_and_a_day_of_today_still_does() -> None:
+    text = "In 1911 the river froze. The bridge of 1921 carried carts, burned in 1934 and was rebuilt in 1938. "
+    text += "'We sail on Monday,' he wired her. 'The house will be ready by the spring.' "
+    assert proposed(text) == []
+    assert proposed(text + "The museum will open on 5 May 2026.") != []
+
+
 @pytest.mark.parametrize(
     ("sentence", "proposals"),
     [

@@ -9,7 +9,7 @@ from service.intake.drafts import clean, deadline_of
 from service.intake.proposals import Findings, Fragment, Proposal
 from service.messages import deadline_phrase, edtf_words, localized, plain
 from service.messages.bidi import FSI, PDI, direction
-from service.messages.found import anchor_words, confidence_words, waiting_words
+from service.messages.found import Wait, anchor_words, confidence_words, waiting_words
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -68,7 +68,9 @@ def _facts(proposal: Proposal, language: str) -> "Text":
 def _deadline(proposal: Proposal, language: str) -> str:
     if proposal.edtf is None and proposal.duration is not None:
         named = proposal.anchor.fragment if proposal.anchor else None
-        return plain(waiting_words(proposal.duration, clean(named.text) if named else None, language, "en"))
+        unknown = clean(named.text) if named else None
+        wait = Wait(proposal.duration, proposal.modality, unknown, language, proposal.in_working_days)
+        return plain(waiting_words(wait, "en"))
     return plain(deadline_phrase(deadline_of(proposal), "en"))
 
 

@@ -136,9 +136,9 @@ def _document(content: "Content", published: date | None, said_on: date | None, 
 
 
 def _find(text: "Document") -> "Findings":
-    from service.intake.read import read
+    from service.jobs.look_through import look_through
 
-    return read(text)
+    return look_through(text)
 
 
 def _print_rows(found: "Findings") -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from service.intake.arabic_claims import is_claimed
 from service.intake.arabic_context import settle
 from service.intake.arabic_party import arabic_party
 from service.intake.arabic_patterns import PATTERNS
@@ -51,6 +52,5 @@ def _guess(word: str) -> str:
 def arabic() -> Language:
     """Return Arabic; its words are read when it is first asked for."""
     lexicon = load_lexicon("arabic_dates", "arabic_words", forms=_forms)
-    return Language(
-        "ar", Speller(lexicon, _split, _guess, settle=settle), PATTERNS, is_day_first=True, party=arabic_party
-    )
+    speller = Speller(lexicon, _split, _guess, settle=settle)
+    return Language("ar", speller, PATTERNS, is_day_first=True, party=arabic_party, is_claimed=is_claimed)

@@ -26,8 +26,11 @@ _MOVED = frozenset(
         ("نقل", "نقلت", "أجل", "أجلت", "تأجل", "تأجلت", "تأجيل", "أرجأ", "أرجأت", "تغيير", "ترحيل", "إرجاء"),
     )
 )
+_DOUBTFUL = frozenset(map(plain_words, ("آب", "مارس", "أوت", "ماي", "جوان")))
+_OF_IT = plain_words("منه")
 _DATED = plain_words("بتاريخ")
 _BEFORE_PAST = frozenset(map(plain_words, ("إذ", "بعدما", "عندما", "حينما", "لقد", "قد", "وقد", "فقد")))
+_AS_NOUNS = frozenset(map(plain_words, ("سجل", "دخل", "حضر", "خرج", "ترك", "كسب")))  # past verbs at the head alone
 _NOUN_ENDS = tuple(map(plain_words, ("ات", "يت", "وت", "قت")))
 
 
@@ -43,11 +46,22 @@ def settle(tokens: list[Token]) -> list[Token]:
             settled[at] = token._replace(letter="K" if _begins(tokens, at) else "B")
         elif token.word == _DATED and at > 1 and tokens[at - 1].letter in "dnyD" and tokens[at - 2].letter == "k":
             settled[at] = token._replace(letter="B")  # letter No. 114 dated 9 August
+        elif token.letter in "Mm" and token.word in _DOUBTFUL and not _is_month(tokens, at):
+            settled[at] = token._replace(letter="_")
+        elif token.word == _OF_IT and at and tokens[at - 1].letter in "do":
+            settled[at] = token._replace(letter="I")  # on the 15th of it
         elif token.letter == "f" and _is_moved(tokens, at):
             _move(settled, at)
         elif token.word in _EXPECTED and at and tokens[at - 1].letter == "&":
             settled[at] = token._replace(letter="z")
     return settled
+
+
+def _is_month(tokens: list[Token], at: int) -> bool:
+    """Tell a month from a word that is spelled alike: a father, "practised", "sheltered"."""
+    before = tokens[at - 1].letter if at else ""
+    after = tokens[at + 1].letter if at + 1 < len(tokens) else ""
+    return (before != "" and before in "docD@u<>sbPUi/-(~taY&M") or (after != "" and after in "yNLTIM/-(")
 
 
 def _is_moved(tokens: list[Token], at: int) -> bool:
@@ -85,6 +99,8 @@ def _looks_past(tokens: list[Token], at: int) -> bool:
     word = tokens[at].word
     if _is_after(tokens, at) and len(word) > 2 and word[:2] != "ال":
         return word[0] not in "يتنسأ" or word.endswith("ت")
+    if word in _AS_NOUNS and _begins(tokens, at):
+        return at + 1 < len(tokens) and tokens[at + 1].word.startswith("ال")
     bare = word.removeprefix("و").removeprefix("ف") if len(word) > _SHORTEST else word
     is_feminine = bare.endswith("ت") and not bare.endswith(_NOUN_ENDS) and bare[:2] != "ال" and bare[0] not in "تبلي"
     return _begins(tokens, at) and is_feminine and _SHORTEST <= len(bare) <= _LONGEST

@@ -7,12 +7,14 @@ from service.intake.meanings import Act, ActKind, Counted, Meaning, ThatDate, Wa
 from service.intake.normalise import plain_words
 from service.intake.tokens import Unit
 
-_COUNT = r"(?:[dnc]U|U[c]|2c?|1)(?:&Q)?"
+_COUNT = r"(?:[dnc]U|\([dnc]\)U|U[c]|2c?|1)(?:&Q)?"
 _ONE = r"(?<=[i<>rsb])U(?:&Q)?"
 _ANY = rf"(?:{_COUNT}|{_ONE})"
 _FROM = r"(?:[fa]|[fa]U|Nj)"
 _NTH = r"[RU][oc]"
-_ACT = rf"{_FROM}x{{0,2}}[AE][_gkTA]{{0,3}}|{_FROM}x[_gkT][_gkTA]{{0,3}}"
+_AFTER_ACT = r"[fa][RU]N(?:j|_)[_gkTAE]{0,3}|>x{0,2}[AE][_gkTA]{0,3}"
+_ENDS = rf"{_FROM}x?P(?:U_|vU|[_gkTA])[_gkTA]{{0,2}}"
+_ACT = rf"{_AFTER_ACT}|{_ENDS}|{_FROM}x{{0,2}}[AE][_gkTA]{{0,3}}|{_FROM}x[_gkT][_gkTA]{{0,3}}"
 _DATE = r"(?:U?W?,?U?[doc](?:f|U)?[Mm](?:[/-][Mm])?(?:U?yG?)?|U?D[GJ]?)"
 
 
@@ -47,7 +49,7 @@ def _plain(tokens: Tokens) -> Counted | None:
 def _cut(tokens: Tokens) -> int:
     """Return where the words of the origin begin."""
     unit = next(nth for nth, token in enumerate(tokens) if token.letter in "U12")
-    return next(nth for nth in range(unit + 1, len(tokens)) if tokens[nth].letter in "faj")
+    return next(nth for nth in range(unit + 1, len(tokens)) if tokens[nth].letter in "faj>")
 
 
 def _from_act(tokens: Tokens) -> Counted | None:

@@ -12,6 +12,7 @@ from service.intake.meanings import (
     OnWeekday,
     PartOf,
     PartOfYear,
+    ThatDate,
     Which,
     WholeUnit,
     Years,
@@ -108,6 +109,17 @@ def _two_months(tokens: Tokens) -> Between | None:
     return build.days_to_date(CalendarDate(month=build.number(tokens[1])), last)
 
 
+def _months(tokens: Tokens) -> Between | None:
+    """Read "in March and April 2028"."""
+    at = next(nth for nth, token in enumerate(tokens) if token.letter == "&")
+    return build.days_to_date(build.calendar_date(tokens[:at]), build.calendar_date(tokens[at + 1 :]))
+
+
+def _that_day(_tokens: Tokens) -> ThatDate:
+    """Read "that day": the one before it in the text."""
+    return ThatDate()
+
+
 def _weekdays(tokens: Tokens) -> Between:
     first, last = (build.number(token) for token in build.all_of(tokens, "W"))
     which = build.which_of(tokens)
@@ -171,7 +183,7 @@ PATTERNS = (
     Pattern(r"U?yJ(?:[-,]?\(?=j?|\(|-|/)U?yG?\)?", _same_as),
     Pattern(rf"(?<=[f~]){_ANY}[tu&]{_ANY}|{_ANY}[t-]{_ANY}", _range),
     Pattern(rf"(?<=[f~]){_HIJRI}[tu&]{_HIJRI}", _range),
-    Pattern(r"(?<=[f~])U?y[tu&-]U?yG?|2yG?[&-]yG?|[U2]y(?:&y){1,4}", build.two_years),
+    Pattern(r"(?<=[f~])U?y[tu&-]U?yG?|2yG?[&-]yG?|[U2]y(?:&y){1,4}|Uy-y", build.two_years),
     Pattern(rf"(?:Uo|oU)f?{_IN_MONTH}", _week_of_month),
     Pattern(rf"{_ON}[doc]{_TO_MONTH}[MmH]f?vU", build.no_date),
     Pattern(_DAYS, build.calendar_date),
@@ -187,6 +199,7 @@ PATTERNS = (
     Pattern(_NUMERIC, build.numeric_date),
     Pattern(rf"Q[oL]{_OF_YEAR}?", _part_of_year),
     Pattern(rf"2M&M{_YEAR}?", _two_months),
+    Pattern(rf"{_MONTH}&{_MONTH}{_YEAR}", _months),
     Pattern(r"2W&W[NLT]?|(?<=[f~])U?W[tu&-]U?W[NLT]?", _weekdays),
     Pattern(r"UcG?", _year_in_words),
     Pattern(rf"S(?:{_OF_YEAR}|[NLT])|TS", build.part_of_year),
@@ -196,7 +209,9 @@ PATTERNS = (
     Pattern(r"[pk]d?U?y|y[-/](?:y|d)|v(?:[dnc]?U|2)", build.no_date),
     Pattern(r"(?:[UR](?:W,?)?)?[doc]f(?:U[NLTI]|TU)|(?:U?W,?)?(?:df?|[doc]f)T(?!U)", build.day_of_month),
     Pattern(r"(?:[UR](?:W,?)?)?[oc]fU(?!o)", _day_of_this_month),
-    Pattern(r"[oU]?(?:oU|R)Njx?A[_gkTA]{0,3}|oUN(?:j|[_x]f)", build.no_date),
+    Pattern(r"[oU]?oUNjx?A[_gkTA]{0,3}|oUN(?:j|[_x]f)", build.no_date),
+    Pattern(r"(?:[UR](?:W,?)?)?[doc]I(?!U)", build.day_of_month),
+    Pattern(r"lR", _that_day),
     Pattern(r"U[NLTI]|TU|IU", _unit),
     Pattern(r"q?T?U?R(?:,?q?U?W|,?\(W\))?|W,?q?R", build.from_today),
     Pattern(r"q?U?W[NLT]?", build.weekday),

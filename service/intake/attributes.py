@@ -1,5 +1,7 @@
 """Dates that only name a thing, as a budget, a report or a salary has one: they promise nothing by themselves."""
 
+import re
+
 from service.intake.expressions import Found
 from service.intake.meanings import CalendarDate, Counted, Meaning, PartOfYear
 from service.intake.roles import Bound
@@ -11,6 +13,8 @@ _AGES = frozenset((Unit.DECADE, Unit.CENTURY))
 _PENALTIES = frozenset(
     ("imprisonment", "prison", "jail", "disqualified", "disqualification", "custody", "detention", "probation")
 )
+_DESCRIBES = re.compile(r"B_?[b<][x@]{0,2}$")
+"""A past verb right before a limit: "contracts signed before 1 July"."""
 _PARTICLE = 3  # letters of a word too short for a noun
 _SAYS = frozenset("FBKz!34e")
 
@@ -19,11 +23,13 @@ def is_attribute(each: Found, spelled: Spelled) -> bool:
     """Tell whether a year or a part of one stands beside a noun with no word between that says "in"."""
     if isinstance(each.match.meaning, Counted):
         return _is_term(each, each.match.meaning, spelled)
+    if _DESCRIBES.search(each.role.before):
+        return True
     if not _is_named_by(each.match.meaning) or each.role.bound not in {Bound.NONE, Bound.FOR}:
         return False
     if not each.role.before and each.role.tense is Tense.NONE:  # a title: "autumn 2025"
         return True
-    before = spelled.tokens[: each.match.first][-2:]
+    before = spelled.tokens[max(0, each.match.first - 2) : each.match.first]
     if not before or not each.role.before:
         return False
     last = before[-1]

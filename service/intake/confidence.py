@@ -2,9 +2,10 @@
 
 from service.core.model import Modality
 from service.intake.expressions import Found
-from service.intake.meanings import CalendarDate, NumericDate, PartOf
+from service.intake.meanings import CalendarDate, Counted, NumericDate, PartOf
 from service.intake.proposals import AnchorKind
 from service.intake.tense import Tense
+from service.intake.tokens import Unit
 
 
 def confidence(each: Found, modality: Modality) -> float:
@@ -18,6 +19,11 @@ def confidence(each: Found, modality: Modality) -> float:
         sure -= 0.1
     if each.expression.readings or (each.expression.anchor and each.expression.anchor.kind is AnchorKind.EVENT):
         sure -= 0.1
+    if isinstance(each.match.meaning, Counted):
+        is_cut = each.match.meaning.origin is None and each.role.after[:1] in set(
+            "f>a<"
+        )  # from what, is not understood
+        sure -= 0.2 * (each.match.meaning.unit is Unit.WORKING_DAY) + 0.2 * is_cut
     return round(max(0.1, sure), 2)
 
 

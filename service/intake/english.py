@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 
+from service.intake.english_claims import is_claimed
 from service.intake.english_context import settle
 from service.intake.english_counts import COUNTS
 from service.intake.english_dates import DATES
@@ -47,4 +48,5 @@ def english() -> Language:
     """Return English; its words are read when it is first asked for."""
     lexicon = load_lexicon("english_dates", "english_words", forms=_forms)
     speller = Speller(lexicon, no_split, _guess, frozenset({"st", "nd", "rd", "th"}), settle)
-    return Language("en", speller, (*DATES, *COUNTS), is_day_first=True, party=party, marks_future=True)
+    patterns = (*DATES, *COUNTS)
+    return Language("en", speller, patterns, is_day_first=True, party=party, is_claimed=is_claimed, marks_future=True)

@@ -12,7 +12,7 @@ from service.intake.tokens import Unit
 _NUMBER = r"(?:[cdny]|[cd](?:-|t|&)[cd])"
 _COUNT = rf"(?:{_NUMBER}x?-?U|[xv]?(?:U|2)|x[cdn]-?U)"
 _FULL = rf"(?:{_NUMBER}x?-?U|x(?:U|2)|2|x[cdn]-U)"
-_NOUN = r"[xTlIo]{0,3}(?:U(?=P))?[_AgkPZNEezHO]{1,3}U?"
+_NOUN = r"[xTlIov]{0,3}(?:U(?=P))?[_AgkPZNEezHO]{1,3}U?"
 _ACT = rf"(?:x?U>)?(?:{_NOUN})(?:f{_NOUN}){{0,4}}"
 _ON_WHICH = r"x?l[^,;.:()\n!?F]{1,12}"
 _DATE = r"(?:[Ww],?)?(?:x?[do]U?f?x?[Mm][.]?(?:,?y)?|[Mm][.]?[do](?:,?y)?|[Mm]y?|D)"

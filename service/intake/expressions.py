@@ -83,7 +83,8 @@ def _anchor(meaning: Meaning, view: View, plain: Plain, views: Views) -> Anchor 
     if not isinstance(meaning, Counted):
         return None
     if isinstance(meaning.origin, Act):
-        words = plain.fragment(meaning.origin.start, meaning.origin.end)
+        act = meaning.origin
+        words = plain.fragment(act.start, act.end) if act.end > act.start else None
         signed_on = views.document.said_on if meaning.origin.kind is ActKind.SIGNATURE else None
         on = view.today if meaning.origin.kind is ActKind.THIS else signed_on
         kind = _anchor_kind(view, views) if on else AnchorKind.EVENT

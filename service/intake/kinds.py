@@ -54,11 +54,13 @@ def _is_past(meaning: Meaning, found: Days | None, role: Role, published_on: dat
 
 def is_page_date(meaning: Meaning, found: Days, start: int, role: Role, published_on: date) -> bool:
     """Tell whether it is the page's own day: at the head of the text, on a line without a verb."""
+    is_line = role.tense is Tense.NONE and len(role.before) + len(role.after) < _HEADLINE
+    if isinstance(meaning, CalendarDate) and meaning.day is None and meaning.month and meaning.year:
+        return start < _HEAD and is_line and found.window.contains(published_on) and role.before[-1:] in set("-:|")
     if not isinstance(meaning, CalendarDate | NumericDate) or found.first != found.last:
         return False
     is_own = abs((found.first - published_on).days) <= isinstance(meaning, NumericDate)  # which may be a day late
     is_near = 0 <= (published_on - found.first).days <= _LATE and role.tense is Tense.PAST
-    is_line = role.tense is Tense.NONE and len(role.before) + len(role.after) < _HEADLINE
     return start < _HEAD and ((is_own and is_line) or ((is_own or is_near) and _is_dateline(role)))
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 from service.intake.meanings import Meaning
 from service.intake.spell import Speller
@@ -24,14 +25,20 @@ class Pattern:
     build: Callable[[Sequence[Token]], Meaning | None]
 
 
+class Claims(Protocol):
+    """Tells whether the plain words of a sentence before and after a date only foresee, suppose or wish."""
+
+    def __call__(self, before: str, after: str, *, is_limit: bool) -> bool: ...
+
+
 @dataclass(frozen=True)
 class Language:
     """A language of documents. *code* is its ISO 639-1 code.
 
     *is_day_first*: how 9/10/2021 is read where nothing else tells. *party* finds who is obliged: given a text, the
     token with which a date begins, and where its sentence starts and ends in the plain text, it answers which tokens
-    (the last exclusive) name somebody; None rather than a guess. *marks_future*: its verbs say what is to come, so that
-    a date beside no such verb proposes nothing by itself.
+    (the last exclusive) name somebody; None rather than a guess. *is_claimed* finds what binds nobody. *marks_future*:
+    its verbs say what is to come, so that a date beside no such verb proposes nothing by itself.
     """
 
     code: str
@@ -39,6 +46,7 @@ class Language:
     patterns: tuple[Pattern, ...]
     is_day_first: bool
     party: Callable[[Spelled, int, int, int], tuple[int, int] | None]
+    is_claimed: Claims
     marks_future: bool = False
 
     @cached_property

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from service.core.edtf import parse_edtf
 from service.core.model import Modality, Reading
-from service.intake import reasons
 from service.intake.proposals import Proposal
+from service.intake.reasons import Reason, because
 from service.intake.sentences import Sentences
 from service.intake.tokens import Spelled
 
@@ -83,14 +83,18 @@ def _is_cap(span: Draft, cap: Draft, spelled: Spelled, sentences: Sentences) -> 
         return other.modality is Modality.UNTIL
     if one.duration is None or other.duration is not None:
         return False
-    return one.modality is other.modality is Modality.BY or (one.modality is Modality.DURING and bool(other.modality))
+    return (one.modality is Modality.BY and other.modality in _LIMITS) or (
+        one.modality is Modality.DURING and bool(other.modality)
+    )
 
 
 def _with_cap(span: Proposal, cap: Proposal) -> Proposal:
     readings = cap.readings
     if span.duration and span.edtf and span.edtf != cap.edtf:
-        readings = (*readings, Reading(span.edtf, parse_edtf(span.edtf), reasons.without_cap()))
-    return replace(cap, fragments=(*span.fragments, *cap.fragments), party=span.party or cap.party, readings=readings)
+        readings = (*readings, Reading(span.edtf, parse_edtf(span.edtf), because(Reason.WITHOUT_CAP)))
+    modality = Modality.BY if span.modality is Modality.BY else cap.modality  # "not go beyond" is no "until" here
+    fragments, party = (*span.fragments, *cap.fragments), span.party or cap.party
+    return replace(cap, modality=modality, fragments=fragments, party=party, readings=readings)
 
 
 def _is_same(old: Draft, new: Draft, spelled: Spelled, sentences: Sentences) -> bool:

@@ -25,6 +25,8 @@ def _shorten(tokens: list[Token]) -> bool:
             return _join(tokens, 2, value)
         if len(tokens) > 2 and tokens[-2].letter in "&-" and _is_number(tokens, -3):
             return bool(value := _linked(tokens[-3], tokens[-1])) and _join(tokens, 3, value)
+    if last in "co" and len(tokens) > 3 and tokens[-2].letter == ")" and tokens[-4].letter == "(":
+        return _is_same(tokens[-3], tokens[-1]) and _join(tokens, 4, _value(tokens[-1]))  # (60) sixty
     if last == ")" and len(tokens) > 3 and tokens[-3].letter == "(" and _is_same(tokens[-4], tokens[-2]):
         return _join(tokens, 4, _value(tokens[-2]))
     return False

@@ -86,7 +86,8 @@ class Proposal:
     *modality* None: a duty without a date; *edtf* and *window* are None then, and where it counts from an event without
     a known date (*duration* and *anchor* say so). *party* is who is obliged, in the text's words, where it says so.
     *sentence* is the sentence of the first fragment, to show it in context. *confidence* is from 0 to 1. *readings*
-    are the other ways to understand it, each with its reason; never the proposal's own.
+    are the other ways to understand it, each with its reason; never the proposal's own. *in_working_days*: the
+    text counts *duration* in working days, which are counted as days here.
     """
 
     fragments: tuple[Fragment, ...]
@@ -99,6 +100,7 @@ class Proposal:
     party: str | None
     confidence: float
     readings: tuple[Reading, ...] = ()
+    in_working_days: bool = False
 
 
 @dataclass(frozen=True, slots=True)

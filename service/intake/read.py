@@ -9,6 +9,7 @@ from service.intake.arabic import arabic
 from service.intake.defined import name_after, with_day
 from service.intake.english import english
 from service.intake.expressions import Found, express
+from service.intake.frames import without_old
 from service.intake.gather import propose
 from service.intake.language import Language, find_dates
 from service.intake.meanings import NoDate
@@ -16,6 +17,7 @@ from service.intake.normalise import Plain, normalise
 from service.intake.proposals import Document, ExpressionKind, Findings
 from service.intake.roles import role_of
 from service.intake.sentences import Sentences, split_sentences
+from service.intake.starts import from_event, from_happening, happening
 from service.intake.stories import Story
 from service.intake.tokens import Spelled
 from service.intake.views import views_of
@@ -26,6 +28,7 @@ _LATIN = re.compile(r"[A-Za-z]")
 _MOST = 10_000  # dates that are read of one text: no statement has as many
 _YEAR = 366  # days
 _OLD = 200  # days after which a date before another one makes a story of old
+_SENTENCE = 400  # characters before a date in its sentence that may tell what it counts from
 _SAMPLE = 20_000  # characters that tell the language of a text
 
 
@@ -36,7 +39,8 @@ def read(document: Document) -> Findings:
     spelled = language.speller.spell(plain.text)
     sentences = split_sentences(plain.text)
     found = _found(document, plain, spelled, sentences, language)
-    return Findings(tuple(each.expression for each in found), propose(found, spelled, sentences, plain, language))
+    to_come = without_old(found, spelled, sentences, document.published_on)
+    return Findings(tuple(each.expression for each in found), propose(to_come, spelled, sentences, plain, language))
 
 
 def _language_of(text: str) -> str:
@@ -52,18 +56,24 @@ def _found(document: Document, plain: Plain, spelled: Spelled, sentences: Senten
     found: list[Found] = []
     previous, story = None, Story(plain.text, document.published_on)
     named: dict[str, date] = {}
+    happens: dict[str, date] = {}
     for each_match in matches:
-        match = with_day(each_match, named, plain)
-        begin, end = sentences.around(spelled.tokens[match.first].start)
+        match = from_happening(with_day(each_match, named, plain), happens, plain)
+        start = spelled.tokens[match.first].start
+        begin, end = sentences.around(start)
         is_told = previous is not None and (document.published_on - previous.last).days > _OLD
         is_old = is_told and not language.marks_future
         role = role_of(match, spelled, (bisect_left(starts, begin), bisect_left(starts, end)), is_old=is_old)
         role = story.turn(role, match, spelled, begin)
+        earlier = found[-1] if found and spelled.tokens[found[-1].match.first].start >= begin else None
+        match = from_event(match, role, plain.text[max(begin, start - _SENTENCE) : start], earlier)
         if each := express(match, role, spelled, plain, views, previous):
             found.append(each)
             story.follow(each, begin)
             if each.plain and each.plain.first == each.plain.last and (name := name_after(match, spelled)):
                 named[name] = each.plain.first
+            if each.plain and (noun := happening(each, spelled)):
+                happens[noun] = each.plain.first
             is_short = each.plain is not None and (each.plain.last - each.plain.first).days <= _YEAR
             if is_short and each.expression.kind is not ExpressionKind.DURATION:
                 previous = each.plain

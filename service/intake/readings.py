@@ -1,18 +1,20 @@
 """The other ways to read a date, each with its reason."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from service.core.model import Localized, Reading
-from service.intake import reasons
 from service.intake.bounds import bounded
 from service.intake.calendars import numeric_orders
 from service.intake.days import Days
 from service.intake.meanings import Act, ActKind, Counted, FromToday, Meaning, NumericDate, PartOf
 from service.intake.proposals import ExpressionKind
+from service.intake.reasons import Reason, because
 from service.intake.resolve import resolve
 from service.intake.roles import Bound, Role
 from service.intake.tense import Tense
+from service.intake.tokens import Unit
 from service.intake.views import Views
 
 
@@ -27,7 +29,7 @@ def other_readings(
         if turned.edtf != told.edtf:
             others.setdefault(turned.edtf, Reading(turned.edtf, turned.window, reason))
     if role.bound is Bound.BEFORE and told.window.latest and told.window.latest < found.first:
-        others.setdefault(found.edtf, Reading(found.edtf, found.window, reasons.day_included()))
+        others.setdefault(found.edtf, Reading(found.edtf, found.window, because(Reason.DAY_INCLUDED)))
     return tuple(others.values())
 
 
@@ -35,7 +37,11 @@ def _others(
     meaning: Meaning, found: Days, role: Role, views: Views, previous: Days | None
 ) -> Iterator[tuple[Days, Localized]]:
     if isinstance(meaning, NumericDate):
-        yield from ((other, reasons.other_order()) for other in numeric_orders(meaning) if other != found)
+        yield from ((other, because(Reason.OTHER_ORDER)) for other in numeric_orders(meaning) if other != found)
+    if isinstance(meaning, Counted) and meaning.unit is Unit.WORKING_DAY:
+        days = replace(meaning, count=-(-meaning.count * 7 // 5), unit=Unit.DAY)
+        if other := resolve(days, views.of(days, role, previous)):
+            yield other, because(Reason.WORKING_DAYS)
     if not isinstance(meaning, FromToday):
         for day, reason in _other_days(meaning, views):
             other = resolve(meaning, views.from_day(day, meaning, role, previous))
@@ -48,9 +54,9 @@ def _other_days(meaning: Meaning, views: Views) -> Iterator[tuple[date, Localize
     if document.said_on is None or document.said_on == document.published_on:
         return
     if today == document.said_on:
-        yield document.published_on, reasons.from_publication(document.published_on)
+        yield document.published_on, because(Reason.FROM_PUBLICATION, document.published_on)
     else:
-        yield document.said_on, reasons.from_statement(document.said_on)
+        yield document.said_on, because(Reason.FROM_STATEMENT, document.said_on)
 
 
 def from_act(meaning: Meaning, views: Views) -> tuple[Reading, ...]:
@@ -64,7 +70,7 @@ def from_act(meaning: Meaning, views: Views) -> tuple[Reading, ...]:
     ends = resolve(
         Counted(meaning.count, meaning.unit, meaning.way, this), views.from_day(day, meaning, _NOWHERE, None)
     )
-    return (Reading(ends.edtf, ends.window, reasons.from_publication(day)),) if ends else ()
+    return (Reading(ends.edtf, ends.window, because(Reason.FROM_PUBLICATION, day)),) if ends else ()
 
 
 _NOWHERE = Role(Bound.NONE, Tense.NONE, "", "", "")

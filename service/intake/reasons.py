@@ -1,33 +1,22 @@
-"""Why a date may be read in another way, in the languages of the service."""
+"""Why a date may be read in another way, as data: `service.messages.readings` puts it into words."""
 
 from datetime import date
+from enum import StrEnum
 
 from service.core.model import Localized
 
 
-def from_statement(day: date) -> Localized:
-    """Counted from the day of the statement."""
-    return {"en": f"Counted from the statement of {day}.", "ar": f"محسوباً من يوم البيان، {day}."}
+class Reason(StrEnum):
+    """Why there is another reading."""
+
+    FROM_STATEMENT = "from_statement"  # counted from the day of the statement
+    FROM_PUBLICATION = "from_publication"
+    OTHER_ORDER = "other_order"  # the day and the month the other way round
+    WITHOUT_CAP = "without_cap"  # by the span alone, without the date that caps it
+    DAY_INCLUDED = "day_included"  # "before" that day, and on it
+    WORKING_DAYS = "working_days"  # of a week of five, where they were counted as days
 
 
-def from_publication(day: date) -> Localized:
-    """Counted from the day of publication."""
-    return {"en": f"Counted from the day of publication, {day}.", "ar": f"محسوباً من يوم النشر، {day}."}
-
-
-def other_order() -> Localized:
-    """The numbers in the other order."""
-    return {"en": "With the day and the month in the other order.", "ar": "بقراءة اليوم والشهر بالترتيب المعاكس."}
-
-
-def without_cap() -> Localized:
-    """The span alone, without the date that caps it."""
-    return {
-        "en": "By the span alone, without the last date that the text sets.",
-        "ar": "وفق المدة وحدها، من دون الموعد الأقصى الذي يحدده النص.",
-    }
-
-
-def day_included() -> Localized:
-    """The day of "before" included."""
-    return {"en": "If “before” is meant to include that day.", "ar": "إذا كان المقصود بعبارة «قبل» أن ذلك اليوم مشمول."}
+def because(reason: Reason, on: date | None = None) -> Localized:
+    """Return a reason, with the day that it is about, for a reading whose words are yet to come."""
+    return {"code": reason, **({"on": on.isoformat()} if on else {})}

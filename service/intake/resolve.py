@@ -63,11 +63,12 @@ def _resolve(meaning: Meaning, view: View) -> Days | None:  # noqa: C901 -- one 
         case PartOfYear():
             return _part_of_year(meaning, view)
         case DayOfMonth(day, which):
-            month = unit_around(view.today, Unit.MONTH, _SHIFTS[which])
+            month = unit_around(_seen_from(which, view), Unit.MONTH, _SHIFTS[which])
             return days(f"{month.edtf}-{day:02}") if month else None
         case WholeUnit(unit, which, is_told):
-            seen_from = view.previous.first if is_told and view.previous else None if is_told else view.today
-            return unit_around(seen_from, unit, _SHIFTS[which]) if seen_from else None
+            if not is_told:
+                return unit_around(_seen_from(which, view), unit, _SHIFTS[which])
+            return unit_around(view.previous.first, unit, _SHIFTS[which]) if view.previous else None
         case OnWeekday(weekday, which):
             return _weekday(weekday, which, view)
         case FromToday(shift):
@@ -85,6 +86,11 @@ def _resolve(meaning: Meaning, view: View) -> Days | None:  # noqa: C901 -- one 
             return view.previous
         case _:
             return None
+
+
+def _seen_from(which: Which, view: View) -> date:
+    """Return from where a month is seen: "of the same month" from the date before it in the text."""
+    return view.previous.last if which is Which.SAME and view.previous else view.today
 
 
 def _with_same_year(meaning: CalendarDate, view: View) -> CalendarDate:

@@ -95,7 +95,7 @@ def role_of(match: Match, spelled: Spelled, sentence: tuple[int, int], *, is_old
 
 def _heads_report(spelled: Spelled, match: Match, after: str) -> bool:
     """Tell whether a report begins with its place in capitals and its day: "HARBOUR BAY, Oct. 14 (Wire) - "."""
-    place = spelled.tokens[: match.first][-2:]
+    place = spelled.tokens[max(0, match.first - 2) : match.first]
     return len(place) > 1 and place[1].letter == "," and place[0].word.isupper() and DASH.match(after) is not None
 
 

@@ -30,6 +30,7 @@ def proposal_row(proposal: Proposal) -> dict[str, Any]:
         "party": proposal.party,
         "confidence": proposal.confidence,
         "readings": [_reading_row(each) for each in proposal.readings],
+        "in_working_days": proposal.in_working_days,
     }
 
 
@@ -64,6 +65,7 @@ def stored_proposal(row: Mapping[str, Any]) -> Proposal:
         party=row["party"],
         confidence=row["confidence"],
         readings=tuple(_reading(each) for each in row["readings"]),
+        in_working_days=row.get("in_working_days", False),
     )
 
 

@@ -41,6 +41,11 @@ def split_sentences(text: str) -> Sentences:
     return Sentences(tuple(dict.fromkeys(begins)), len(text))
 
 
+def is_item(text: str, at: int) -> bool:
+    """Tell whether a sentence that begins there is an item of a list."""
+    return _NEW.match(text, at) is not None
+
+
 def _really_ends(text: str, match: re.Match[str], line: int) -> bool:
     mark, start = match.group(), match.start()
     if mark == "\n":

@@ -9,7 +9,9 @@ from service.intake.lexicon import Entry, Lexicon
 from service.intake.numbers import join_numbers
 from service.intake.tokens import Numeric, Spelled, Token, spelled
 
-_DATE = r"\d{4}(?P<p>[-/.])\d{1,2}(?P=p)\d{1,2}|\d{1,2}(?P<q>[-/.])\d{1,2}(?P=q)(?:\d{4}|\d{2})"
+_DATE = (
+    r"\d{4}(?P<p>[-/.])\d{1,2}(?P=p)\d{1,2}|\d{1,2}(?P<q>[-/.])\d{1,2}(?P=q)(?:\d{4}|\d{2})|\d{1,2} / \d{1,2} / \d{4}"
+)
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _WORD = r"[^\W\d_]+(?:'[^\W\d_]+)?"
 _LEXER = re.compile(
@@ -164,7 +166,7 @@ def _number(piece: _Piece) -> Token:
 
 
 def _numeric(piece: _Piece) -> Token:
-    first, second, third = (int(number) for number in re.split(r"\D", piece.text))
+    first, second, third = (int(number) for number in re.split(r"\D+", piece.text))
     return Token("D", piece.start, piece.end, piece.text, Numeric((first, second, third)))
 
 

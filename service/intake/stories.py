@@ -31,7 +31,7 @@ class Story:
 
         *begin*: where its sentence begins.
         """
-        if self.since is None or begin <= self.since or _has_year(match.meaning):
+        if self.since is None or begin <= self.since or has_year(match.meaning):
             return role
         if "\n" in self.text[self.since : begin].strip():
             self.since = None
@@ -40,13 +40,14 @@ class Story:
 
     def follow(self, found: Found, begin: int) -> None:
         """Begin a story with an old year, or end it with one that is not."""
-        if found.plain is None or not _has_year(found.match.meaning):
+        if found.plain is None or not has_year(found.match.meaning):
             return
-        is_old = found.plain.last < self.published_on - _OLD
+        is_old = self.published_on - found.plain.last > _OLD
         self.since = begin if is_old and found.expression.kind is ExpressionKind.PAST_REFERENCE else None
 
 
-def _has_year(meaning: Meaning) -> bool:
+def has_year(meaning: Meaning) -> bool:
+    """Tell whether a date names its year."""
     whole = meaning.whole if isinstance(meaning, PartOf) else meaning
     if isinstance(whole, CalendarDate | PartOfYear):
         return whole.year is not None

@@ -38,10 +38,10 @@ def found_in(document: Document) -> Rows:
 
 def find_here(document: Document) -> Rows:
     """Return what *document* holds, however long it takes."""
-    from service.intake.read import read
     from service.intake.rows import expression_row, stored_row
+    from service.jobs.look_through import look_through
 
-    found = read(document)
+    found = look_through(document)
     return Rows([stored_row(each) for each in found.proposals], [expression_row(each) for each in found.expressions])
 
 

@@ -1,10 +1,13 @@
 """What the intake found, in words: how sure it is, what a date counts from, what kind of date stands in a text."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from gettext import GNUTranslations
 
 from service.core.durations import Span
+from service.core.model import Modality
 from service.messages.bidi import isolate, quotation
 from service.messages.dates import date_words, span_words
 from service.messages.translations import translations
@@ -35,14 +38,48 @@ def anchor_words(kind: str, on: date | None, language: str) -> str:
     return known[kind] % words
 
 
-def waiting_words(within: Span, unknown: str | None, said_in: str, language: str) -> str:
-    """Return ``within 60 days of “publication”, whose day is not known``; *unknown* is in the language *said_in*."""
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A period from a day that is not known: how long, from what (in the language *said_in*; None: it is not said)."""
+
+    span: Span
+    modality: Modality | None
+    unknown: str | None
+    said_in: str
+    in_working_days: bool = False
+
+
+def waiting_words(wait: Wait, language: str) -> str:
+    """Return ``within 60 days of “publication”, whose day is not known``; or after so many days, or for so many."""
     t = translations(language)
-    span = span_words(within, language)
-    if unknown is None:
-        return t.gettext("within %(span)s, from a day that is not known") % {"span": span}
-    event = isolate(quotation(unknown, said_in), language)
-    return t.gettext("within %(span)s of %(event)s, whose day is not known") % {"span": span, "event": event}
+    words = {"span": _span(wait, language)}
+    if wait.unknown is None:
+        return _from_nothing(wait, t) % words
+    words["event"] = isolate(quotation(wait.unknown, wait.said_in), language)
+    if wait.modality is Modality.ON:
+        return t.gettext("%(span)s after %(event)s, whose day is not known") % words
+    if wait.modality in {Modality.DURING, Modality.UNTIL}:
+        return t.gettext("for %(span)s from %(event)s, whose day is not known") % words
+    return t.gettext("within %(span)s of %(event)s, whose day is not known") % words
+
+
+def _from_nothing(wait: Wait, t: GNUTranslations) -> str:
+    if wait.modality is Modality.ON:
+        return t.gettext("%(span)s after a day that is not known")
+    if wait.modality in {Modality.DURING, Modality.UNTIL}:
+        return t.gettext("for %(span)s from a day that is not known")
+    return t.gettext("within %(span)s, from a day that is not known")
+
+
+def _span(wait: Wait, language: str) -> str:
+    """Return how long, in the unit of the text: working days, and years from two on."""
+    t, span = translations(language), wait.span
+    if wait.in_working_days and span.days:
+        return t.npgettext("span", "%(n)d working day", "%(n)d working days", span.days) % {"n": span.days}
+    years, months = divmod(span.months, 12)
+    if years > 1 and not months and not span.days:
+        return t.npgettext("span", "%(n)d year", "%(n)d years", years) % {"n": years}
+    return span_words(span, language)
 
 
 def expression_word(kind: str, language: str) -> str:

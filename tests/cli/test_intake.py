@@ -20,7 +20,19 @@ ENGLISH = (
 )
 ARABIC = "بدأت المحادثات في 4 أيار 2025. وعلى الأمانة أن تنشر القائمة في موعد أقصاه 31 آذار/مارس 2027.\n"
 PAST = "The talks began on 4 May 2025 and ended a day later.\n"
-KEYS = ["fragments", "edtf", "modality", "earliest", "latest", "duration", "anchor", "party", "confidence", "readings"]
+KEYS = [
+    "fragments",
+    "edtf",
+    "modality",
+    "earliest",
+    "latest",
+    "duration",
+    "anchor",
+    "party",
+    "confidence",
+    "readings",
+    "in_working_days",
+]
 
 
 @pytest.fixture

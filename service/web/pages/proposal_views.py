@@ -8,7 +8,7 @@ from service.intake.proposals import Fragment, Proposal
 from service.intake.rows import stored_proposal
 from service.messages import date_words, deadline_phrase, edtf_words, isolate
 from service.messages.bidi import quotation
-from service.messages.found import anchor_words, confidence_words, waiting_words
+from service.messages.found import Wait, anchor_words, confidence_words, waiting_words
 from service.messages.translations import translations
 from service.store.documents import StoredDocument, StoredProposal
 from service.store.tables import ProposalState
@@ -75,7 +75,7 @@ def card_of(proposal: StoredProposal, draft: Draft, document: StoredDocument, la
         number=proposal.id,
         ordinal=proposal.ordinal,
         state=proposal.state,
-        deadline=_deadline(draft, document.language, language),
+        deadline=_deadline(found, draft, document.language, language),
         counted=_counted(found, language),
         quotes=[
             (name, quotation(each.text, document.language))
@@ -127,9 +127,10 @@ def _shortened(piece: Piece, is_first: bool, is_last: bool) -> Piece:
     return replace(piece, text=f"{start}…" if is_last else f"{start} … {text[-LONGEST_BESIDE:].partition(' ')[2]}")
 
 
-def _deadline(draft: Draft, said_in: str, language: str) -> str:
+def _deadline(found: Proposal, draft: Draft, said_in: str, language: str) -> str:
     if draft.within is not None:
-        return waiting_words(draft.within, draft.unknown, said_in, language)
+        wait = Wait(draft.within, found.modality, draft.unknown, said_in, found.in_working_days)
+        return waiting_words(wait, language)
     return deadline_phrase(draft.deadline, language)
 
 

@@ -106,7 +106,9 @@ _SENTENCES: Mapping[str, Callable[[_Speaker], str]] = {
     "silenced": lambda say: say.t.gettext("Alerts are withheld until %(moment)s.") % {"moment": say.until},
     "silence_ended": lambda say: say.t.gettext("The silence is ended. Alerts are sent again."),
     "received": lambda say: say.t.gettext("The document is on record. Decide on what is proposed from it."),
-    "known": lambda say: say.t.gettext("This text was received before: this is what was found in it then."),
+    "known": lambda say: say.t.gettext(
+        "This text was received before: this is what was found in it then, counted from the days that were given then."
+    ),
     "proposal_accepted": lambda say: say.t.gettext("The proposal is accepted: it is a commitment from now on."),
     "proposal_rejected": lambda say: say.t.gettext("The proposal is rejected. It stays on record, with the reason."),
     "proposal_reopened": lambda say: say.t.gettext(

@@ -71,7 +71,10 @@ async def test_the_same_text_leads_to_the_first(office: Office) -> None:
     await visitor.get("/intake")
     await hand_in(visitor, **{**GIVEN, "name": "again"})
     assert visitor.address.startswith("/intake/1?said=")
-    assert visitor.said == "This text was received before: this is what was found in it then."
+    told = (
+        "This text was received before: this is what was found in it then, counted from the days that were given then."
+    )
+    assert visitor.said == told
 
 
 async def test_a_file_is_handed_in(office: Office) -> None:

@@ -1,0 +1,28 @@
+"""Why a date may be read in another way, in words."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from service.messages.bidi import isolate
+from service.messages.dates import date_words
+from service.messages.translations import LANGUAGES, translations
+
+
+def in_all_languages(why: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the reason of a reading in each language. It is given as the intake's *code* and perhaps *on*, a day."""
+    return {language: reason_words(why["code"], why.get("on"), language) for language in LANGUAGES}
+
+
+def reason_words(code: str, on: str | None, language: str) -> str:
+    """Return why there is another reading: *code* is one of the intake's reasons, *on* a day as ``2026-05-03``."""
+    t = translations(language)
+    words = {"date": isolate(date_words(date.fromisoformat(on), language), language) if on else ""}
+    sentences = {
+        "from_statement": t.gettext("Counted from the day of the statement, %(date)s."),
+        "from_publication": t.gettext("Counted from the day of publication, %(date)s."),
+        "other_order": t.gettext("With the day and the month in the other order."),
+        "without_cap": t.gettext("By the span alone, without the last date that the text sets."),
+        "day_included": t.gettext("If “before” is meant to include that day."),
+        "working_days": t.gettext("Working days counted with five to a week, and without holidays."),
+    }
+    return sentences[code] % words

@@ -1,0 +1,76 @@
+"""What only foresees, supposes, wishes, defines or remembers proposes nothing; what promises beside it still does."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from service.intake.proposals import Document
+from service.intake.read import read
+
+PUBLISHED_ON = date(2026, 2, 10)
+
+
+def proposed(text: str) -> list[str]:
+    """Return how each proposal of a text is put, with its value."""
+    proposals = read(Document(text, PUBLISHED_ON)).proposals
+    return [f"{each.modality or 'undated'} {each.edtf or each.duration or ''}".strip() for each in proposals]
+
+
+def silent(name: str) -> list[str]:
+    """Return the sentences of a file."""
+    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+@pytest.mark.parametrize("sentence", [*silent("english_silence.txt"), *silent("arabic_silence.txt")])
+def test_a_sentence_that_promises_nothing_proposes_nothing(sentence: str) -> None:
+    assert proposed(sentence) == []
+
+
+def test_what_is_quoted_in_a_text_of_old_times_proposes_nothing_and_a_day_of_today_still_does() -> None:
+    text = "In 1911 the river froze. The bridge of 1921 carried carts, burned in 1934 and was rebuilt in 1938. "
+    text += "'We sail on Monday,' he wired her. 'The house will be ready by the spring.' "
+    assert proposed(text) == []
+    assert proposed(text + "The museum will open on 5 May 2026.") != []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "proposals"),
+    [
+        ("Analysts expect inflation to fall, but the central bank will meet on 19 March.", ["on 2026-03-19"]),
+        ("The government pledged to bring inflation down to 5% by the end of 2026.", ["by 2026-12-31"]),
+        ("The council wants to plant 10,000 trees by 2028.", ["by 2028"]),
+        ("If approved, the law would take effect on 1 July 2026.", ["on 2026-07-01"]),
+        ("Operators may continue to sell such goods until 31 December 2027.", ["until 2027-12-31"]),
+        ("The company, founded in 1968, will close the plant by June 2027.", ["by 2027-06"]),
+        ("The ministry said it would publish the list by 1 May. It did not say how.", ["by 2026-05-01"]),
+        ('"We will open by 2028," said the director, who joined in 2010.', ["by 2028"]),
+        ("The council is expected to vote in May.", ["on 2026-05"]),
+        ("يتوقع أن تسلم الشركة الدفعة الأولى في أيار.", ["on 2026-05"]),
+        ("The law adopted in 2023 requires companies to report by 30 June 2026.", ["by 2026-06-30"]),
+        ("The court ruled in 2024 that the state must pay by 1 March 2026.", ["by 2026-03-01"]),
+        ("The first line opened in 2019, and the second will open in 2027.", ["on 2027"]),
+        ("The council decided to renew the mandate for two years.", ["during 2026-02-10/2028-02-10"]),
+        ("The obligations shall survive for two years after termination.", ["during P24M"]),
+        ("The parties shall halt all attacks for 72 hours.", ["during 2026-02-10/2026-02-13"]),
+        ("The summit, where leaders meet on 5 May 2026, will be held in Cairo.", ["on 2026-05-05"]),
+        ("سيفتتح المعرض في آب المقبل.", ["on 2026-08"]),
+        ("ينتهي العمل في 15 آب 2026.", ["on 2026-08-15"]),
+        ("سيعقد المؤتمر في شهر مارس.", ["on 2026-03"]),
+        ("ستقام الدورة بين تموز وآب.", ["during 2026-07/2026-08"]),
+        ("سيُعلن موعده لاحقاً.", ["undated"]),
+        ("على أن تقدم اللجنة تقريرها في أقرب الآجال.", ["undated"]),
+        ("ستصدر اللائحة خلال أسابيع.", ["undated"]),
+        ("تعهدت الحكومة بخفض التضخم إلى 5% قبل نهاية 2026.", ["by 2026-12-31"]),
+        ("يتوقع المحللون أن ينخفض التضخم، لكن البنك المركزي سيجتمع في 19 آذار.", ["on 2026-03-19"]),
+        ("يلزم القانون الصادر عام 2023 الشركات بتقديم تقاريرها قبل 30 حزيران 2026.", ["by 2026-06-29"]),
+        ("افتتحت الشركة أول مصنع عام 2019، وستفتتح الثاني في أيار 2027.", ["on 2027-05"]),
+        ("تأسس المصرف عام 1968، وسيغلق فروعه بحلول 2027.", ["by 2027"]),
+        ("وقد تعهدت الوزارة بإعلان النتائج قبل 1 أيار 2026.", ["by 2026-04-30"]),
+        ("تقدم الشركة تقريرها خلال ثلاثة أشهر من نهاية السنة المالية.", ["by P3M"]),
+        ("يأمل الوزير أن يفتتح الجسر في أيار المقبل.", ["on 2026-05"]),
+    ],
+)
+def test_a_promise_beside_such_words_is_still_proposed(sentence: str, proposals: list[str]) -> None:
+    assert proposed(sentence) == proposals

@@ -1,6 +1,7 @@
 """What Arabic sentences only claim: forecasts, opinions, rumours, wishes and threats bind nobody."""
 
 import re
+from functools import lru_cache
 
 from service.intake.normalise import plain_words
 
@@ -50,4 +51,9 @@ _CUT = re.compile(r";|: |, (?:لكن|ولكن|فيما|بينما|في حين|غ
 def is_claimed(before: str, after: str, *, is_limit: bool) -> bool:  # noqa: ARG001 -- another language asks
     """Tell whether the words of a sentence before and after a date bind nobody to it."""
     clause, rest = _CUT.split(before)[-1], _CUT.split(_END.split(after, maxsplit=1)[0], maxsplit=1)[0]
-    return _BEFORE.search(clause) is not None or _AROUND.search(f"{clause} {rest}") is not None
+    return _BEFORE.search(clause) is not None or _is_about_a_claim(f"{clause} {rest}")
+
+
+@lru_cache(maxsize=2048)
+def _is_about_a_claim(clause: str) -> bool:
+    return _AROUND.search(clause) is not None

@@ -61,6 +61,8 @@ def _is_month(tokens: list[Token], at: int) -> bool:
     """Tell a month from a word that is spelled alike: a father, "practised", "sheltered"."""
     before = tokens[at - 1].letter if at else ""
     after = tokens[at + 1].letter if at + 1 < len(tokens) else ""
+    if before == "f" and at > 1 and tokens[at - 2].letter in "docU":  # the first of March
+        return True
     return (before != "" and before in "docD@u<>sbPUi/-(~taY&M") or (after != "" and after in "yNLTIM/-(")
 
 

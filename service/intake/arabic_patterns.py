@@ -40,7 +40,10 @@ _WHOLE_YEAR = r"(?:U?yG?|U[NLT]|TU)"
 
 def _same_as(tokens: Tokens) -> Meaning | None:
     """Read a day that is given in both calendars: the Gregorian one, where it can be read."""
-    at = next(nth for nth in range(len(tokens) - 1, 0, -1) if tokens[nth].letter in "=-,(" and nth < len(tokens) - 1)
+    inner = range(len(tokens) - 2, 0, -1)
+    at = next((nth for nth in inner if tokens[nth].letter in "=-,("), 0) or next(
+        nth for nth in inner if tokens[nth].letter == "/"
+    )
     sides = [tokens[:at], tokens[at + 1 :]]
     sides.sort(key=lambda side: any(token.letter in "HJ" for token in side))
     return _any_date(sides[0]) or _any_date(sides[1])

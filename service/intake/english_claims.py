@@ -1,6 +1,7 @@
 """What English sentences only claim: forecasts, opinions, rumours, wishes, conditions and definitions bind nobody."""
 
 import re
+from functools import lru_cache
 
 _QUANTITY = (
     r"(?:inflation|growth|gdp|unemployment|joblessness|population|demand|prices?|oil|crude|temperatures?|sea levels?"
@@ -89,4 +90,9 @@ def is_claimed(before: str, after: str, *, is_limit: bool) -> bool:
     if _UNKEPT.match(after):
         return True
     clause, rest = _CLAUSE.split(before)[-1], _CLAUSE.split(_SENTENCE.split(after, maxsplit=1)[0], maxsplit=1)[0]
-    return _BEFORE.search(clause) is not None or _AROUND.search(f"{clause} {rest}") is not None
+    return _BEFORE.search(clause) is not None or _is_about_a_claim(f"{clause} {rest}")
+
+
+@lru_cache(maxsize=2048)
+def _is_about_a_claim(clause: str) -> bool:
+    return _AROUND.search(clause) is not None

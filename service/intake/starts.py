@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from service.intake.expressions import Found
 from service.intake.language import Match
@@ -60,6 +61,7 @@ def _follows(earlier: Found | None) -> bool:
     return isinstance(earlier.match.meaning.origin, Act) and earlier.expression.edtf is None
 
 
+@lru_cache(maxsize=2048)
 def _waits(before: str) -> bool:
     """Tell whether it counts from a case that may come: "if a fault occurs, ...", "answers a request within"."""
     if _WHEN.match(before) or _WHEN_ARABIC.match(before):

@@ -105,3 +105,7 @@ def test_a_month_under_a_headline_is_the_day_of_the_page_itself() -> None:
 )
 def test_a_day_that_is_told_by_another_is_found(text: str, values: list[str]) -> None:
     assert told(text) == values
+
+
+def test_a_year_of_two_calendars_with_a_stroke_between_is_read() -> None:
+    assert [each.edtf for each in read(Document("1446هـ / 2025", PUBLISHED_ON)).expressions] == ["2025"]

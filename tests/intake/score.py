@@ -1,8 +1,8 @@
 """Scores the intake on marked texts, other tools beside it: ``python -m tests.intake.score``, ``make eval-intake``.
 
 Parts: ``dev``, which the grammar may know; ``heldout``, of which its authors knew how often which class of thing was
-missed, and no text; ``sealed``, of which they knew nothing; ``sealed2``, written later and by another hand, that knew
-no rule; ``gold``, the source documents, where they are at hand.
+missed, and no text; ``sealed``, of which they knew nothing; ``sealed2`` and ``sealed3``, written later and by
+another hand, that knew no rule; ``gold``, the source documents, where they are at hand.
 ``--misses`` lists what differs, with its context: whoever works from those of a part should no longer call it unseen.
 """
 
@@ -19,7 +19,7 @@ from tests.intake.corpus.load import GoldText, load
 from tests.intake.scoring import Found, Proposed, Tally, score_expressions, score_proposals
 from tests.intake.tables import KINDS, Name, Result, as_json, tables
 
-PARTS = ("dev", "heldout", "sealed", "sealed2", "gold")
+PARTS = ("dev", "heldout", "sealed", "sealed2", "sealed3", "gold")
 TOOLS: dict[str, readers.Tool] = {"chrono-node": readers.chrono, "dateparser": readers.dateparser}
 
 

@@ -80,7 +80,7 @@ class GoldText:
 
 
 def load(part: str) -> list[GoldText]:
-    """Return the texts of a part, ``dev``, ``heldout``, ``sealed`` or ``sealed2``, by name."""
+    """Return the texts of a part, ``dev``, ``heldout``, ``sealed``, ``sealed2`` or ``sealed3``, by name."""
     return [read(path.read_text(encoding="utf-8"), path.stem) for path in sorted((HERE / part).glob("*.txt"))]
 
 

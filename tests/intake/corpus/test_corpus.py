@@ -10,7 +10,7 @@ from service.core.model import Modality
 from tests.intake.corpus.load import CorpusError, GoldExpression, GoldText, load, read
 from tests.intake.corpus.values import expand, same
 
-TEXTS = [text for part in ("dev", "heldout", "sealed", "sealed2") for text in load(part)]
+TEXTS = [text for part in ("dev", "heldout", "sealed", "sealed2", "sealed3") for text in load(part)]
 WEEKDAYS = (
     ("monday", "الاثنين", "الإثنين"),
     ("tuesday", "الثلاثاء"),

@@ -1,6 +1,7 @@
 """``muhla``, and ``python -m service``."""
 
 import io
+import os
 import signal
 import sys
 
@@ -23,10 +24,13 @@ def main() -> None:
 def _end(number: int, _frame: object) -> None:
     """End at SIGTERM, which the first process of a container does not hear unless it asks for it.
 
-    A service that was starting has stopped cleanly; whatever else was cut off says so, as shells do. Once the service
-    runs, it has a handler of its own.
+    A service that was starting has stopped cleanly, and has opened nothing yet: it ends on the spot, because an
+    exception would be lost in a callback of Python's imports. Whatever else was cut off tidies up, and says so, as
+    shells do. Once the service runs, it has a handler of its own.
     """
-    sys.exit(0 if "serve" in sys.argv[1:2] else 128 + number)
+    if "serve" in sys.argv[1:2]:
+        os._exit(0)
+    sys.exit(128 + number)
 
 
 if __name__ == "__main__":

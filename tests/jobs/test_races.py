@@ -52,7 +52,7 @@ async def test_what_a_long_flood_raises_at_last_is_judged_and_leased_then(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each batch takes as long as a lease, and somebody silences all of it after the first."""
-    monkeypatch.setattr("service.jobs.raise_all.STEP", 1)
+    monkeypatch.setattr("service.jobs.raise_all.FIRST_BATCH", 1)
     house.desk.digest_over = 0
     await house.record(*(an_entry(f"c{number}") for number in range(2)))
     house.now = FIRST
@@ -84,7 +84,7 @@ async def test_what_a_long_flood_raises_at_last_is_judged_and_leased_then(
 
 async def test_an_engine_that_is_stopped_raises_no_further_batch(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """A flood of a million would take longer than anybody waits for a process to end. What is due stays due."""
-    monkeypatch.setattr("service.jobs.raise_all.STEP", 1)
+    monkeypatch.setattr("service.jobs.raise_all.FIRST_BATCH", 1)
     house.desk.digest_over = 0
     await house.record(*(an_entry(f"c{number}") for number in range(3)))
     house.now = FIRST

@@ -24,6 +24,19 @@ async def put_back_what_waits(conn: AsyncConnection, claimed: Sequence[int], *, 
     """Give back those of *claimed* that may not go yet; return for each the number of the last one before it."""
     if not claimed:
         return {}
+    behind = {}
+    for delivery_id, other, planned_at in (await conn.execute(_waits_for(claimed, now))).all():
+        behind[delivery_id] = other
+        again_at = max(planned_at, now + SOON)
+        unclaimed = {"leased_by": None, "attempts": deliveries.c.attempts - 1, "next_attempt_at": again_at}
+        await conn.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(unclaimed))
+    return behind
+
+
+def _waits_for(claimed: Sequence[int], now: datetime) -> Select[Any]:
+    """Return the question which of *claimed* wait: each with the last that is pending before it, and when that one is
+    planned, or *now* while it is being sent.
+    """
     said = _at_once(
         select(delivery_alerts.c.delivery_id, delivery_alerts.c.channel, alerts.c.commitment_id)
         .join(alerts, alerts.c.id == delivery_alerts.c.alert_id)
@@ -43,18 +56,11 @@ async def put_back_what_waits(conn: AsyncConnection, claimed: Sequence[int], *, 
         .join(deliveries, deliveries.c.id == delivery_alerts.c.delivery_id)
         .where(delivery_alerts.c.withheld.is_(None))
     )
-    waits_for = (
+    return (
         select(earlier.c.delivery_id, func.max(earlier.c.id), func.max(earlier.c.planned_at))
         .where(earlier.c.state == DeliveryState.PENDING)
         .group_by(earlier.c.delivery_id)
     )
-    behind = {}
-    for delivery_id, other, planned_at in (await conn.execute(waits_for)).all():
-        behind[delivery_id] = other
-        again_at = max(planned_at, now + SOON)
-        unclaimed = {"leased_by": None, "attempts": deliveries.c.attempts - 1, "next_attempt_at": again_at}
-        await conn.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(unclaimed))
-    return behind
 
 
 async def hurry(conn: AsyncConnection, delivery_ids: Sequence[int], *, now: datetime) -> None:

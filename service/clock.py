@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
 
 
 def machine_time() -> datetime:
@@ -11,8 +12,7 @@ def machine_time() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """Tells the present moment.
 
     Without arguments it is the machine's clock. With *start* it begins there when it is made and runs on, *speed*

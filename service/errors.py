@@ -17,9 +17,10 @@ ServiceError
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class ServiceError(Exception):
@@ -37,8 +38,7 @@ class UnreadableDateError(ServiceError):
         super().__init__(f"cannot read {text!r}: {reason}. {remedy}")
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One thing that is wrong with a catalogue: where (file, line from 1, commitment id, key), what, and the remedy."""
 
     file: str

@@ -6,11 +6,12 @@ that of `BUILT_IN`.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import time
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
+
+from msgspec.structs import replace
 
 from service.catalogue.table import Table, shown
 from service.catalogue.values import LANGUAGES, check_tag, read_rungs, read_span

@@ -20,7 +20,6 @@ import contextlib
 import re
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -30,6 +29,7 @@ from urllib.parse import quote
 
 import aiohttp
 import httpx
+from msgspec import Struct
 from yarl import URL
 
 from service import __version__
@@ -75,8 +75,7 @@ def _request(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a receiver answered: status, headers (names in any case), the first `MOST_READ` bytes as text."""
 
     status_code: int

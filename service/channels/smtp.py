@@ -11,12 +11,12 @@ import asyncio
 import re
 import socket
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal, cast
 
 import aiosmtplib
+from msgspec import Struct
 
 from service.channels.base import TIMEOUT
 from service.channels.faults import reason_of
@@ -37,8 +37,7 @@ LOGIN_CODES = frozenset({530, 534, 535, 538})
 SERVER_IS_CLOSING = 421
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What the server answered: its code, and its words without addresses."""
 
     code: int
@@ -54,8 +53,7 @@ class Reply:
         return f"{self.code} {self.words}".rstrip()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of one mail: the server's last word, and its reply for each recipient that it did not take."""
 
     reply: Reply

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-import orjson
+from msgspec.json import encode
 
 from service.channels.base import TIMEOUT
 from service.channels.fitting import fitted
@@ -83,8 +83,8 @@ def body_of(message: Message) -> bytes:
 
 def _encoded(value: object) -> bytes:
     try:
-        return orjson.dumps(value)
-    except TypeError:  # half of a surrogate pair, which is no text
+        return encode(value)
+    except UnicodeEncodeError:  # half of a surrogate pair, which is no text
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 

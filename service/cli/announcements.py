@@ -1,9 +1,10 @@
 """Announcements at work: recorded, withdrawn, accepted, and what each did to its commitment; and the list of them."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from service.cli.output import counted, new_table, put, say
 from service.cli.session import facts, load_first
@@ -18,8 +19,7 @@ AHEAD = timedelta(days=400)
 """So far ahead are the alerts counted that an announcement takes away or brings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """A commitment, and how many alerts about it are to come."""
 
     commitment: Commitment
@@ -27,8 +27,7 @@ class Facts:
     alerts: int
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """What was done to announcement *number* at *now*, in words, and its commitment before and after."""
 
     number: int

@@ -1,11 +1,11 @@
 """``muhla db``: the database, its schema, its health and its backup."""
 
 import shlex
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from msgspec import Struct
 
 from service.cli.options import Json, WrongUseError
 from service.cli.output import print_json, progress_bar, say
@@ -47,8 +47,7 @@ async def _upgrade(settings: "Settings") -> tuple[str | None, str]:
         await opened.aclose()
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(Struct, frozen=True):
     """What was found: the schema that is there (None: none) and the one needed, damage, and faults in the records."""
 
     present: str | None

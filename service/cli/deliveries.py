@@ -1,9 +1,9 @@
 """``muhla deliveries``: what was sent, to whom, and what became of it."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import Struct
 
 from service.cli.options import Json, the_one
 from service.cli.output import counted, new_table, print_json, put, say
@@ -28,8 +28,7 @@ Id = Annotated[str | None, typer.Option("--id", metavar="ID", help="Only those a
 Limit = Annotated[int, typer.Option(min=1, max=100_000, metavar="N", help="The newest N.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Which deliveries are asked for; None: whatever."""
 
     state: str | None

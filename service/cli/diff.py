@@ -1,12 +1,12 @@
 """``muhla diff``: what a changed catalogue would change."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from msgspec import Struct
 
 from service.cli.check import File
 from service.cli.options import Json, last_day
@@ -31,8 +31,7 @@ Until = Annotated[
 ExitCode = Annotated[bool, typer.Option("--exit-code", help="Exit with 1 if anything would change.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """What loading the catalogue in *path* would change, with the alerts until *until*."""
 
     path: Path

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from service.core.model import Deadline, Reading
 from service.intake.drafts import Draft, is_computed
@@ -13,8 +14,7 @@ NO_PARTY = {"en": "(not named in the text)", "ar": "(لم يذكره النص)"}
 """Who is bound, where the text does not say so: an entry needs somebody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """The document that the entries come from: what it is called, and its days."""
 
     document: str

@@ -1,11 +1,11 @@
 """``muhla forecast``: every alert that will be sent, when, and to whom."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import Struct
 
 from service.cli.options import INSTANT, AsOf, Json, Tags, first_day, last_day, year_from
 from service.cli.output import counted, new_table, print_json, put, remark, say, screen
@@ -34,8 +34,7 @@ To = Annotated[
 Id = Annotated[str | None, typer.Option("--id", metavar="ID", help="Only this commitment.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """What is asked for: alerts from *start* to *end*, as things are at *now*; *fresh* as in `service.jobs.plan`."""
 
     now: datetime
@@ -44,8 +43,7 @@ class Span:
     fresh: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The alerts to come in *span*, and the commitments that they are about."""
 
     span: Span

@@ -4,12 +4,12 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import Struct
 
 from service.cli.names import known_channel
 from service.cli.options import INSTANT, WrongUseError, first_day, last_day
@@ -42,8 +42,7 @@ Channels = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(Struct, frozen=True):
     """What is lived through: from *start* to *end*, *speed* times as fast as real time; None: without waiting."""
 
     start: datetime

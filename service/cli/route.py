@@ -1,12 +1,12 @@
 """``muhla route``: which channels a commitment's alerts go to, and why."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from msgspec import Struct
 
 from service.cli.options import Commitment, Json
 from service.cli.output import new_table, print_json, put, say
@@ -27,8 +27,7 @@ AsStatus = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(Struct, frozen=True):
     """Where the alerts of one commitment go while it has *status*, and what becomes of them on the way.
 
     *configured* are the channels that there are, *off* those that are switched off. *silences* and *acknowledgements*

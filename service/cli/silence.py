@@ -1,10 +1,10 @@
 """``muhla silence``: a span in which alerts are withheld, and said to be; listed, and ended early."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import Struct
 
 from service.cli.options import (
     By,
@@ -78,8 +78,7 @@ def silence(
         say(_said(made, zone, alerts))
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A silence as it was asked for, before its zone is known."""
 
     id: str | None

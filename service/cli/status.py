@@ -1,9 +1,10 @@
 """``muhla status``: where every commitment stands, the most urgent first."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from service.cli.options import AsOf, Json, Statuses, Tags
 from service.cli.output import counted, new_table, print_json, put, say, screen
@@ -42,8 +43,7 @@ WIDE, NARROW = 100, 60
 """Columns from which on there is room for the next alert; and below which there is none for the deadline."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One commitment, where it stands, and when it speaks next."""
 
     known: Commitment
@@ -58,8 +58,7 @@ class Line:
         return URGENCY[self.standing.status], not self.known.alerts, day, self.known.id
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(Struct, frozen=True):
     """What ``muhla status`` answers. *as_of* is the day that was asked for, else None: it is about the moment *now*."""
 
     now: datetime

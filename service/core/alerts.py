@@ -2,16 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from service.core.milestones import Milestone, Told, day_of, due_and_next
 from service.core.model import Commitment, Status
 from service.core.status import status_on
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Struct, frozen=True):
     """One thing to tell people. *milestones* are all that it speaks for, oldest first; the last one leads.
 
     *key* exists once, whatever restarts, reloads or replicas do. *status* is as of the moment it was raised.
@@ -52,8 +52,7 @@ def alert_and_next(commitment: Commitment, told: Told, now: datetime) -> tuple[A
     return Alert(commitment.id, commitment.revision.number, due, status), upcoming
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """Alerts, by their keys, on their way to one channel: one alert, or a digest of several.
 
     *key* is the idempotency key.

@@ -2,8 +2,9 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from service.errors import UnreadableDateError
 
@@ -38,8 +39,7 @@ _MISTAKES = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A calendar span: whole months and days (``P1Y2M`` is 14 months, ``P2W`` 14 days). Exact on a calendar.
 
     Neither is negative nor more than 9999 years, and not both are zero: ValueError. ``str()`` gives ISO 8601 text in

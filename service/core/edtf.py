@@ -9,10 +9,11 @@ A qualifier never widens the days: ``2024-10~`` is 1 to 31 October 2024. An unkn
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import MAXYEAR, date
 from enum import StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from service.core.edtf_mistakes import refusal
 
@@ -22,8 +23,7 @@ _DATE = re.compile(
 _OPEN = frozenset(("", ".."))
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """The days on which a deadline may fall, both ends included, in the commitment's zone.
 
     EDTF ``2026-35`` is 1 July to 30 September 2026. ``latest`` is None for an open end (``2026-07/..``),
@@ -90,8 +90,7 @@ _PARTS_OF_THE_YEAR = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class EdtfDate:
+class EdtfDate(Struct, frozen=True):
     """One date as it was written. *month* is 1 to 12; *code* (21 to 41) another part of the year; never both.
 
     *day* comes only with a month. *qualifier* is ``""``, ``"?"`` (unsure), ``"~"`` (about) or ``"%"`` (both).
@@ -138,8 +137,7 @@ class EdtfDate:
         return Window(self.first_day, self.last_day)
 
 
-@dataclass(frozen=True, slots=True)
-class EdtfInterval:
+class EdtfInterval(Struct, frozen=True):
     """From one date to another, as written. None: an open (``..``) or unknown (empty) end; never both."""
 
     start: EdtfDate | None

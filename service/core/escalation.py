@@ -1,9 +1,10 @@
 """Telling more people of what passed and nobody has acknowledged."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from service.core.durations import add
 from service.core.model import Route, Status
@@ -11,8 +12,7 @@ from service.core.routing import matching_routes
 from service.core.verdict import Acknowledgement, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """At *at*, *channels* are added, says the route with that number, from 1."""
 
     at: datetime

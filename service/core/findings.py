@@ -1,10 +1,12 @@
 """What the audit may find, and which of it is news to people."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 DAY = timedelta(days=1)
 """So long is what people were told of one kind of finding no news to them."""
@@ -70,8 +72,7 @@ WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """So many things of one kind, the first of them by name. *mended*: so many the audit has put right by itself."""
 
     kind: Kind
@@ -128,8 +129,7 @@ def decode_finding(encoded: Mapping[str, Any]) -> Finding:
     return Finding(Kind(encoded["kind"]), encoded["count"], tuple(encoded["examples"]), encoded["mended"])
 
 
-@dataclass(frozen=True, slots=True)
-class LastTold:
+class LastTold(Struct, frozen=True):
     """What people know of one kind: when they were *told_at* of it, and when, if ever, that it is over."""
 
     told_at: datetime
@@ -141,8 +141,7 @@ class LastTold:
         return self.cleared_at is None or self.cleared_at < self.told_at
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     """What people are to be told: kinds of findings, and, if *is_clear*, that nothing is found any more."""
 
     kinds: tuple[Kind, ...] = ()

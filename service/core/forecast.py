@@ -1,9 +1,11 @@
 """Every alert to come: the same decisions that will be taken then, taken now."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby, takewhile
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from service.core.alerts import Alert
 from service.core.escalation import Step, steps
@@ -14,8 +16,7 @@ from service.core.status import standing
 from service.core.verdict import Acknowledgement, Silence, Verdict, judge, speaks_from
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedAlert:
+class PlannedAlert(Struct, frozen=True):
     """One alert to come. *missed* are earlier milestones' days that it will speak for too.
 
     *withheld* says why it will not be sent after all, as things are; None: it will. *escalations* are when more
@@ -34,8 +35,7 @@ class PlannedAlert:
     escalations: tuple[Step, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(Struct, frozen=True):
     """What a forecast must know beside the commitment: routes, default channels, silences and its acknowledgements."""
 
     routes: Sequence[Route]

@@ -7,8 +7,9 @@ later one moves it on. A withdrawn announcement is as if it had never been made,
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from service.core.edtf import Window
 from service.core.model import (

@@ -1,10 +1,11 @@
 """What passes between the wording and the channels: the facts of an alert, and the message made of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from service.core.model import Commitment, MilestoneKind
 from service.core.status import Standing
@@ -32,16 +33,14 @@ class About(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(Struct, frozen=True):
     """A commitment as somebody looks at it on some day, while nobody is alerted."""
 
     commitment: Commitment
     standing: Standing
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(Struct, frozen=True):
     """The facts of one alert, as of the moment it is sent, before they are put into words.
 
     *milestone_on* is the day that the alert belongs to; *missed* are the days of earlier milestones that it speaks
@@ -66,8 +65,7 @@ class Brief:
     acknowledge_url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A label and its value, both in the reader's language. *url* makes the value a link.
 
     The value is one line, or one for each of several things (parties, sources), parted by line feeds.
@@ -78,16 +76,14 @@ class Fact:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """An address with words for it."""
 
     label: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """What a message says of one commitment: title, the count in large, facts, the source's fragment, links.
 
     *urgency* is 0 (calm) to 3 (passed), for colour beside the words, never instead of them.
@@ -104,8 +100,7 @@ class Section:
     links: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """A file that goes with a message. *media_type* as in ``text/calendar; charset=utf-8; method=PUBLISH``."""
 
     filename: str
@@ -113,8 +108,7 @@ class Attachment:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """An alert, a digest or a notice of the service's own, in words.
 
     *kind* is ``alert``, ``digest``, ``channel`` (another channel fails, or works again), ``audit`` or ``test``.

@@ -7,11 +7,12 @@ below one that was told already comes too late to be missed.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import count
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from service.core.durations import Span, add
 from service.core.edtf import Window
@@ -22,8 +23,7 @@ EVIDENCE_AFTER_DAYS = (3, 10, 24)
 """Days after which people are asked to look at provisional evidence; from then on every 30 days."""
 
 
-@dataclass(frozen=True, slots=True)
-class Milestone:
+class Milestone(Struct, frozen=True):
     """A moment at which we speak. *name* is unique within a revision and stable: ``before-P30D``, ``repeat-3``.
 
     *on* is the day it belongs to; *due_at* the moment it is told, later than *on* where ``send_days`` holds it back.
@@ -35,8 +35,7 @@ class Milestone:
     due_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What was already told of one revision: the *names* of its milestones, and *through* which moment; None: nothing
     yet.
     """

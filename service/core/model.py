@@ -1,9 +1,10 @@
 """The nouns, as frozen values. A name that ends in ``_at`` is an aware moment in UTC, in ``_on`` a day in the zone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+
+from msgspec import Struct
 
 from service.core.durations import Span
 from service.core.edtf import Window
@@ -76,8 +77,7 @@ class Cause(StrEnum):
     COMPUTED = "computed"  # it counts from another commitment, and that one got or changed its date
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A document that says so. *phrase* is the shortest fragment that carries the date or the duty."""
 
     document: str
@@ -89,8 +89,7 @@ class Source:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(Struct, frozen=True):
     """A date as the source gives it, and the days that it may mean.
 
     Absolute: *edtf* and *window* are set. Relative: *within* (``P12M``) and *after* (an EDTF date, or the id of another
@@ -104,8 +103,7 @@ class Deadline:
     after: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """Another way to understand the source's date, kept beside the deadline: its EDTF, window, and the reason."""
 
     edtf: str
@@ -113,8 +111,7 @@ class Reading:
     reason: Localized
 
 
-@dataclass(frozen=True, slots=True)
-class Ladder:
+class Ladder(Struct, frozen=True):
     """When a commitment speaks. Spans count from the last day of the window, in the commitment's zone.
 
     *alert_at* is the local time of day. *opens*: speak on the first day of a window wider than a day. *repeat* counts
@@ -132,8 +129,7 @@ class Ladder:
     send_days: frozenset[int] = EVERY_DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Announcement:
+class Announcement(Struct, frozen=True):
     """A dated, sourced statement. *on* is the day it was made, in EDTF; *on_window* what that means.
 
     *deadline* is the new one where kind is ``moved``, else None. *provisional*: somebody is not sure; a person must
@@ -158,8 +154,7 @@ class Announcement:
     id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A commitment as somebody wrote it down (in the catalogue, through the API or the intake), before any history.
 
     *alerts*: False for one that is shown and counted and never speaks.
@@ -179,8 +174,7 @@ class Entry:
     alerts: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """Which channels a commitment's alerts go to. It matches when any of *tags* and any of *statuses* does; empty:
     all do.
 
@@ -194,16 +188,14 @@ class Route:
     escalate_to: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """What a catalogue file says, whole and checked."""
 
     entries: tuple[Entry, ...] = ()
     routes: tuple[Route, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """One deadline in a commitment's history. *number* counts from 1. *decided_on* is the day of the source or
     announcement.
     """
@@ -214,16 +206,14 @@ class Revision:
     decided_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(Struct, frozen=True):
     """How and when a commitment was settled. *on* is the first day that the closing announcement may mean."""
 
     outcome: Outcome
     on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Commitment:
+class Commitment(Struct, frozen=True):
     """What is known of a commitment now: enough to decide everything about it.
 
     *first* is the revision that slips are counted from. *counted_from* is the day that reviews are counted from: when

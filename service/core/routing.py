@@ -1,13 +1,13 @@
 """Which channels an alert goes to."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from service.core.model import Route, Status
 
 
-@dataclass(frozen=True, slots=True)
-class Routing:
+class Routing(Struct, frozen=True):
     """Where alerts go, and why: *routes* are the numbers (from 1) of those that matched; none: the default channels."""
 
     channels: tuple[str, ...]

@@ -1,8 +1,9 @@
 """Where a commitment stands on a day. Derived from facts each time; no status is ever stored alone."""
 
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+
+from msgspec import Struct
 
 from service.core.durations import Span, subtract
 from service.core.edtf import Window
@@ -10,8 +11,7 @@ from service.core.milestones import next_review_on
 from service.core.model import Commitment, Modality, Outcome, Status
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Where a commitment stands on one day. Counts are calendar days in its zone, negative after the day; None: no
     such day.
 

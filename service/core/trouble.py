@@ -1,8 +1,10 @@
 """How a channel fares, and when people must hear of it: trouble that comes, lasts, goes, and comes again."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 LATE_AFTER = timedelta(hours=1)
 """So long may a channel fail with errors that may pass before it is told on the others."""
@@ -24,8 +26,7 @@ class Trouble(StrEnum):
     OFF = "off"
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelState:
+class ChannelState(Struct, frozen=True):
     """How a channel fares. *trouble_since* is the first failure after its last success; *off_since*: it sends
     nothing.
 

@@ -1,10 +1,11 @@
 """Whether an alert may still leave. A decision carries its reason, which reaches the ledger, the log and the page."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from service.core.milestones import day_of, moment_of
 from service.core.model import Commitment, MilestoneKind
@@ -24,8 +25,7 @@ class Verdict(StrEnum):
     SILENCED = "silenced"
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(Struct, frozen=True):
     """A span that withholds alerts: of one commitment, or of all with a tag (exactly one is set).
 
     *ends_at* is the first moment at which alerts are sent again. *ended_at*: somebody ended it early.
@@ -54,8 +54,7 @@ class Silence:
         return self.is_about(commitment) and self.starts_at <= now < self.over_at
 
 
-@dataclass(frozen=True, slots=True)
-class Acknowledgement:
+class Acknowledgement(Struct, frozen=True):
     """Somebody has seen it, at *at*; reminders rest until *until*, None: until the next milestone."""
 
     commitment_id: str

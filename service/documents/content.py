@@ -1,8 +1,9 @@
 """What was read out of a document, and how much of it there may be."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from service.errors import DocumentFault, UnreadableDocumentError
 
@@ -24,8 +25,7 @@ class Kind(StrEnum):
     PDF = "pdf"
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """The text of a document. *title* and *published_on* are what the document says of itself; None: it does not."""
 
     kind: Kind

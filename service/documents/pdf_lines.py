@@ -5,8 +5,10 @@ them; so each line is taken from left to right, as it is seen, and what is writt
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from service.documents.pdf_columns import columns_of
 from service.documents.turning import are_averted, as_read, is_mark, is_right_to_left, is_right_to_left_mostly, mirrored
@@ -34,8 +36,7 @@ class Glyph(NamedTuple):
     size: float
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line, or one column's or cell's part of it."""
 
     text: str

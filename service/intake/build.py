@@ -1,7 +1,8 @@
 """From the tokens of a pattern to its meaning. Shared by the languages: a letter says the same in each of them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from service.intake.meanings import (
     Act,

@@ -2,10 +2,10 @@
 
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 
 from hijridate import Gregorian, Hijri
+from msgspec.structs import replace
 
 from service.errors import UnreadableDateError
 from service.intake.days import Days, between, days, one_day

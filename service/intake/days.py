@@ -1,16 +1,17 @@
 """Days that a date expression may mean, with the EDTF that says so; and the small arithmetic of parts of time."""
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from service.core.durations import Span, add
 from service.core.edtf import Window, parse_edtf
 from service.intake.tokens import Part, Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(Struct, frozen=True):
     """What is meant: EDTF text and the window. *part* is kept where a part of a longer time was meant.
 
     The window may be narrower than the EDTF: the end of July is ``2024-07~``, and 21 to 31 July.

@@ -1,8 +1,9 @@
 """Days that a text gives a name: 1 February 2025 (the "Commencement Date"), 12 February 2026 (Day 1)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from service.intake.language import Match
 from service.intake.meanings import Act, ActKind, CalendarDate, Counted

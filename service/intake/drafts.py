@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from service.core.durations import Span
 from service.core.edtf import describe, parse_edtf
@@ -32,8 +33,7 @@ _SMALL_WORD = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """What a commitment would begin with. *title* and *phrases* are in *language*; *party* None: the text names none.
 
     *within* and *unknown* are set where the period runs from an event without a known date: how long, and from what;

@@ -1,6 +1,6 @@
 """From the words of an English date to its meaning."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from service.intake import build
 from service.intake.build import Tokens

@@ -1,7 +1,8 @@
 """How English counts time: within sixty (60) days of publication, two weeks ago, the tenth day after signature."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from service.intake import build
 from service.intake.build import Tokens

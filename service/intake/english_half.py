@@ -1,6 +1,6 @@
 """Weeks and halves of a month, months of a year, halves of a century."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from service.intake import build
 from service.intake.build import Tokens

@@ -1,6 +1,6 @@
 """From a match to an expression: its days, as its bound turns them, its kind, and the other readings."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from service.intake.bounds import bounded
 from service.intake.days import Days, span_of
@@ -17,8 +17,7 @@ from service.intake.tokens import Spelled, Unit
 from service.intake.views import Views
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """An expression with what led to it, for the proposals. *plain* are its days before their bound was applied."""
 
     match: Match

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
+
+from msgspec import Struct
 
 from service.intake.meanings import Meaning
 from service.intake.spell import Speller
@@ -14,8 +15,7 @@ _CORE = re.compile(r"[MmHDyRWwSQCVUT12]+")
 _LONGEST = 20  # tokens of a date
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """A way to write dates, as a regular expression over the letters of words, and what the words then say.
 
     Every repetition in it is bounded. *build* gets the tokens that matched, and answers None where they say no date.
@@ -31,8 +31,7 @@ class Claims(Protocol):
     def __call__(self, before: str, after: str, *, is_limit: bool) -> bool: ...
 
 
-@dataclass(frozen=True)
-class Language:
+class Language(Struct, frozen=True, dict=True):
     """A language of documents. *code* is its ISO 639-1 code.
 
     *is_day_first*: how 9/10/2021 is read where nothing else tells. *party* finds who is obliged: given a text, the
@@ -55,8 +54,7 @@ class Language:
         return tuple((re.compile(pattern.letters), pattern) for pattern in self.patterns)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """A date expression: its tokens from *first* to *last* (exclusive), and what it says."""
 
     first: int

@@ -6,8 +6,9 @@ words wins over a shorter one, so "حتى الآن" in the section "other" keeps
 
 import tomllib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from service.intake.normalise import plain_words
 from service.intake.tokens import LETTERS, Part, Unit, Value
@@ -15,8 +16,7 @@ from service.intake.tokens import LETTERS, Part, Unit, Value
 _FOLDER = Path(__file__).parent / "lexicon"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One way to write a word: its words after the first, its letter and its value."""
 
     rest: tuple[str, ...]

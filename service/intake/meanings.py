@@ -3,8 +3,9 @@
 A language turns words into these; `resolve` turns these into days.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from service.intake.tokens import Part, Unit
 
@@ -18,8 +19,7 @@ class Which(StrEnum):
     SAME = "same"  # as the date before it in the text: "in May of the same year"
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarDate:
+class CalendarDate(Struct, frozen=True):
     """A date of a calendar, with what is missing None. *last_day* where two days share the month: 15 and 16 April.
 
     *which* tells the year of a day or month (31 December next), *year_which* is "of last year". *weekday* is ISO.
@@ -35,15 +35,13 @@ class CalendarDate:
     is_hijri: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ActYear:
+class ActYear(Struct, frozen=True):
     """The year in the name of an act: Resolution 2254 (2015). The year of the text itself says nothing new."""
 
     year: int
 
 
-@dataclass(frozen=True, slots=True)
-class NumericDate:
+class NumericDate(Struct, frozen=True):
     """Three numbers, in the order of the text: 9/10/2021 is 9 October or 10 September."""
 
     numbers: tuple[int, int, int]
@@ -51,8 +49,7 @@ class NumericDate:
     is_hijri: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PartOfYear:
+class PartOfYear(Struct, frozen=True):
     """A season, quarter or half of a year, by its EDTF code (21 to 24, 33 to 36, 40 and 41)."""
 
     code: int
@@ -61,16 +58,14 @@ class PartOfYear:
     year_which: Which | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DayOfMonth:
+class DayOfMonth(Struct, frozen=True):
     """The 20th of this month."""
 
     day: int
     which: Which
 
 
-@dataclass(frozen=True, slots=True)
-class WholeUnit:
+class WholeUnit(Struct, frozen=True):
     """This month, next year, the last week. *is_told*: as seen from the date before it in the text: that year."""
 
     unit: Unit
@@ -78,24 +73,21 @@ class WholeUnit:
     is_told: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OnWeekday:
+class OnWeekday(Struct, frozen=True):
     """Thursday, next Sunday."""
 
     weekday: int
     which: Which | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FromToday:
+class FromToday(Struct, frozen=True):
     """Today (0), yesterday (-1), tomorrow (1); *weekday* where the text adds it."""
 
     days: int
     weekday: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Years:
+class Years(Struct, frozen=True):
     """A decade or a century by its first year, and how many years it has."""
 
     first: int
@@ -124,8 +116,7 @@ class ActKind(StrEnum):
     EVENT = "event"  # any other
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """An act or event that the text gives no date. Its words run from *start* to *end* in the plain text."""
 
     kind: ActKind
@@ -133,13 +124,11 @@ class Act:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class ThatDate:
+class ThatDate(Struct, frozen=True):
     """The date before it in the text: "six weeks from that date"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """So many units. *origin* is what they count from: an act, a date, or None for the day of the text."""
 
     count: int
@@ -148,29 +137,25 @@ class Counted:
     origin: "Act | Meaning | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class PartOf:
+class PartOf(Struct, frozen=True):
     """The beginning, middle or end of another time."""
 
     part: Part
     whole: "Meaning"
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(Struct, frozen=True):
     """From one date to another, both included. What the first leaves out, the second says."""
 
     first: "Meaning"
     last: "Meaning"
 
 
-@dataclass(frozen=True, slots=True)
-class Soon:
+class Soon(Struct, frozen=True):
     """The coming days, shortly: a time to come without a date."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoDate:
+class NoDate(Struct, frozen=True):
     """Words that look like a date and are none: the name "Vision 2030", "every 90 days". They are left out."""
 
 

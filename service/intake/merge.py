@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from service.core.edtf import parse_edtf
 from service.core.model import Modality, Reading
@@ -20,8 +22,7 @@ _LIMITS = frozenset((Modality.BY, Modality.UNTIL))
 _LENGTH = 4  # letters of a word that are compared
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A proposal, the token with which its date begins, and what it is merged with: None if its words tell."""
 
     proposal: Proposal

@@ -7,7 +7,8 @@ become Latin, white space becomes one blank, one line end, or one blank line.
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from service.intake.proposals import Fragment
 
@@ -66,8 +67,7 @@ def _plain(char: str) -> str:
 _EVEN = _Even()
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(Struct, frozen=True):
     """The plain text, and where its even stretches begin in it and in the raw one."""
 
     raw: str

@@ -4,17 +4,17 @@ Offsets count characters of the raw text, from 0; an end is the first character 
 proposal: nothing here becomes a commitment by itself.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from service.core.durations import Span
 from service.core.edtf import Window
 from service.core.model import Modality, Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A text to read. *said_on* is the day of the statement that it reports, where that is older than the page.
 
     *language* is ``ar`` or ``en``; None: the letters tell.
@@ -26,8 +26,7 @@ class Document:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(Struct, frozen=True):
     """A piece of the raw text, as it stands there."""
 
     start: int
@@ -54,8 +53,7 @@ class AnchorKind(StrEnum):
     EVENT = "event"  # an event whose date the text does not give
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Struct, frozen=True):
     """The day, or the event, that a relative date counts from. *on* is None for an event without a known date.
 
     *fragment* is where the text names it; None where the text does not.
@@ -66,8 +64,7 @@ class Anchor:
     fragment: Fragment | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Struct, frozen=True):
     """One date expression, and what it means. *edtf* and *window* are None where it counts from an unknown event."""
 
     fragment: Fragment
@@ -79,8 +76,7 @@ class Expression:
     readings: tuple[Reading, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """A commitment that the text may hold. The same deadline said several times is one, with several fragments.
 
     *modality* None: a duty without a date; *edtf* and *window* are None then, and where it counts from an event without
@@ -103,8 +99,7 @@ class Proposal:
     in_working_days: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(Struct, frozen=True):
     """All that was found, both in the order of the text."""
 
     expressions: tuple[Expression, ...]

@@ -1,8 +1,9 @@
 """The other ways to read a date, each with its reason."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from service.core.model import Localized, Reading
 from service.intake.bounds import bounded

@@ -1,7 +1,9 @@
 """From what an expression says to the days that it means, as seen from one day."""
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from service.core.durations import add, subtract
 from service.errors import UnreadableDateError
@@ -33,8 +35,7 @@ from service.intake.tokens import Unit
 _SHIFTS = {Which.LAST: -1, Which.THIS: 0, Which.NEXT: 1, Which.SAME: 0}
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """From where a date is seen: the day that relative words count from, the tense, the order of numbers."""
 
     today: date

@@ -1,8 +1,9 @@
 """What a date does in its sentence: what bounds it, and which way the verbs around it point."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from service.intake.language import Match
 from service.intake.meanings import Counted
@@ -49,8 +50,7 @@ _WAS_TO = re.compile(r"9[^FBKz;.?\n]*$")  # and nothing after it says what is no
 _BINDING = frozenset((Bound.BY, Bound.UNTIL, Bound.BEFORE, Bound.WITHIN, Bound.FROM))
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(Struct, frozen=True):
     """What a date does. *before* and *after* are the letters of its sentence; *clause* the end of *before*."""
 
     bound: Bound

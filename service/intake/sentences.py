@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 # A mark that ends a sentence, with what closes after it; a blank line; or a line end, which may only be a wrapped line.
 _ENDS = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)|;(?=\s)|\n\n|\n")
@@ -16,8 +17,7 @@ _WRAPPED = range(50, 121)  # characters of a line that a page broke; shorter is 
 _NEW = re.compile(r"\s*(?:[-•*●▪◦–]|\(?[0-9ا-يa-z]{1,3}[.)-]|[0-9]{1,2} ?-)\s")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentences:
+class Sentences(Struct, frozen=True):
     """The first characters of all sentences, and the length of the text."""
 
     begins: tuple[int, ...]

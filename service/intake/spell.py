@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from service.intake.lexicon import Entry, Lexicon
 from service.intake.numbers import join_numbers
@@ -42,8 +43,7 @@ class _Way(NamedTuple):
     alone: Entry | None
 
 
-@dataclass(frozen=True, slots=True)
-class Speller:
+class Speller(Struct, frozen=True):
     """How a language spells. *split* tells what may be joined to the front of a word; *guess* the letter of a word
     that the lexicon does not have; *suffixes* are written after the digits of an ordinal; *settle* gives words that
     are spelled alike the letters that their neighbours tell.

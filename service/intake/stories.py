@@ -1,7 +1,9 @@
 """Old stories: once a sentence names a year long past, what its paragraph tells next belongs there, too."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from service.intake.expressions import Found
 from service.intake.language import Match

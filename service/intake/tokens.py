@@ -66,9 +66,10 @@ _   any other word
 Other signs stand for themselves. A blank line is spelled as a line end.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct
 
 LETTERS = {
     "cardinal": "c", "ordinal": "o", "month": "M", "doubtful_month": "m", "hijri_month": "H", "weekday": "W",
@@ -107,8 +108,7 @@ class Part(StrEnum):
     LATE = "late"  # the last third, as a rule
 
 
-@dataclass(frozen=True, slots=True)
-class Numeric:
+class Numeric(Struct, frozen=True):
     """Numbers that make a date, in the order of the text."""
 
     numbers: tuple[int, int, int]
@@ -127,8 +127,7 @@ class Token(NamedTuple):
     value: Value = None
 
 
-@dataclass(frozen=True, slots=True)
-class Spelled:
+class Spelled(Struct, frozen=True):
     """A text in tokens, and their letters as one string: the letter at *i* is that of token *i*."""
 
     tokens: tuple[Token, ...]

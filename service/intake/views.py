@@ -1,8 +1,9 @@
 """From where the dates of a document are seen: its days, and the order in which it writes numbers."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from service.intake.calendars import numeric_orders
 from service.intake.days import Days
@@ -16,8 +17,7 @@ from service.intake.tense import Tense
 _NEAR = 3  # days between the day that a page prints and the one that is known
 
 
-@dataclass(frozen=True, slots=True)
-class Views:
+class Views(Struct, frozen=True):
     """How one document sees its dates."""
 
     document: Document

@@ -1,11 +1,11 @@
 """Work that comes due row by row: a batch in one transaction, and where that breaks, each row apart."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
 import structlog
+from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.store.commitments import lock_for_change
@@ -29,8 +29,7 @@ class Due(Protocol[Found_co]):
     ) -> Sequence[Found_co]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Work(Generic[Row]):
+class Work(Struct, Generic[Row], frozen=True):
     """What is *due*, how it is done, whose it is, and how it is put off.
 
     *do* may be called twice for a row, and does it once. *fault* is the event that is written of a row that breaks.

@@ -5,10 +5,10 @@ channel that works, once a day for each kind while it lasts, and once when it is
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.findings import Finding, Kind, encode_finding, finding_of, merged, news

@@ -1,9 +1,9 @@
 """What a changed catalogue would change: commitments, dates, and which alerts to come appear, move or vanish."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.catalogue import read_catalogue
@@ -16,8 +16,7 @@ from service.store.database import Database
 from service.store.entries import known_entries
 
 
-@dataclass(frozen=True, slots=True)
-class Redated:
+class Redated(Struct, frozen=True):
     """A commitment whose deadline would be another one."""
 
     commitment_id: str
@@ -25,8 +24,7 @@ class Redated:
     after: Deadline | None
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """What would change. A *moved* alert keeps its milestone and gets another moment: (before, after)."""
 
     changes: Changes

@@ -1,10 +1,10 @@
 """Adding channels to a ``passed`` alert that nobody has acknowledged in time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import deliveries_for
@@ -50,8 +50,7 @@ async def _put_off(conn: AsyncConnection, escalation: Escalation, until: datetim
     await set_escalation(conn, escalation.alert.id, until)
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
+class _Facts(Struct, frozen=True):
     known: Mapping[str, Commitment]
     rests: Rests
     routes: Sequence[Route]

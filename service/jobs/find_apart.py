@@ -7,9 +7,10 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from service.documents.apart import ask, bound_this_process
 from service.errors import DocumentFault, UnreadableDocumentError
@@ -23,8 +24,7 @@ SHORT = 10_000
 """Characters that are looked through in a tenth of a second."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """What was found, as it is kept: `service.intake.rows`."""
 
     proposals: Sequence[dict[str, Any]]

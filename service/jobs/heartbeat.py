@@ -6,10 +6,10 @@ What an audit finds is told on the channels, on ``/health`` and in the metrics.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
 import structlog
+from msgspec import Struct
 
 from service.channels.http import HttpClient
 from service.errors import DeliveryError
@@ -19,8 +19,7 @@ log = structlog.get_logger()
 Outcome = Literal["answered", "failed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Heartbeat:
+class Heartbeat(Struct, frozen=True):
     """Calls *url*, which is secret; *observe* is told what came of each call."""
 
     url: str

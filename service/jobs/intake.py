@@ -1,9 +1,9 @@
 """Documents received, and what a person decides on their proposals: accepting, rejecting, and taking either back."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.model import Entry, Origin
@@ -25,8 +25,7 @@ from service.store.tables import ProposalState
 from service.store.upkeep import add_event
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(Struct, frozen=True):
     """A document on record. *is_new*: False where the same text was received before, and nothing was written."""
 
     number: int

@@ -3,10 +3,10 @@
 import asyncio
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
+from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.catalogue import lines_of, read_catalogue
@@ -24,8 +24,7 @@ from service.store.upkeep import add_event, add_load, last_load
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """What a catalogue changes in the database. Ids, in the order of the file; *archived* by id."""
 
     added: tuple[str, ...] = ()

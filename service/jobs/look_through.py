@@ -1,6 +1,6 @@
 """A document in, what was found in it out, with all its reasons in words."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from service.core.model import Reading
 from service.intake.proposals import Document, Findings

@@ -1,9 +1,10 @@
 """Packing what was claimed, so that what is broken in one commitment holds up no other."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 
 import structlog
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.channels.base import Channel
@@ -19,8 +20,7 @@ from service.store.outbox import Claim, take_out
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Packer:
+class Packer(Struct, frozen=True):
     """Packs for one channel. What cannot be packed has failed, which *recorder* writes down; *chance* as for
     `service.jobs.attempt.attempt`.
     """

@@ -1,9 +1,9 @@
 """From claims to parcels: the facts of each alert as they are now, and whether it may still leave."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.links import Links
@@ -25,8 +25,7 @@ from service.store.commitments import Record, records_of
 from service.store.outbox import Claim
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(Struct, frozen=True):
     """A claimed delivery with what it has to say. *withheld*: alerts that may not leave, by number, each with its
     reason.
     """
@@ -41,8 +40,7 @@ class Parcel:
         return not self.briefs and self.claim.notice is None
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What must be known to pack: by commitment its record, and when it speaks next; and what rests.
 
     *links* makes the addresses in messages; None, where it is not known how people reach this service: they have none.

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from msgspec import Struct
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.channels.base import Channel
@@ -48,8 +49,7 @@ AFTER_RACE_SECONDS = 0.2
 """How long to rest when another engine has just claimed what was due."""
 
 
-@dataclass(frozen=True, slots=True)
-class Works:
+class Works(Struct, frozen=True):
     """What all pumps of an engine work with. See `service.jobs.deliver.Dispatcher`."""
 
     database: Database

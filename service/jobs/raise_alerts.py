@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Alert, Delivery, alert_and_next, deliveries_for
@@ -34,8 +34,7 @@ RAISE_FAILED = "alert.raise_failed"
 """The event by which the audit knows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outlets:
+class Outlets(Struct, frozen=True):
     """The channels there are. *default*: those that get what no route asks for; *digest_over* by channel name."""
 
     default: Sequence[str]

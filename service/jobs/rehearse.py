@@ -6,8 +6,10 @@ as in the service: the same alerts, deliveries, attempts, retries and notices of
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from service.channels.base import Channel
 from service.core.model import Catalogue
@@ -33,8 +35,7 @@ Pace = Callable[[datetime], Awaitable[None]]
 """Waits until the rehearsal may go on to a moment."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lived:
+class Lived(Struct, frozen=True):
     """What happened: how many alerts were raised, and what became of the deliveries, by channel and state."""
 
     alerts: int

@@ -1,9 +1,9 @@
 """What lets alerts rest, read once for many commitments, and whether an alert may leave all the same."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.model import Commitment
@@ -12,8 +12,7 @@ from service.store.alerts import RaisedAlert
 from service.store.answers import acknowledgements_of, silences_at
 
 
-@dataclass(frozen=True, slots=True)
-class Rests:
+class Rests(Struct, frozen=True):
     """The silences in force, and acknowledgements by commitment, withdrawn ones too."""
 
     silences: Sequence[Silence]

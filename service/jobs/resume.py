@@ -6,10 +6,10 @@ withheld: it speaks for them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Delivery, deliveries_for
@@ -94,8 +94,7 @@ async def _end_rests(database: Database, now: datetime) -> None:
             await look_at_rest_again(conn, acknowledgement, None if again else now + MAKE_SURE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
+class _Facts(Struct, frozen=True):
     known: Mapping[str, Commitment]
     rests: Rests
     routes: Sequence[Route]

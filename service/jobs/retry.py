@@ -1,9 +1,9 @@
 """Trying deliveries again by hand."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.trouble import ChannelState
@@ -13,8 +13,7 @@ from service.store.retries import failed_before, retry, state_of
 from service.store.upkeep import add_event, channel_states
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """Which failed deliveries are tried again. A reminder that is months old would cry wolf, so not all of them.
 
     Those that failed at *since* or later; None: since their channel's last trouble began. *everything*: whenever that
@@ -35,8 +34,7 @@ RECENT = Reach()
 """What failed since the last trouble began."""
 
 
-@dataclass(frozen=True, slots=True)
-class Retried:
+class Retried(Struct, frozen=True):
     """The *numbers* of the deliveries that are due now, and how many older ones failed and are *left* so."""
 
     numbers: tuple[int, ...]

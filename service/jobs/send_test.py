@@ -1,7 +1,8 @@
 """A real message to one channel, to see that it works. It belongs to no alert, and is tried once."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from service.channels.base import Channel
 from service.errors import DeliveryError, DeliveryRefusedError
@@ -11,8 +12,7 @@ from service.store.tables import AttemptOutcome
 from service.store.upkeep import add_event
 
 
-@dataclass(frozen=True, slots=True)
-class Tested:
+class Tested(Struct, frozen=True):
     """What came of a test: *answer* is the receipt, or the reason."""
 
     channel: str

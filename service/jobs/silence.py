@@ -1,7 +1,8 @@
 """Silences: a span in which alerts are withheld, and said to be."""
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from service.core.report import minute_text
 from service.core.verdict import Silence

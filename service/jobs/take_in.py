@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from msgspec import Struct, field
 
 from service.documents import LONGEST_TEXT, Content, read_apart
 from service.documents.content import Kind, checked
@@ -23,8 +24,7 @@ PATIENCE_SECONDS = 20.0
 _UNNAMED = "document"
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(Struct, frozen=True):
     """What somebody hands in: a file's bytes or a text, and what they say of it. *name*: what the source is called."""
 
     content: bytes | str
@@ -35,8 +35,7 @@ class Upload:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
+class Intake(Struct, frozen=True):
     """Takes documents in for one process, one after the other: reading one may take half a core for seconds."""
 
     database: Database

@@ -1,8 +1,9 @@
 """From the facts of alerts to messages. `Form` says which parts are made, because making them costs time."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from service.core.message import Attachment, Brief, Form, Message
 from service.messages.bidi import plain

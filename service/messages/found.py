@@ -1,10 +1,11 @@
 """What the intake found, in words: how sure it is, what a date counts from, what kind of date stands in a text."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from gettext import GNUTranslations
+
+from msgspec import Struct
 
 from service.core.durations import Span
 from service.core.model import Modality
@@ -38,8 +39,7 @@ def anchor_words(kind: str, on: date | None, language: str) -> str:
     return known[kind] % words
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Struct, frozen=True):
     """A period from a day that is not known: how long, from what (in the language *said_in*; None: it is not said)."""
 
     span: Span

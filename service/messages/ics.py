@@ -5,8 +5,9 @@ and hold it against what that writes.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+
+from msgspec import Struct
 
 from service.core.message import Attachment
 from service.core.model import Commitment, Deadline, Modality
@@ -23,16 +24,14 @@ _LINE_BREAK = r"\n"
 _ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,"})
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
+class Alarm(Struct, frozen=True):
     """When a calendar speaks, counted from the first moment of the event's first day, and what it says."""
 
     after: timedelta
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """An all-day event, both days included. *description* is one text a line; empty ones are left out.
 
     *stamped_at* is when what it tells was recorded: the same facts make the same bytes, whoever asks and when.

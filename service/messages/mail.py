@@ -1,9 +1,10 @@
 """Messages as text and as HTML, from the templates beside this file."""
 
-from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from service.core.message import Message, Section
 from service.messages.bidi import RLM, direction, isolate, quotation
@@ -16,8 +17,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 FONTS = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Noto Sans Arabic','Noto Sans',Tahoma,Arial,sans-serif"
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+class Colours(Struct, frozen=True):
     """The colours of a mail. *urgency* goes from calm to passed; words always say the same as the colour."""
 
     page: str

@@ -1,7 +1,8 @@
 """What a feed tells: an announcement, or that a milestone came. Nothing of whom we told, or what became of that."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from service.core.message import About, Fact
 from service.core.model import Announcement, AnnouncementKind, Outcome
@@ -14,8 +15,7 @@ from service.messages.translations import translations
 from service.messages.words import outcome_word
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     """An entry of a feed, in words. *quote* is a fragment, *quote_language* its language where that is known."""
 
     title: str

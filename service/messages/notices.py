@@ -1,9 +1,10 @@
 """What the service says of itself: a test message, a channel in trouble, an audit that failed."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from service.core.message import Fact, Form, Message, Section
 from service.messages.bidi import isolate, one_line, plain

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, String, and_, case, func, or_, select, true, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -32,8 +32,7 @@ _ALIKE = {letter: "_" for letters in ("اأإآٱ", "يىئ", "ةه", "ؤو") fo
 """Arabic letters that people write for one another: any letter is taken for one of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """Which commitments are looked for: with any of *statuses* and *tags* (empty: all), and with each of *words* in
     the id, the title or the name of a party.
     """

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
+from msgspec import DecodeError
+from msgspec.json import decode
 from sqlalchemy import JSON, BigInteger, DateTime, Integer
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
@@ -15,8 +16,8 @@ from sqlalchemy.types import TypeDecorator
 def decoded(text: str | bytes) -> Any:
     """Return the value that JSON means."""
     try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:  # half of a surrogate pair, which is no text
+        return decode(text)
+    except DecodeError:  # half of a surrogate pair, which is no text
         return json.loads(text)
 
 

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
+from msgspec import Struct
 from sqlalchemy import Row, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -26,8 +26,7 @@ BATCH = 500
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(Struct, frozen=True, dict=True):
     """All that is on record of a commitment. *next_due_at* is when it speaks next; None: never, as things are."""
 
     entry: Entry
@@ -137,13 +136,15 @@ async def every_record(conn: AsyncConnection, *, due_by: datetime | None = None)
 
 async def sources_of(conn: AsyncConnection, ids: Sequence[str]) -> defaultdict[str, list[Source]]:
     """Return the sources of these commitments as the last writing has them, in its order."""
-    said = [sources.c[field.name] for field in fields(Source)]
-    query = select(sources.c.commitment_id, *said).order_by(sources.c.id)
+    query = select(sources.c.commitment_id, *_SAID).order_by(sources.c.id)
     query = query.where(among(sources.c.commitment_id, ids), sources.c.removed_at.is_(None))
     found: defaultdict[str, list[Source]] = defaultdict(list)
     for commitment_id, *values in await conn.execute(query):
         found[commitment_id].append(Source(*values))
     return found
+
+
+_SAID = [sources.c[name] for name in Source.__struct_fields__]
 
 
 async def due_ids(conn: AsyncConnection, now: datetime, *, limit: int, claim: bool = False) -> list[str]:

@@ -1,18 +1,18 @@
 """Documents that were read, what was proposed from each, and what a person decided."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.store.tables import ProposalState, commitments, documents, proposals
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentFacts:
+class DocumentFacts(Struct, frozen=True):
     """What is known of a document. *name* is what it is called as a source, *kind* what it was read from."""
 
     name: str
@@ -23,16 +23,14 @@ class DocumentFacts:
     url: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class NewDocument(DocumentFacts):
+class NewDocument(DocumentFacts, frozen=True):
     """A document that was read. *expressions* are the dates in it, as JSON."""
 
     text: str
     expressions: Sequence[Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class StoredDocument(DocumentFacts):
+class StoredDocument(DocumentFacts, frozen=True):
     """A document on record, without its text, and how many of its proposals are in each state."""
 
     id: int
@@ -48,16 +46,14 @@ class StoredDocument(DocumentFacts):
         return self.proposed + self.accepted + self.rejected
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentText:
+class DocumentText(Struct, frozen=True):
     """The text of a document, and the dates in it."""
 
     text: str
     expressions: Sequence[Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class StoredProposal:
+class StoredProposal(Struct, frozen=True):
     """A proposal on record: *found* as `service.intake.rows` writes it. *ordinal* counts within a document, from 1."""
 
     id: int
@@ -88,7 +84,7 @@ async def add_document(
     now: datetime,
 ) -> int:
     """Record a document, and what was *found* in it as proposals; return its number."""
-    facts = {field.name: getattr(new, field.name) for field in fields(new)}
+    facts = asdict(new)
     values = {**facts, "fingerprint": fingerprint, "received_at": now, "received_by": who}
     number: int = (await conn.execute(insert(documents).values(values).returning(documents.c.id))).scalar_one()
     rows = [
@@ -172,7 +168,7 @@ def _documents() -> Select[Any]:
         .label(state)
         for state in ProposalState
     ]
-    kept = {field.name for field in fields(StoredDocument)}
+    kept = set(StoredDocument.__struct_fields__)
     return select(*(column for column in documents.c if column.name in kept), *counts)
 
 

@@ -1,10 +1,10 @@
 """Recording commitments as they were written down, and what is derived from their history."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import bindparam, delete, insert, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,8 +18,7 @@ from service.store.encoding import encode_entry, fingerprint_of
 from service.store.tables import commitment_tags, commitments, sources
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What a load must know of a commitment that is there already."""
 
     origin: Origin

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,8 +13,7 @@ from service.store.alerts import RaisedAlert, raised_alert
 from service.store.tables import alerts, delivery_alerts
 
 
-@dataclass(frozen=True, slots=True)
-class Escalation:
+class Escalation(Struct, frozen=True):
     """An alert that may be escalated. Its steps count from *told_at*, when people were told, or meant to be."""
 
     alert: RaisedAlert

@@ -1,16 +1,15 @@
 """Which engine has which catalogue file, and which file is in force. A file is known by the fingerprint of its text."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.store.tables import catalogue_loads, engines
 
 
-@dataclass(frozen=True, slots=True)
-class Turns:
+class Turns(Struct, frozen=True):
     """How one file stands to the one that is in force. See `service.core.succession`."""
 
     in_force: str | None

@@ -1,18 +1,17 @@
 """The ledger that people read: what has become of each delivery."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Row, func, literal, literal_column, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.store.tables import DeliveryState, alerts, deliveries, delivery_alerts
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerLine:
+class LedgerLine(Struct, frozen=True):
     """One delivery as people see it. *alert_keys* are those that it carries; a notice of the service's own has none."""
 
     id: int

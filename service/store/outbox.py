@@ -7,10 +7,10 @@ again. What one commitment has to say leaves each channel in order: a later deli
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from msgspec import Struct
 from sqlalchemy import Exists, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,8 +23,7 @@ from service.store.tables import DeliveryState, alerts, channel_settings, delive
 from service.store.upsert import insert_into
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """One delivery that a worker may attempt until its lease ends.
 
     *number* counts this attempt from 1; *failures* those before it; *since* is when the first could start. Either
@@ -41,8 +40,7 @@ class Claim:
     notice: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Lease:
+class Lease(Struct, frozen=True):
     """Who may attempt a delivery, and until when nobody else does."""
 
     engine: str

@@ -1,10 +1,10 @@
 """What became of attempts, written down: the state of each delivery, and the list of its attempts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,8 +12,7 @@ from service.store.bulk import insert_many, update_many
 from service.store.tables import AttemptOutcome, DeliveryState, attempts, deliveries, delivery_alerts
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What one attempt came to, and what becomes of its delivery.
 
     *number* counts attempts, this one included, *failures* those that failed since the first or the last retry by hand.

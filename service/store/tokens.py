@@ -1,17 +1,16 @@
 """Tokens, of which only a hash is kept."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.store.tables import tokens
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A token's facts, without the token. *scope* is ``read`` or ``write``, which includes reading."""
 
     id: int

@@ -1,10 +1,11 @@
 """What the service keeps about itself: events, channels, catalogue loads, engines."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import Table
@@ -35,8 +36,7 @@ async def add_event(
     await ring(conn)
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One line of the event log."""
 
     id: int
@@ -99,8 +99,7 @@ async def add_load(
     await conn.execute(insert(catalogue_loads).values({**values, **chosen}))
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """The last try to load the catalogue. *faults* is empty if it was loaded."""
 
     at: datetime
@@ -130,8 +129,7 @@ async def routes_in_force(conn: AsyncConnection) -> tuple[Route, ...]:
     return tuple(map(decode_route, encoded or ()))
 
 
-@dataclass(frozen=True, slots=True)
-class EngineState:
+class EngineState(Struct, frozen=True):
     """One engine. *cycle_at*: the end of its last whole cycle; *findings*: what its last audit found.
 
     *catalogue*: the fingerprint of the file that it has; None: not known yet.

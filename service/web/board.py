@@ -8,10 +8,11 @@ database is slow up to ten seconds; ``as_of`` tells. The counts are made apart, 
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from service.core.milestones import day_of
 from service.core.model import Status
@@ -23,8 +24,7 @@ from service.web.context import WebContext
 from service.web.desk import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """Which commitments are asked for: with any of *tags* and any of *statuses* (empty: all), from the id after
     *after*.
     """

@@ -1,10 +1,10 @@
 """What all requests of one app share."""
 
 import asyncio
-from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
+from msgspec import Struct, field
 
 from service.jobs.take_in import Intake
 from service.web.context import WebContext
@@ -12,8 +12,7 @@ from service.web.kept import Kept
 from service.web.metrics import Metrics
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """The context, with what the app keeps beside it. Every write ends with `changed`.
 
     *feeds* keeps calendars and feeds: few, because each may be a megabyte. *intake* takes documents in.

@@ -15,11 +15,11 @@ It is open to everybody, so it names no commitment, no address, and no reason th
 import asyncio
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter
+from msgspec import Struct
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
@@ -48,8 +48,7 @@ def _answers(well: str, unwell: str) -> dict[int | str, dict[str, Any]]:
     return {200: {"description": well, "content": content}, 503: {"description": unwell, "content": content}}
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What the checks judge."""
 
     load: Load | None

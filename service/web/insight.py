@@ -1,10 +1,10 @@
 """What the service has told people of one commitment, will tell them, and what they answered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
+from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.forecast import Outlook, PlannedAlert, forecast
@@ -21,8 +21,7 @@ MOST_PLANNED = 10
 PLANNED_WITHIN = timedelta(days=3660)
 
 
-@dataclass(frozen=True, slots=True)
-class Insight:
+class Insight(Struct, frozen=True):
     """The newest `MOST_LISTED` of each; of *silences* those in force or to come, of *planned* the next ones."""
 
     acknowledgements: Sequence[Acknowledgement]

@@ -1,10 +1,10 @@
 """What Prometheus is told: attempts as they happen, and the state of the tables at each scrape."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -89,8 +89,7 @@ class Metrics:
         return generate_latest(self.registry) + generate_latest(scraped)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What one scrape reads from the tables. *troubles* has every channel that is configured; None: it is in none."""
 
     commitments: Mapping[Status, int]

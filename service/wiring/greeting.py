@@ -1,10 +1,10 @@
 """What a terminal shows as the service starts: where the page is, what is watched, and what to do next."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TextIO
 
+from msgspec import Struct
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -39,8 +39,7 @@ LINKLESS = {"console", "webhook"}
 """Kinds of channels whose messages are hardly worse without links."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What the database says. *by_status* is empty where there are too many to tell apart; *next_alert* in words."""
 
     now: datetime

@@ -7,10 +7,10 @@ import secrets
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from msgspec import Struct
 
 from service import __version__
 from service.core.links import Links
@@ -32,8 +32,7 @@ STOP = (signal.SIGTERM, signal.SIGINT)
 """The signals that end the service."""
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """What `muhla serve` runs: the engine unless the role is ``web``, and what it shares with the web app.
 
     *key* signs what the app answers.

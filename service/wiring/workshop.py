@@ -2,9 +2,10 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from service.channels.base import Channel
 from service.clock import Clock
@@ -17,8 +18,7 @@ from service.wiring.agreement import Agreement
 from service.wiring.channels import open_channel
 
 
-@dataclass(frozen=True, slots=True)
-class Workshop:
+class Workshop(Struct, frozen=True):
     """The parts that every command works with, open until the context that made them ends.
 
     *agreement* is with the database's server about the time, where there is a server and the time is not set.

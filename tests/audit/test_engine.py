@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from apscheduler.schedulers.base import STATE_RUNNING
+from msgspec.structs import force_setattr
 from sqlalchemy import update
 from structlog.testing import capture_logs
 
@@ -196,7 +197,7 @@ async def test_a_clock_that_is_set_back_is_told_and_one_that_jumps_ahead_is_not(
     def shown() -> datetime:
         return Clock().now() + offset
 
-    object.__setattr__(machine, "_machine", shown)
+    force_setattr(machine, "_machine", shown)
     offset = timedelta(hours=2)
     await asyncio.sleep(3 * TICK.total_seconds())
     await ward.beats_on()

@@ -85,7 +85,7 @@ def _deadline(deadline: Deadline | None) -> dict[str, object]:
 
 
 def _source(source: Source) -> dict[str, object]:
-    return {key: getattr(source, key) for key in source.__slots__}
+    return {key: getattr(source, key) for key in source.__struct_fields__}
 
 
 def _reading(reading: Reading) -> dict[str, object]:

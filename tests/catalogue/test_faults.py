@@ -1,8 +1,7 @@
 """What is refused, and in which words."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from service.catalogue import CatalogueError, read_catalogue
 from service.errors import Fault

@@ -2,11 +2,11 @@ import io
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from service.channels.console import ConsoleChannel

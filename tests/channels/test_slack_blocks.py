@@ -1,12 +1,12 @@
 """What Slack is sent."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from slack_sdk.models.blocks import Block
 
 from service.channels.slack_blocks import MOST_CHARACTERS, blocks_of, payload_of

@@ -1,9 +1,11 @@
 """What must be told, by the pure core alone: from the catalogue's text and the clock, without a look at any table."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import takewhile
+
+from msgspec.structs import replace
 
 from service.catalogue import read_catalogue
 from service.core.history import as_known, counted_from, new_revisions

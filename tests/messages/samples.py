@@ -1,8 +1,9 @@
 """Briefs for the tests of the wording. A test names only what matters."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from service.core.durations import Span
 from service.core.edtf import parse_edtf

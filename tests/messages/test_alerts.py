@@ -1,8 +1,7 @@
 """What an alert says."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from service.core.message import Brief, Form, Section
 from service.core.model import MilestoneKind, Outcome, Settlement, Status

@@ -1,11 +1,11 @@
 """The HTML of mails, and the calendar file that goes with them."""
 
 import re
-from dataclasses import asdict
 from html.parser import HTMLParser
 
 import pytest
 from icalendar import Calendar
+from msgspec.structs import asdict
 
 from service.core.message import Attachment, Brief, Form
 from service.messages import compose_alert, compose_digest, compose_test

@@ -7,13 +7,14 @@ by something else than the service.
 import asyncio
 import shutil
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
 import psycopg
+from msgspec.structs import replace
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import select
 

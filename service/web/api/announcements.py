@@ -1,9 +1,9 @@
 """Announcements: what was said about a commitment."""
 
-from dataclasses import replace
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Depends
+from msgspec.structs import replace
 from pydantic import ConfigDict, Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 from starlette.exceptions import HTTPException

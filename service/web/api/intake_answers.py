@@ -1,10 +1,10 @@
 """What the intake answers with."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date
 from typing import Any, Self
 
+from msgspec.structs import asdict
 from pydantic import Field
 
 from service.core.model import Modality

@@ -1,14 +1,14 @@
 """The addresses of what we hand out. Where no public address is set, only those that can be relative are known."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
+
+from msgspec import Struct
 
 DEFAULT_LANGUAGE = "en"
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
+class Addresses(Struct, frozen=True):
     """*base*: the address at which people reach this service, without a slash at the end."""
 
     base: str | None

@@ -6,10 +6,12 @@ that needs a token, in the API.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
 from xml.etree.ElementTree import Element
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from service.core.history import first_revision
 from service.core.message import Fact, Sight
@@ -33,8 +35,7 @@ _SINCE = 2026
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One entry. *key* is unique among all entries of this service, and stays. *via* is where it was said."""
 
     key: str
@@ -46,8 +47,7 @@ class Entry:
     via: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Masthead:
+class Masthead(Struct, frozen=True):
     """What a feed says of itself. *updated_at* counts where there is no entry."""
 
     name: str

@@ -4,8 +4,9 @@ The colour follows the urgency, and never says more than the words.
 """
 
 import json
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element
+
+from msgspec import Struct
 
 from service.core.model import Commitment, Outcome, Status
 from service.core.status import Standing
@@ -28,8 +29,7 @@ _HEIGHT, _PADDING, _FONT_SIZE, _BASELINE = 20, 6, 11, 14
 _FONTS = "Verdana,DejaVu Sans,Geneva,Tahoma,sans-serif"
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
+class Badge(Struct, frozen=True):
     """Two texts and the colour of the second. *firm*: nobody who shows it elsewhere should paint it another."""
 
     label: str

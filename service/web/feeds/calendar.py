@@ -5,10 +5,12 @@ would be a lie: it is on the page and in `/status`, and comes into the calendar 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from service.core.message import Sight
 from service.core.milestones import ladder, moment_of
@@ -41,8 +43,7 @@ _NOTHING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(Struct, frozen=True):
     """What a calendar says of itself. *source*: the address to fetch it from again, where it is known."""
 
     name: str

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import structlog
+from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.milestones import day_of, moment_of
@@ -43,8 +43,7 @@ _THE_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 """When a feed in which nothing ever stood was last changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Which commitments: with any of *tags* and any of *statuses* (empty: all), in which language."""
 
     language: str

@@ -1,9 +1,9 @@
 """What can be done about a commitment, and what was: for the part of a page that answers it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 
@@ -23,8 +23,7 @@ from service.web.pages.rests import rest_choices
 from service.web.pages.visitors import caller_of
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """Where a commitment stands, in few words. *urgency* is 0 (calm) to 3 (passed)."""
 
     id: str
@@ -35,16 +34,14 @@ class Summary:
     urgency: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """Something on record that can be taken back, by its *number*, in words."""
 
     number: int
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Actions:
+class Actions(Struct, frozen=True):
     """What the forms about a commitment need. *is_over*: it is settled or archived, and says nothing more.
 
     *evidence* waits for a person; *announced* is in force; *seen* and *silences* let it rest. *kinds*, *modalities* and

@@ -4,10 +4,11 @@ Each form has an address of its own, where it is shown again, with what was type
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fastapi import APIRouter, Depends, Request
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -36,8 +37,7 @@ from service.web.pages.visitors import must_be_signed_in, who_is
 router = APIRouter()
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What somebody has sent about the commitment of *record*. *who* is for the event log."""
 
     context: WebContext

@@ -5,10 +5,10 @@ The link itself is what no other site can know, so its forms need no other mark.
 """
 
 import contextlib
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
+from msgspec import Struct
 from starlette.responses import Response
 
 from service.core.links import Link, read_link
@@ -31,8 +31,7 @@ from service.web.pages.said import see_other
 router = APIRouter()
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+class Matter(Struct, frozen=True):
     """What a link is about. *state* is ``open``, or why nothing can be done: ``unreadable``, ``expired``, ``unknown``,
     ``over``. *seen* are the acknowledgements in force.
     """

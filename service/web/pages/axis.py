@@ -1,8 +1,9 @@
 """Which years and months are written along a timeline, so that no two of them ever touch. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from service.web.pages.timeline import Scale
 
@@ -19,16 +20,14 @@ _YEARS = (1, 2, 5, 10, 20)
 _MONTHS = (1, 2, 3, 6)
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Struct, frozen=True):
     """A word along the axis, which begins at its place."""
 
     at: float
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """One line of years, and one of months beneath; without room, no months."""
 
     years: tuple[Tick, ...]

@@ -1,8 +1,7 @@
 """`/channels`: how each of them fares; to switch on again, to send again what failed, and to test."""
 
-from dataclasses import dataclass
-
 from fastapi import APIRouter, Depends, Request
+from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -30,8 +29,7 @@ LONGEST_ANSWER = 300
 """Characters of what a channel answered to a test."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One channel in words. *kind* is None for one that was taken out of the settings and still has deliveries.
 
     *trouble* is ``""`` for one that fares well; *is_off*: it sends nothing until somebody switches it on.

@@ -1,10 +1,10 @@
 """`/commitments/{id}`: all that is known of one commitment."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 
 from fastapi import APIRouter, Depends, Request
+from msgspec import Struct
 from starlette.responses import Response
 
 from service.core.forecast import Outlook, PlannedAlert
@@ -30,8 +30,7 @@ router = APIRouter(dependencies=[Depends(must_see)])
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A commitment at *now*. *insight* is None for the public."""
 
     now: datetime

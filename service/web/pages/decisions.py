@@ -1,10 +1,10 @@
 """What a person decides on a proposal: the form to accept it, filled in; rejecting; taking either back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
+from msgspec import Struct
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -45,8 +45,7 @@ _FIELD_OF = {
 """Where on the form a fault is shown, by the key that it is about; others are called alike."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One proposal, its document, and what it would become."""
 
     document: StoredDocument

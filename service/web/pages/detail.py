@@ -1,7 +1,8 @@
 """All that is public of one commitment, in words: sources, readings, history, announcements, what comes next."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from service.core.forecast import PlannedAlert
 from service.core.milestones import day_of
@@ -16,8 +17,7 @@ from service.web.pages.rows import Text, source_address, text_of
 from service.web.pages.words import announcement_word, cause_words
 
 
-@dataclass(frozen=True, slots=True)
-class SourceView:
+class SourceView(Struct, frozen=True):
     """A document and its fragment, between the quotation marks of its language."""
 
     quote: str
@@ -26,16 +26,14 @@ class SourceView:
     address: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingView:
+class ReadingView(Struct, frozen=True):
     """Another way to understand the date."""
 
     words: str
     reason: Text
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionView:
+class RevisionView(Struct, frozen=True):
     """One deadline in the history. *slip*: by how much it moved from the one before."""
 
     number: int
@@ -45,8 +43,7 @@ class RevisionView:
     slip: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class AnnouncementView:
+class AnnouncementView(Struct, frozen=True):
     """What was announced. *quote* is None where nothing is quoted; *recorded_by* is None for the public."""
 
     id: int | None
@@ -64,8 +61,7 @@ class AnnouncementView:
     recorded_by: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedView:
+class PlannedView(Struct, frozen=True):
     """A reminder to come: *why* tells which milestone speaks."""
 
     alert: PlannedAlert
@@ -73,8 +69,7 @@ class PlannedView:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(Struct, frozen=True):
     """What `commitment.html` shows to everybody."""
 
     note: Text

@@ -1,8 +1,9 @@
 """The timeline of several commitments, ready for its template: places as percents, and the same in words."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from service.core.model import Announcement, AnnouncementKind
 from service.messages import date_words, deadline_phrase, direction, edtf_words, isolate, slip_phrase, status_sentence
@@ -13,8 +14,7 @@ from service.web.pages.timeline import Facts, Mark, Strip, said_on, scale_of, st
 from service.web.pages.words import announcement_word
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """A timeline: *strips* by id, *said* the same in words, *x*, which makes a percent of a place, and *mark_words*."""
 
     strips: Mapping[str, Strip]

@@ -1,9 +1,9 @@
 """Errors as pages, for people who come with a browser. Programs keep their problem details: `service.web.problems`."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from fastapi import FastAPI
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
@@ -24,8 +24,7 @@ _KEPT = ("Allow", "Retry-After", "WWW-Authenticate", "Connection")
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What a page says of an error: *words* what is so and what to do, *command* what to type; *again*: it may pass."""
 
     title: str

@@ -3,12 +3,13 @@
 import asyncio
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
+from msgspec import Struct
+from msgspec.structs import replace
 from starlette.responses import Response
 
 from service.core.model import Status
@@ -32,8 +33,7 @@ PAGE = 25
 """Commitments on a page: about three screens, and a timeline that is taken in at one look."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """One page of what a look finds, at *now*."""
 
     now: datetime
@@ -110,8 +110,7 @@ def _values(found: Found, counts: Mapping[Status, int], language: str) -> dict[s
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Commitments with the same status; *words* say what that means, *count* is of all pages."""
 
     words: str

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from service.core.model import Commitment
 from service.messages import isolate, milestone_words, moment_words, status_word
@@ -13,8 +14,7 @@ from service.web.pages.people import who_words
 from service.web.pages.words import delivery_word, event_words
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryView:
+class DeliveryView(Struct, frozen=True):
     """What became of an alert on one channel. *when*: it ended then, or is tried next then."""
 
     id: int
@@ -26,8 +26,7 @@ class DeliveryView:
     attempts: int
 
 
-@dataclass(frozen=True, slots=True)
-class AlertView:
+class AlertView(Struct, frozen=True):
     """One thing that people were told."""
 
     id: int
@@ -37,8 +36,7 @@ class AlertView:
     deliveries: Sequence[DeliveryView]
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerView:
+class AnswerView(Struct, frozen=True):
     """An acknowledgement or a silence: *until* is None where it has no end of its own."""
 
     id: int | None
@@ -50,8 +48,7 @@ class AnswerView:
     tag: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EventView:
+class EventView(Struct, frozen=True):
     """One line of the event log."""
 
     at: str
@@ -59,8 +56,7 @@ class EventView:
     who: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Inside:
+class Inside(Struct, frozen=True):
     """What `commitment.html` shows to those who are signed in; the newest first."""
 
     alerts: Sequence[AlertView]

@@ -1,8 +1,9 @@
 """What a visitor asks the dashboard for. It is all in the address, so that it can be kept and sent to others."""
 
-from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from msgspec import Struct
+from msgspec.structs import replace
 from starlette.datastructures import QueryParams
 
 from service.core.model import Status
@@ -12,8 +13,7 @@ LONGEST_WORDS, MOST_WORDS, MOST_TAGS, LONGEST_TAG = 100, 6, 20, 100
 MOST_PAGES = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """*words* are looked for in titles, parties and ids. *page* counts from 1."""
 
     words: str = ""

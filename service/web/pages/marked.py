@@ -1,12 +1,12 @@
 """A text cut into pieces at the words that were found in it. Pure: each piece, in order, and what it is."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+
+class Piece(Struct, frozen=True):
     """A part of the text. *kind* is ``proposal``, a kind of date expression, or None for what lies between.
 
     *number* is the proposal's, counted in its document; *name* tells its places in the text apart: ``p2-1``.
@@ -18,8 +18,7 @@ class Piece:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where something was found: characters of the text, the end not included."""
 
     start: int

@@ -1,8 +1,9 @@
 """What stands above the commitments when something is not as it should be, and what to do about it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from service.core.trouble import ChannelState, is_grave
 from service.messages import isolate, moment_words
@@ -16,8 +17,7 @@ CONSOLE = ("console",)
 """The channels of a service that nobody has told where to send alerts."""
 
 
-@dataclass(frozen=True, slots=True)
-class House:
+class House(Struct, frozen=True):
     """How the service is. *count*: of commitments, archived ones left out."""
 
     count: int
@@ -26,8 +26,7 @@ class House:
     channels: Mapping[str, ChannelState]
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """*urgency* 0 (a hint) to 3; *words* say what is so, *remedy* what to do, and *command* is what to type."""
 
     urgency: int

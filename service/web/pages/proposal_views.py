@@ -1,7 +1,9 @@
 """Documents and proposals in words, for pages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from service.intake.drafts import Draft, clean
 from service.intake.proposals import Fragment, Proposal
@@ -20,16 +22,14 @@ LONGEST_BESIDE = 160
 """Characters of a sentence that are shown on each side of a fragment."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingView:
+class ReadingView(Struct, frozen=True):
     """Another way to read the date, and why."""
 
     words: str
     reason: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """A proposal as a page shows it. *ordinal* counts within its document; what does not apply is None or empty.
 
     *sentence* is its first one, cut at its fragments; *quotes* are those elsewhere in the text, with the name of each.
@@ -51,8 +51,7 @@ class Card:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentView:
+class DocumentView(Struct, frozen=True):
     """A document in words."""
 
     number: int

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from service.core.edtf import describe
 from service.core.milestones import day_of
@@ -30,16 +31,14 @@ from service.web.pages.timeline import Facts
 _NUMBER = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """What somebody wrote, and in which language."""
 
     words: str
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """A count of days, with its number apart: it stands in large type. No *number*: the words say it alone."""
 
     before: str
@@ -47,8 +46,7 @@ class Count:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One commitment in words. What is not known, or does not apply, is None."""
 
     id: str

@@ -3,10 +3,10 @@
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from gettext import GNUTranslations
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
@@ -21,8 +21,7 @@ SAID_FOR = timedelta(minutes=5)
 """An address that somebody keeps or goes back to says nothing of long ago."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """One sentence. *good*: it was done as it should be."""
 
     words: str
@@ -51,8 +50,7 @@ def said_of(request: Request, language: str) -> Said | None:
     return Said(_SENTENCES[code](_Speaker(facts, language)), good=code not in ("test_failed", "refused"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Speaker:
+class _Speaker(Struct, frozen=True):
     """The facts, in the words of *language*."""
 
     facts: Mapping[str, str | int]

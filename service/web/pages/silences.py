@@ -1,9 +1,9 @@
 """`/silences`: what is withheld, until when and why; with a form for a new one."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Depends, Request
+from msgspec import Struct
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
@@ -40,8 +40,7 @@ MOST_COUNTED = 1000
 """What silences withhold is counted for so many commitments in all, the newest silence first: it is forecast anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A silence in words. *commitment* or *tag* is what it is about; *withholds* is None where it was not counted."""
 
     number: int

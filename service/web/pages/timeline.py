@@ -5,9 +5,10 @@ them round where people read from right to left.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice, takewhile
+
+from msgspec import Struct
 
 from service.core.milestones import Milestone, ladder
 from service.core.model import Announcement, Commitment, Modality, Revision, Status
@@ -28,8 +29,7 @@ MOST_RUNGS = 2_000
 """Of a ladder that began long ago, and repeats daily, no more is looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What is drawn of one commitment."""
 
     commitment: Commitment
@@ -38,8 +38,7 @@ class Facts:
     announcements: Sequence[Announcement]
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """The days from *first* to *last*, at least one apart."""
 
     first: date
@@ -55,8 +54,7 @@ class Scale:
         return self.first <= day <= self.last
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A span. *kind* is one of these:
 
     - ``given``: from the words to the deadline; ``open``: from the words on, where there is no deadline;
@@ -85,8 +83,7 @@ class Bar:
         return ((start, end, 0), *before, *after)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """Something on one day: *kind* is ``said``, ``milestone``, ``evidence``, or an `AnnouncementKind`."""
 
     kind: str
@@ -94,8 +91,7 @@ class Mark:
     on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(Struct, frozen=True):
     """One commitment's row."""
 
     bars: tuple[Bar, ...]

@@ -1,12 +1,12 @@
 """Whatever people wrote, and whatever becomes of a deadline: an event holds their words, and stays the same event."""
 
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from service.core.history import new_revisions
 from service.core.message import Sight

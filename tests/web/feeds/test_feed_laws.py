@@ -1,12 +1,12 @@
 """Whatever people wrote, a feed is whole and holds their words; and entries keep their ids and their order."""
 
-from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import feedparser
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from service.core.message import Fact
 from service.messages.news import News

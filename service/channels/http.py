@@ -54,24 +54,24 @@ _OUR_HEADERS = {"user-agent": f"Muhla/{__version__}", "accept": "*/*", "accept-e
 _BROKEN = (httpx.HTTPError, aiohttp.ClientError, OSError)
 
 
-_parsed = lru_cache(maxsize=256)(httpx.URL)  # a tenth of a request's time, and the addresses are few
-
-
-@lru_cache(maxsize=256)
-def _address(url: httpx.URL) -> URL:
-    return URL(str(url), encoded=True)
+@lru_cache(maxsize=256)  # to read an address takes a tenth of a request's time, and they are few
+def _address(url: str) -> tuple[httpx.URL, URL]:
+    """Return an address as httpx knows it, and as aiohttp does: theirs take long to compare."""
+    parsed = httpx.URL(url)
+    return parsed, URL(str(parsed), encoded=True)
 
 
 def _request(
     method: str, url: str, content: bytes | None, headers: Mapping[str, str], within: timedelta
 ) -> httpx.Request:
     """Return a request. How long its body is, and to which host it goes, is for the connection to say."""
+    parsed, address = _address(url)
     return httpx.Request(
         method,
-        _parsed(url),
+        parsed,
         headers={**_OUR_HEADERS, **headers},
         stream=httpx.ByteStream(content or b""),
-        extensions={"timeout": {"read": within.total_seconds()}},
+        extensions={"timeout": {"read": within.total_seconds()}, "address": address},
     )
 
 
@@ -146,7 +146,7 @@ class _Transport(httpx.AsyncBaseTransport):
         async with asyncio.timeout_at(ends_at):
             answer = await self._session.request(
                 request.method,
-                _address(request.url),
+                request.extensions["address"],
                 data=b"".join(cast("httpx.ByteStream", request.stream)) or None,
                 headers=[(name.decode("ascii"), value.decode("ascii")) for name, value in request.headers.raw],
                 allow_redirects=False,

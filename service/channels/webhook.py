@@ -8,8 +8,9 @@ import base64
 import hmac
 import json
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from msgspec import to_builtins
 from msgspec.json import encode
 
 from service.channels.base import TIMEOUT
@@ -72,20 +73,19 @@ class WebhookChannel:
 
 def body_of(message: Message) -> bytes:
     """Return ``{"type", "timestamp", "data"}`` in UTF-8, shorter than `MOST_BYTES`; *data* is cut where it must be."""
-    happened = message.happened_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    frame = {"type": message.kind, "timestamp": happened}
+    frame = {"type": message.kind, "timestamp": message.happened_at}
     body = _encoded(frame | {"data": message.data or {}})
     if len(body) < MOST_BYTES:
         return body
     room = MOST_BYTES - len(_encoded(frame | {"data": {}}))
-    return _encoded(frame | {"data": fitted(message.data or {}, room, size=lambda data: len(_encoded(data)))})
+    return _encoded(frame | {"data": fitted(to_builtins(message.data), room, size=lambda data: len(_encoded(data)))})
 
 
 def _encoded(value: object) -> bytes:
     try:
         return encode(value)
     except UnicodeEncodeError:  # half of a surrogate pair, which is no text
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        return json.dumps(to_builtins(value), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def _headers(body: bytes, keys: Sequence[hmac.HMAC], webhook_id: str, now: datetime) -> dict[str, str]:

@@ -112,9 +112,9 @@ class Message(Struct, frozen=True):
     """An alert, a digest or a notice of the service's own, in words.
 
     *kind* is ``alert``, ``digest``, ``channel`` (another channel fails, or works again), ``audit`` or ``test``.
-    *thread* groups a commitment's mails; None: a thread of its own. *summary* opens a digest. *data* is JSON-ready.
-    *more* counts the commitments that a long digest does not show. *happened_at* is when the message's milestone was
-    due.
+    *thread* groups a commitment's mails; None: a thread of its own. *summary* opens a digest. *data* is what machines
+    get, in values that msgspec writes as JSON. *more* counts the commitments that a long digest does not show.
+    *happened_at* is when the message's milestone was due.
     """
 
     kind: str

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from service.core.message import Fact, Form, Message, Section
 from service.messages.bidi import isolate, one_line, plain
 from service.messages.compose import rendered
-from service.messages.data import moment
 from service.messages.dates import moment_words
 from service.messages.translations import translations
 
@@ -49,7 +48,7 @@ def compose_channel_trouble(
         facts=_trouble_facts(channel, reason[:LONGEST_REASON], waiting, language),
     )
     message = _notice("channel", subject, summary, language, now)
-    data = {"channel": channel, "reason": reason[:LONGEST_REASON], "since": moment(since), "waiting": waiting}
+    data = {"channel": channel, "reason": reason[:LONGEST_REASON], "since": since, "waiting": waiting}
     return _finished(replace(message, sections=(section,)), form, data)
 
 
@@ -98,7 +97,7 @@ def compose_channel_recovery(
         language,
         now,
     )
-    data = {"channel": channel, "works_since": moment(since), "sent": sent, "failed": failed}
+    data = {"channel": channel, "works_since": since, "sent": sent, "failed": failed}
     return _finished(replace(message, sections=(section,)), form, data)
 
 
@@ -145,6 +144,6 @@ def _notice(kind: str, subject: str, summary: str, language: str, now: datetime)
 def _finished(message: Message, form: Form, data: dict[str, Any]) -> Message:
     """Return *message* in *form*; its data gets the summary as headline, and the moment."""
     if form is Form.DATA:
-        said = {"headline": plain(message.summary), "sent_at": moment(message.happened_at)}
+        said = {"headline": plain(message.summary), "sent_at": message.happened_at}
         return replace(message, sections=(), data=data | said)
     return rendered(message, form)

@@ -1,13 +1,15 @@
 """Briefs for the tests of the wording. A test names only what matters."""
 
+import json
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from msgspec.structs import replace
 
+from service.channels.webhook import body_of
 from service.core.durations import Span
 from service.core.edtf import parse_edtf
-from service.core.message import Brief
+from service.core.message import Brief, Message
 from service.core.model import Cause, Commitment, Deadline, MilestoneKind, Modality, Reading, Revision, Status
 from service.core.status import standing
 from tests.builders import a_commitment, a_deadline, day
@@ -52,6 +54,11 @@ def a_brief(commitment: Commitment | None = None, *, today: str = "2026-11-22", 
         acknowledge_url=f"https://muhla.example/ack?alert={commitment.id}&until=2026-12-22",
     )
     return replace(brief, **facts)
+
+
+def received(message: Message) -> dict[str, Any]:
+    """What machines get of *message*."""
+    return dict(json.loads(body_of(message))["data"])
 
 
 def one_of_each_status() -> dict[Status, Brief]:

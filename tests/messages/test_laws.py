@@ -1,6 +1,5 @@
 """Laws: whatever the facts, there is a message, and it is whole."""
 
-import json
 import re
 from datetime import date, timedelta
 
@@ -12,7 +11,7 @@ from service.core.message import Brief, Form, Message
 from service.core.model import Commitment, MilestoneKind, Modality, Outcome, Settlement
 from service.messages import LANGUAGES, compose_alert, compose_digest, days_phrase, plain
 from tests.builders import a_source, at
-from tests.messages.samples import AMBIGUOUS, a_brief, committed, moved, waiting
+from tests.messages.samples import AMBIGUOUS, a_brief, committed, moved, received, waiting
 
 days = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 marks = st.sampled_from(["", "?", "~", "%"])
@@ -96,7 +95,7 @@ def assert_whole(message: Message) -> None:
         assert text.count("\u2068") == text.count("\u2069")
     assert not NO_MARKS_OF_TEMPLATES.search(message.subject + message.text)
     if message.data:
-        assert len(json.dumps(message.data, ensure_ascii=False).encode()) < 20_000
+        assert received(message)["headline"]
 
 
 @given(brief=briefs(), language=st.sampled_from(LANGUAGES), form=st.sampled_from(Form))

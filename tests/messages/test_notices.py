@@ -1,7 +1,5 @@
 """What the service says of itself."""
 
-import json
-
 import pytest
 
 from service.core.message import Form, Message
@@ -13,7 +11,7 @@ from service.messages import (
     plain,
 )
 from tests.builders import at
-from tests.messages.samples import HOSTILE
+from tests.messages.samples import HOSTILE, received
 
 NOW = at("2026-11-22T07:00")
 
@@ -142,11 +140,10 @@ def test_notices_have_data_for_machines(language: str) -> None:
         compose_test(channel="ops", language=language, form=Form.DATA, now=NOW),
     )
     for message in found:
-        data = dict(message.data or {})
-        assert json.loads(json.dumps(data)) == data
+        data = received(message)
         assert data["sent_at"] == "2026-11-22T07:00:00Z"
         assert "\u2068" not in data["headline"]
-    assert (found[0].data or {})["since"] == "2026-11-22T06:00:00Z"
+    assert received(found[0])["since"] == "2026-11-22T06:00:00Z"
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -30,7 +30,7 @@ async def insert_many(
     names = ", ".join(map(_quoted, columns))
     if conn.dialect.name == "sqlite":
         statement = f"INSERT INTO {table.name} ({names}) {ROWS}{end}"
-        await conn.exec_driver_sql(statement, _rows(conn.dialect, table, tuple(columns), rows))
+        await _keep(conn, statement, _rows(conn.dialect, table, tuple(columns), rows))
         return
     statement = f"INSERT INTO {table.name} ({names}) SELECT * FROM {_unnest(conn.dialect, table, columns)}{end}"  # noqa: S608
     await conn.exec_driver_sql(statement, _arrays(conn.dialect, table, tuple(columns), rows))
@@ -38,13 +38,10 @@ async def insert_many(
 
 async def update_many(
     conn: AsyncConnection, table: Table, changed: Sequence[str], found_by: Sequence[str], rows: Sequence[Row]
-) -> int:
-    """Update the row that each of *rows* means: first the new values of *changed*, then those of *found_by*.
-
-    Returns how many rows there were.
-    """
+) -> None:
+    """Update the row that each of *rows* means: first the new values of *changed*, then those of *found_by*."""
     if not rows:
-        return 0
+        return
     columns = (*changed, *found_by)
     if conn.dialect.name == "sqlite":
         values = ", ".join(f"{_quoted(name)} = column{place}" for place, name in enumerate(changed, 1))
@@ -52,7 +49,8 @@ async def update_many(
             f"{_quoted(name)} = column{place}" for place, name in enumerate(found_by, len(changed) + 1)
         )
         statement = f"UPDATE {table.name} SET {values} FROM ({ROWS}) WHERE {which}"  # noqa: S608 - names of ours
-        return (await conn.exec_driver_sql(statement, _rows(conn.dialect, table, columns, rows))).rowcount
+        await _keep(conn, statement, _rows(conn.dialect, table, columns, rows))
+        return
     aliases = [f"v{number}" for number in range(len(columns))]
     values = ", ".join(f"{_quoted(name)} = new.{alias}" for name, alias in zip(changed, aliases, strict=False))
     which = " AND ".join(
@@ -61,7 +59,12 @@ async def update_many(
     )
     source = f"{_unnest(conn.dialect, table, columns)} AS new ({', '.join(aliases)})"
     statement = f"UPDATE {table.name} SET {values} FROM {source} WHERE {which}"  # noqa: S608 - names of ours
-    return (await conn.exec_driver_sql(statement, _arrays(conn.dialect, table, columns, rows))).rowcount
+    await conn.exec_driver_sql(statement, _arrays(conn.dialect, table, columns, rows))
+
+
+async def _keep(conn: AsyncConnection, statement: str, rows: list[Row]) -> None:
+    """Hand over what `service.store.sqlite` keeps for its next trip. That nothing is awaited surprises SQLAlchemy."""
+    await conn.run_sync(lambda it: it.exec_driver_sql(statement, rows))
 
 
 async def next_numbers(conn: AsyncConnection, table: Table, count: int) -> Sequence[int]:

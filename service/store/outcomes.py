@@ -33,13 +33,13 @@ class Result(Struct, frozen=True):
     withheld: tuple[tuple[int, str], ...] = ()
 
 
-async def record(conn: AsyncConnection, results: Sequence[Result], *, engine: str) -> int:
-    """Record what attempts came to; return how many counted.
+async def record(conn: AsyncConnection, results: Sequence[Result], *, engine: str) -> None:
+    """Record what attempts came to.
 
     One whose lease ran out meanwhile, so that another worker took it, changes nothing but the list of attempts.
     Recording the same results once more changes nothing.
     """
-    counted = await update_many(
+    await update_many(
         conn,
         deliveries,
         ("state", "reason", "receipt", "failures", "next_attempt_at", "finished_at", "leased_by"),
@@ -62,7 +62,6 @@ async def record(conn: AsyncConnection, results: Sequence[Result], *, engine: st
     tried = [_attempt(each) for each in results if each.outcome is not None]
     # A commit whose answer was lost on the way is done once more, and meets its own rows.
     await insert_many(conn, attempts, _ATTEMPT_COLUMNS, tried, skip_known=True)
-    return counted
 
 
 def _after(result: Result) -> tuple[Any, ...]:

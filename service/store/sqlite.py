@@ -1,8 +1,9 @@
-"""SQLite, by one trip to the thread of its connection for each statement.
+"""SQLite, by one trip to the thread of its connection for each statement that answers.
 
-aiosqlite gives each connection a thread, and a trip there and back takes as long as a row takes to write. SQLAlchemy's
-adapter makes four for one statement (open a cursor, execute, fetch, close) and one more at either end of a transaction;
-this one makes one, and begins a transaction with its first statement, which takes a third of the time.
+aiosqlite gives each connection a thread, and a trip there and back takes as long as thirty rows take to write.
+SQLAlchemy's adapter makes four for one statement (open a cursor, execute, fetch, close) and one more at either end of a
+transaction. This one makes one, begins a transaction with its first statement, and keeps the rows of `ROWS` until
+something is asked or the transaction commits: one that only writes such rows is a single trip.
 """
 
 import sqlite3
@@ -42,7 +43,9 @@ class _Done(NamedTuple):
 
 
 ROWS = "(the rows)"
-"""What a statement says where the values of many rows belong."""
+"""What a statement says where the values of many rows belong. It is carried out with the next one that answers, or as
+the transaction commits, which then raises what went wrong with it.
+"""
 
 ROWS_AT_ONCE = 32
 """So many rows go in by one statement, which takes half the processor time of as many statements. And Python lets go of
@@ -50,14 +53,18 @@ the interpreter at each statement, and waits for the event loop, which has it th
 """
 
 
-def _run(connection: sqlite3.Connection, begin: str, many: bool, statement: str, parameters: Any) -> _Done:
-    """Carry out one statement, wholly, in the thread of its connection; *begin* a transaction for it, if it is said."""
+class _Rows(NamedTuple):
+    """A statement with `ROWS`, and the rows."""
+
+    statement: str
+    rows: Sequence[Sequence[Any]]
+
+
+def _run(connection: sqlite3.Connection, before: "_Before", many: bool, statement: str, parameters: Any) -> _Done:
+    """Carry out what comes *before* and one statement, wholly, in the thread of its connection."""
     cursor = connection.cursor()
     try:
-        if begin:
-            cursor.execute(begin)
-        if ROWS in statement:
-            return _Done(None, _write(cursor, statement, parameters if many else [parameters]), None, [])
+        _catch_up(cursor, before)
         if many:
             cursor.executemany(statement, parameters)
         else:
@@ -68,13 +75,30 @@ def _run(connection: sqlite3.Connection, begin: str, many: bool, statement: str,
         cursor.close()
 
 
-def _write(cursor: sqlite3.Cursor, statement: str, rows: Sequence[Sequence[Any]]) -> int:
-    count = 0
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        part = rows[start : start + ROWS_AT_ONCE]
-        cursor.execute(_with_places(statement, len(part), len(part[0])), tuple(chain.from_iterable(part)))
-        count += cursor.rowcount
-    return count
+def _commit(connection: sqlite3.Connection, before: "_Before") -> None:
+    """Carry out what comes *before*, and commit, in the thread of the connection."""
+    cursor = connection.cursor()
+    try:
+        _catch_up(cursor, before)
+    finally:
+        cursor.close()
+    connection.commit()
+
+
+class _Before(NamedTuple):
+    """What a trip carries out first: how the transaction begins, unless it has begun, and the rows that were kept."""
+
+    begin: str = ""
+    kept: tuple[_Rows, ...] = ()
+
+
+def _catch_up(cursor: sqlite3.Cursor, before: _Before) -> None:
+    if before.begin:
+        cursor.execute(before.begin)
+    for statement, rows in before.kept:
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            part = rows[start : start + ROWS_AT_ONCE]
+            cursor.execute(_with_places(statement, len(part), len(part[0])), tuple(chain.from_iterable(part)))
 
 
 @lru_cache(maxsize=1_000)
@@ -109,9 +133,12 @@ class _Cursor(AsyncAdapt_dbapi_cursor):
 
     def _ask(self, many: bool, statement: str, parameters: Any) -> None:
         ours: Any = self._adapt_connection
-        driver, begin, ours.begin = ours._connection, ours.begin, ""  # noqa: SLF001
+        if ROWS in statement:
+            ours.keep(_Rows(statement, parameters if many else [parameters]))
+            return
+        driver, before = ours._connection, ours.taken_up()  # noqa: SLF001
         try:
-            self._cursor = await_(driver._execute(lambda: _run(driver._conn, begin, many, statement, parameters)))  # noqa: SLF001
+            self._cursor = await_(driver._execute(lambda: _run(driver._conn, before, many, statement, parameters)))  # noqa: SLF001
         except Exception as error:  # noqa: BLE001 - whatever it is: SQLAlchemy knows what to call it
             ours._handle_exception(error)  # noqa: SLF001
         self._rows = deque(self._cursor.rows)
@@ -125,27 +152,45 @@ class _Cursor(AsyncAdapt_dbapi_cursor):
 
 
 class _Connection(AsyncAdapt_aiosqlite_connection):
-    """A connection with such cursors. *begin*: what its next statement is preceded by, to save a trip."""
+    """A connection with such cursors. *before*: what its next trip carries out first."""
 
     _cursor_cls = _Cursor  # type: ignore[assignment]  # not derived from the one of theirs: that makes the trips
-    __slots__ = ("begin",)
+    __slots__ = ("before",)
 
     def __init__(self, dbapi: Any, connection: Any) -> None:
         super().__init__(dbapi, connection)
-        self.begin = ""
+        self.before = _Before()
+
+    def begin_with(self, statement: str) -> None:
+        """Let the transaction begin with *statement*, as soon as there is anything in it."""
+        self.before = _Before(statement)
+
+    def keep(self, rows: _Rows) -> None:
+        """Keep *rows* for the next trip."""
+        self.before = self.before._replace(kept=(*self.before.kept, rows))
+
+    def taken_up(self) -> _Before:
+        """Return what comes before, for whoever makes the trip."""
+        before, self.before = self.before, _Before()
+        return before
 
     def commit(self) -> None:
-        """Commit, if there is anything."""
-        if not self.begin:
-            super().commit()
-        self.begin = ""
+        """Carry out what was kept, and commit, if there is anything."""
+        before = self.taken_up()
+        if before.begin and not before.kept:
+            return
+        driver: Any = self._connection
+        try:
+            await_(driver._execute(lambda: _commit(driver._conn, before)))  # noqa: SLF001
+        except Exception as error:  # noqa: BLE001 - the same
+            self._handle_exception(error)
 
     def rollback(self) -> None:
         """Roll back, if there is anything: the pool asks for it whenever a connection comes back.
 
         Whoever is cancelled while a statement may still run never gets here: SQLAlchemy then drops the connection.
         """
-        self.begin = ""
+        self.before = _Before()
         if self._connection.in_transaction:
             super().rollback()
 
@@ -188,4 +233,4 @@ def set_up_sqlite(engine: AsyncEngine) -> None:
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(conn: Connection) -> None:
         connection: Any = conn.connection.dbapi_connection
-        connection.begin = "BEGIN IMMEDIATE" if conn.get_execution_options().get(WRITES) else "BEGIN"
+        connection.begin_with("BEGIN IMMEDIATE" if conn.get_execution_options().get(WRITES) else "BEGIN")

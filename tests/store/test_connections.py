@@ -1,6 +1,7 @@
 """What stands between SQLAlchemy and the drivers: few trips, nothing left open, and no dead connection handed out."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from service.store import database as opening
+from service.store.bulk import insert_many
 from service.store.database import Database, open_database
+from service.store.tables import events
 from tests.patience import PATIENCE_SECONDS
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -22,22 +25,63 @@ async def _driver(database: Database) -> Any:
         return (await conn.get_raw_connection()).driver_connection
 
 
-@on_sqlite
-async def test_a_transaction_of_two_statements_takes_three_trips_to_its_thread(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    driver, trips = await _driver(database), []
-    execute = driver._execute
+@pytest.fixture
+async def trips(database: Database, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What is asked of the thread of the one connection there is."""
+    driver: Any = await _driver(database)
+    execute, seen = driver._execute, []
 
     def counted(work: Any, *args: Any, **kwargs: Any) -> Any:
-        trips.append(work)
+        seen.append(work)
         return execute(work, *args, **kwargs)
 
     monkeypatch.setattr(driver, "_execute", counted)
+    return seen
+
+
+@on_sqlite
+async def test_a_transaction_of_two_statements_takes_three_trips_to_its_thread(
+    database: Database, trips: list[Any]
+) -> None:
     async with database.writing() as conn:
         await conn.execute(text(EVENT), {"kind": "a"})
         assert (await conn.execute(text("SELECT kind FROM events"))).all() == [("a",)]
     assert len(trips) == 3  # BEGIN with the first statement, the second, COMMIT
+
+
+@on_sqlite
+async def test_many_rows_go_with_the_next_trip_and_are_there_for_whoever_asks(
+    database: Database, trips: list[Any]
+) -> None:
+    async with database.writing() as conn:
+        await insert_many(conn, events, COLUMNS, _rows("a"))
+        await insert_many(conn, events, COLUMNS, _rows("b"))
+    assert len(trips) == 1
+    async with database.writing() as conn:
+        await insert_many(conn, events, COLUMNS, _rows("c"))
+        assert (await conn.execute(text("SELECT kind FROM events ORDER BY kind"))).scalars().all() == ["a", "b", "c"]
+    assert len(trips) == 3
+
+
+@on_sqlite
+async def test_many_rows_that_do_not_fit_are_told_at_the_end_and_leave_nothing(database: Database) -> None:
+    with pytest.raises(IntegrityError):
+        async with database.writing() as conn:
+            await insert_many(conn, events, COLUMNS, _rows("whole"))
+            await insert_many(conn, events, COLUMNS, [*_rows("half"), *_rows(None)])
+    with pytest.raises(RuntimeError):
+        async with database.writing() as conn:
+            await insert_many(conn, events, COLUMNS, _rows("given up"))
+            raise RuntimeError
+    async with database.writing() as conn:
+        assert (await conn.execute(text("SELECT kind FROM events"))).all() == []
+
+
+def _rows(kind: str | None) -> list[tuple[Any, ...]]:
+    return [(datetime(2026, 3, 2, tzinfo=UTC), kind, {})]
+
+
+COLUMNS = ("at", "kind", "facts")
 
 
 @on_sqlite

@@ -23,7 +23,7 @@ log = structlog.get_logger()
 GATHER = 500
 """The most outcomes that are recorded in one transaction."""
 
-LINGER_SECONDS = 0.005
+LINGER_SECONDS = 0.008
 """How long an outcome waits for others that may come at any moment: a transaction costs as much as 30 outcomes."""
 
 UNWRITABLE = (DataError, IntegrityError, ProgrammingError, ValueError)

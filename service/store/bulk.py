@@ -1,14 +1,16 @@
 """Many rows at once: one statement, one pass over the values, whatever the database.
 
 SQLAlchemy looks at each parameter of each row; for the rows of every alert that took longer than all that the database
-does with them. PostgreSQL gets one array a column, because it parses a statement of a thousand rows for longer than it
-takes to carry it out. Only for values that the schema's own types know how to write.
+does with them. PostgreSQL gets all rows as one text of JSON: to parse a statement of a thousand rows takes it longer
+than to carry it out, and psycopg writes arrays in Python, value by value. Only for values that the schema's own types
+know how to write.
 """
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
+from msgspec.json import encode
 from sqlalchemy import String, Table, func, select, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -32,8 +34,8 @@ async def insert_many(
         statement = f"INSERT INTO {table.name} ({names}) {ROWS}{end}"
         await _keep(conn, statement, _rows(conn.dialect, table, tuple(columns), rows))
         return
-    statement = f"INSERT INTO {table.name} ({names}) SELECT * FROM {_unnest(conn.dialect, table, columns)}{end}"  # noqa: S608
-    await conn.exec_driver_sql(statement, _arrays(conn.dialect, table, tuple(columns), rows))
+    source = _recordset(conn.dialect, table, tuple(columns))
+    await conn.exec_driver_sql(f"INSERT INTO {table.name} ({names}) SELECT * FROM {source}{end}", _as_json(rows))  # noqa: S608
 
 
 async def update_many(
@@ -43,23 +45,18 @@ async def update_many(
     if not rows:
         return
     columns = (*changed, *found_by)
-    if conn.dialect.name == "sqlite":
-        values = ", ".join(f"{_quoted(name)} = column{place}" for place, name in enumerate(changed, 1))
-        which = " AND ".join(
-            f"{_quoted(name)} = column{place}" for place, name in enumerate(found_by, len(changed) + 1)
-        )
-        statement = f"UPDATE {table.name} SET {values} FROM ({ROWS}) WHERE {which}"  # noqa: S608 - names of ours
-        await _keep(conn, statement, _rows(conn.dialect, table, columns, rows))
-        return
-    aliases = [f"v{number}" for number in range(len(columns))]
-    values = ", ".join(f"{_quoted(name)} = new.{alias}" for name, alias in zip(changed, aliases, strict=False))
+    sqlite = conn.dialect.name == "sqlite"
+    named = [f"column{place}" if sqlite else f"v{place}" for place in range(1, len(columns) + 1)]
+    values = ", ".join(f"{_quoted(name)} = {new}" for name, new in zip(changed, named, strict=False))
     which = " AND ".join(
-        f"{table.name}.{_quoted(name)} = new.{alias}"
-        for name, alias in zip(found_by, aliases[len(changed) :], strict=True)
+        f"{table.name}.{_quoted(name)} = {new}" for name, new in zip(found_by, named[len(changed) :], strict=True)
     )
-    source = f"{_unnest(conn.dialect, table, columns)} AS new ({', '.join(aliases)})"
+    source = f"({ROWS})" if sqlite else _recordset(conn.dialect, table, columns)
     statement = f"UPDATE {table.name} SET {values} FROM {source} WHERE {which}"  # noqa: S608 - names of ours
-    await conn.exec_driver_sql(statement, _arrays(conn.dialect, table, columns, rows))
+    if sqlite:
+        await _keep(conn, statement, _rows(conn.dialect, table, columns, rows))
+    else:
+        await conn.exec_driver_sql(statement, _as_json(rows))
 
 
 async def _keep(conn: AsyncConnection, statement: str, rows: list[Row]) -> None:
@@ -77,17 +74,13 @@ async def next_numbers(conn: AsyncConnection, table: Table, count: int) -> Seque
 
 
 def _rows(dialect: Dialect, table: Table, columns: tuple[str, ...], rows: Sequence[Row]) -> list[Row]:
-    return list(zip(*_arrays(dialect, table, columns, rows), strict=True))
-
-
-def _arrays(dialect: Dialect, table: Table, columns: tuple[str, ...], rows: Sequence[Row]) -> Row:
-    """Return the values of each column, as the driver takes them."""
+    """Return *rows* as SQLite's driver takes them."""
     writers = _writers(dialect, table, columns)
-    turned = zip(*rows, strict=True)
-    return tuple(
-        list(values) if write is None else [None if each is None else write(each) for each in values]
-        for values, write in zip(turned, writers, strict=True)
+    turned = (
+        values if write is None else [None if each is None else write(each) for each in values]
+        for values, write in zip(zip(*rows, strict=True), writers, strict=True)
     )
+    return list(zip(*turned, strict=True))
 
 
 @lru_cache(maxsize=100)
@@ -100,14 +93,25 @@ def _writer(dialect: Dialect, type_: TypeEngine[Any]) -> Callable[[Any], Any] | 
         return str  # a driver takes its time with a member of an enumeration
     write = type_.dialect_impl(dialect).bind_processor(dialect)
     if isinstance(type_, UtcDateTime) and write:
-        # Rows that are written together share most of their moments. Psycopg takes longer for one than for its text.
-        return lru_cache(maxsize=1_000)(lambda moment: str(write(moment)))
+        return lru_cache(maxsize=1_000)(write)  # rows that are written together share most of their moments
     return write
 
 
-def _unnest(dialect: Dialect, table: Table, columns: Sequence[str]) -> str:
+@lru_cache(maxsize=100)
+def _recordset(dialect: Dialect, table: Table, columns: tuple[str, ...]) -> str:
+    """Return what PostgreSQL calls the rows of `_as_json`, with columns ``v1``, ``v2``, ...
+
+    It takes a text of JSON for a hundred rows, whatever it holds, and would rather read a small table through for so
+    many: the limit tells it how many there are.
+    """
     types = (table.c[name].type.compile(dialect) for name in columns)
-    return f"unnest({', '.join(f'%s::{each}[]' for each in types)})"
+    named = ", ".join(f"v{place} {each}" for place, each in enumerate(types, 1))
+    return f"(SELECT * FROM json_to_recordset(%s::json) AS given ({named}) LIMIT %s) AS new"  # noqa: S608 - names of ours
+
+
+def _as_json(rows: Sequence[Row]) -> tuple[str, int]:
+    """Return *rows* as text, and how many they are."""
+    return encode([{f"v{place}": value for place, value in enumerate(row, 1)} for row in rows]).decode(), len(rows)
 
 
 def _quoted(name: str) -> str:

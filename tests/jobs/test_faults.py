@@ -22,7 +22,7 @@ from service.store.database import open_database
 from service.store.entries import change_entries
 from service.store.outbox import claim
 from service.store.outcomes import Result, record
-from service.store.tables import AttemptOutcome, DeliveryState, commitments, deliveries, delivery_alerts
+from service.store.tables import AttemptOutcome, DeliveryState, attempts, commitments, deliveries, delivery_alerts
 from tests.builders import an_announcement, an_entry, at, day
 from tests.house import House
 from tests.jobs.test_load_catalogue import IRAQ, load
@@ -96,11 +96,13 @@ async def test_an_outcome_that_is_recorded_once_more_changes_nothing(house: Hous
     async with house.database.writing() as conn:
         (claimed,), _ = await claim(conn, "desk", limit=1, engine="e", now=FIRST, until=FIRST + LEASE)
     result = Result(claimed.id, 1, FIRST, FIRST, DeliveryState.SENT, AttemptOutcome.SENT, failures=0, detail="ok")
-    for counted in (1, 0):
+    for _ in range(2):
         async with house.database.writing() as conn:
-            assert await record(conn, [result], engine="e") == counted
+            await record(conn, [result], engine="e")
     (line,) = await house.ledger()
-    assert (line.state, line.receipt) == (DeliveryState.SENT, "ok")
+    assert (line.state, line.receipt, line.attempts) == (DeliveryState.SENT, "ok", 1)
+    async with house.database.reading() as conn:
+        assert len((await conn.execute(select(attempts))).all()) == 1
 
 
 async def test_engines_that_audit_together_tell_once(house: House) -> None:
@@ -190,9 +192,11 @@ async def test_an_engine_that_lost_its_lease_withholds_nothing_from_a_digest(hou
     await house.live(FIRST + LEASE)
     withheld = ((claimed.alerts[0].id, "silenced"),)
     late = Result(claimed.id, 1, FIRST, FIRST, DeliveryState.SENT, AttemptOutcome.SENT, 0, withheld=withheld)
+    before = await house.ledger()
     async with house.database.writing() as conn:
-        assert await record(conn, [late], engine="slow") == 0
+        await record(conn, [late], engine="slow")
         assert set((await conn.execute(select(delivery_alerts.c.withheld))).scalars()) == {None}
+    assert await house.ledger() == before
 
 
 async def test_a_full_disk_is_no_fault_of_a_commitment(house: House) -> None:

@@ -29,7 +29,7 @@ def _speaks() -> ColumnElement[bool]:
         commitments.c.archived_at.is_(None),
         commitments.c.alerts,
         commitments.c.resume_at.is_(None),
-        commitments.c.revision == alerts.c.revision,
+        or_(about_evidence, commitments.c.revision == alerts.c.revision),
         commitments.c.evidence_on.is_not(None) == about_evidence,
     )
 

@@ -89,7 +89,7 @@ class Newest:
 async def newest_alerts(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dict[str, Newest]:
     """Return the newest alert of each of *known*, by its id, that has one.
 
-    Alerts about evidence speak only while evidence waits, the others only while none does.
+    Alerts about evidence speak only while evidence waits, whatever the deadline, the others only while none does.
     """
     numbers = await _newest_numbers(conn, known)
     rows = await conn.execute(select(alerts).where(alerts.c.id.in_(numbers)))
@@ -116,7 +116,8 @@ async def _newest_numbers(conn: AsyncConnection, known: Mapping[str, Commitment]
     numbers: dict[str, list[int]] = defaultdict(list)
     for row in await conn.execute(query):
         commitment = known[row.commitment_id]
-        if commitment.counts(row.revision) and bool(row.about_evidence) == bool(commitment.evidence_on):
+        waits = commitment.evidence_on is not None
+        if bool(row.about_evidence) == waits and (waits or commitment.counts(row.revision)):
             numbers[row.commitment_id].append(row.number)
     return [max(each) for each in numbers.values()]
 

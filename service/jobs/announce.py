@@ -29,9 +29,9 @@ async def announce(
 ) -> int:
     """Record *announcement* and what follows from it; return its number.
 
-    Raises `UnknownCommitmentError`, or `RefusedChangeError` for a day that has not come, a second closing, a move
-    without a new deadline or to a year that no deadline can lie in, or provisional evidence where nobody would be asked
-    to look at it.
+    Raises `UnknownCommitmentError`, or `RefusedChangeError` for a day that has not come or has an open end, a second
+    closing, a move without a new deadline or to a year that no deadline can lie in, or provisional evidence where
+    nobody would be asked to look at it.
     """
     async with database.writing() as conn:
         await take_turn(conn, "catalogue")
@@ -58,6 +58,8 @@ def _check(record: Record, announcement: Announcement, now: datetime) -> None:
     if earliest is None or earliest > today:
         reason = f"{announcement.on} has not come yet: today is {today}. Give the day it was said"
         raise RefusedChangeError(reason, Refusal.NOT_YET)
+    if announcement.on_window.latest is None:
+        raise RefusedChangeError(f"{announcement.on} has an open end. Give the day it was said, or the month")
     moves = announcement.kind is AnnouncementKind.MOVED
     if moves != (announcement.deadline is not None):
         raise RefusedChangeError(

@@ -17,7 +17,7 @@ from service.jobs.rearm import rearm
 from service.jobs.resume import resume
 from service.store.database import Database
 from service.store.entries import add_entries
-from service.store.history import sync_file_announcements
+from service.store.file_announcements import sync_file_announcements
 from service.store.ledger import LedgerLine, ledger
 from service.store.outbox import next_attempt_at
 from tests.fakes import FakeChannel

@@ -154,9 +154,11 @@ def _what(alert: PlannedAlert) -> "Text":
 def _to(alert: PlannedAlert) -> "Text":
     from rich.text import Text
 
-    if alert.withheld is not None:
+    if alert.withheld is not None and alert.leaves_at is None:
         return Text(f"nobody: {alert.withheld}", "dim")
     said = [", ".join(alert.channels)]
+    if alert.leaves_at:
+        said = [f"nobody: {alert.withheld}", f"{alert.leaves_at:%Y-%m-%d}, late: {said[0]}"]
     said += [f"{each.at:%Y-%m-%d}, if nobody acknowledges: {', '.join(each.channels)}" for each in alert.escalations]
     return Text("\n").join(map(Text, said))
 

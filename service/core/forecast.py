@@ -1,15 +1,15 @@
 """Every alert to come: the same decisions that will be taken then, taken now."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
-from itertools import groupby, takewhile
+from datetime import date, datetime, timedelta
+from itertools import chain, groupby, pairwise, takewhile
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from service.core.alerts import Alert
 from service.core.escalation import Step, steps
-from service.core.milestones import Told, day_of, untold
+from service.core.milestones import Milestone, Told, day_of, untold
 from service.core.model import Commitment, Route, Status
 from service.core.routing import route
 from service.core.status import standing
@@ -19,8 +19,10 @@ from service.core.verdict import Acknowledgement, Silence, Verdict, judge, speak
 class PlannedAlert(Struct, frozen=True):
     """One alert to come. *missed* are earlier milestones' days that it will speak for too.
 
-    *withheld* says why it will not be sent after all, as things are; None: it will. *escalations* are when more
-    channels are told, soonest first, if nobody acknowledges it; each names those alone that were not told before.
+    *withheld* says why it will not be sent then, as things are; None: it will. *leaves_at* is when one that is withheld
+    is sent after all, late, because what withholds it is over by then; None: it is not, as where a newer one speaks for
+    it. *escalations* are when more channels are told, soonest first, if nobody acknowledges it; each names those alone
+    that were not told before.
     """
 
     at: datetime
@@ -32,6 +34,7 @@ class PlannedAlert(Struct, frozen=True):
     channels: tuple[str, ...]
     missed: tuple[date, ...] = ()
     withheld: Verdict | None = None
+    leaves_at: datetime | None = None
     escalations: tuple[Step, ...] = ()
 
 
@@ -52,22 +55,42 @@ def forecast(
     What is due already comes first, as one alert at *now*; what comes due at the same moment later comes as one, too.
     """
     coming = takewhile(lambda milestone: milestone.due_at <= until, untold(commitment, told))
-    for at, together in groupby(coming, key=lambda milestone: max(now, milestone.due_at)):
-        status = standing(commitment, day_of(at, commitment.zone)).status
-        alert = Alert(commitment.id, commitment.revision.number, tuple(together), status)
-        yield _planned(commitment, alert, at, outlook)
+    groups = groupby(coming, key=lambda milestone: max(now, milestone.due_at))
+    raised = (_Raised(at, _alert(commitment, tuple(together), at)) for at, together in groups)
+    for each, following in pairwise(chain(raised, (None,))):
+        assert each is not None  # only the last one is
+        planned = _planned(commitment, each, outlook)
+        if planned.withheld:
+            spoken_for_at = following.at if following else until + timedelta.resolution
+            planned = _released(commitment, each, planned, outlook, before=spoken_for_at)
+        yield planned
 
 
-def _planned(commitment: Commitment, alert: Alert, at: datetime, outlook: Outlook) -> PlannedAlert:
-    verdict = judge(
+class _Raised(Struct, frozen=True):
+    at: datetime
+    alert: Alert
+
+
+def _alert(commitment: Commitment, milestones: tuple[Milestone, ...], at: datetime) -> Alert:
+    status = standing(commitment, day_of(at, commitment.zone)).status
+    return Alert(commitment.id, commitment.revision.number, milestones, status)
+
+
+def _verdict(commitment: Commitment, raised: _Raised, outlook: Outlook, now: datetime) -> Verdict:
+    return judge(
         commitment,
-        revision=alert.revision,
-        kind=alert.lead.kind,
-        raised_at=at,
+        revision=raised.alert.revision,
+        kind=raised.alert.lead.kind,
+        raised_at=raised.at,
         silences=outlook.silences,
         acknowledgements=outlook.acknowledgements,
-        now=at,
+        now=now,
     )
+
+
+def _planned(commitment: Commitment, raised: _Raised, outlook: Outlook) -> PlannedAlert:
+    alert, at = raised.alert, raised.at
+    verdict = _verdict(commitment, raised, outlook, at)
     chosen = route(commitment.tags, alert.status, routes=outlook.routes, default_channels=outlook.default_channels)
     return PlannedAlert(
         at=at,
@@ -81,6 +104,20 @@ def _planned(commitment: Commitment, alert: Alert, at: datetime, outlook: Outloo
         withheld=None if verdict is Verdict.SEND else verdict,
         escalations=_escalations(commitment, alert, at, chosen.channels, outlook) if verdict is Verdict.SEND else (),
     )
+
+
+def _released(
+    commitment: Commitment, raised: _Raised, planned: PlannedAlert, outlook: Outlook, *, before: datetime
+) -> PlannedAlert:
+    """Return *planned*, which is withheld, with when it leaves after all, if that is *before* a newer one speaks."""
+    ends = [each.over_at for each in outlook.silences if each.is_about(commitment)]
+    ends += [each.over_at for each in outlook.acknowledgements if each.over_at]
+    for over_at in sorted(each for each in ends if raised.at < each < before):
+        leaves_at = speaks_from(commitment, over_at)
+        if leaves_at < before and _verdict(commitment, raised, outlook, leaves_at) is Verdict.SEND:
+            told = _escalations(commitment, raised.alert, leaves_at, planned.channels, outlook)
+            return replace(planned, leaves_at=leaves_at, escalations=told)
+    return planned
 
 
 def _escalations(

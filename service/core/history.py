@@ -12,6 +12,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from service.core.edtf import Window
+from service.core.milestones import day_of
 from service.core.model import (
     Announcement,
     AnnouncementKind,
@@ -35,9 +36,21 @@ _CLOSING = {
 
 
 def in_force(announcements: Iterable[Announcement]) -> list[Announcement]:
-    """Return those that count, by the day they were made, then in the order of recording."""
+    """Return those that count, in the order in which they were made, as far as their days tell, else of recording.
+
+    One of September and one of the 20th may have been made in either order: who records the second knows of the first.
+    """
     counting = [each for each in announcements if not each.provisional and each.withdrawn_at is None]
-    return sorted(counting, key=lambda each: (_day(each), each.id or 0))
+    ordered: list[Announcement] = []
+    for each in sorted(counting, key=lambda each: each.id or 0):
+        later = (place for place, other in enumerate(ordered) if _is_surely_later(other, each))
+        ordered.insert(next(later, len(ordered)), each)
+    return ordered
+
+
+def _is_surely_later(announcement: Announcement, than: Announcement) -> bool:
+    first, last = announcement.on_window.earliest, than.on_window.latest
+    return first is not None and last is not None and first > last
 
 
 def new_revisions(
@@ -83,13 +96,19 @@ def settlement(announcements: Iterable[Announcement], deadline: Deadline | None)
 
     Kept is *late* only where the announcement is surely of a day after the last day; in doubt it is not.
     """
-    settled: Settlement | None = None
+    closing = _closing(announcements)
+    return Settlement(_outcome(closing, deadline), closing.on_window.earliest or _day(closing)) if closing else None
+
+
+def _closing(announcements: Iterable[Announcement]) -> Announcement | None:
+    """Return the announcement by which the commitment is settled; None if it is open."""
+    closing: Announcement | None = None
     for each in in_force(announcements):
         if each.kind is AnnouncementKind.MOVED:
-            settled = None
+            closing = None
         elif each.kind in _CLOSING:
-            settled = Settlement(_outcome(each, deadline), each.on_window.earliest or _day(each))
-    return settled
+            closing = each
+    return closing
 
 
 def _outcome(announcement: Announcement, deadline: Deadline | None) -> Outcome:
@@ -101,15 +120,15 @@ def _outcome(announcement: Announcement, deadline: Deadline | None) -> Outcome:
     return outcome
 
 
-def evidence_on(announcements: Iterable[Announcement]) -> date | None:
-    """Return the day since which provisional evidence waits for a person; None if none does."""
+def evidence_on(announcements: Iterable[Announcement], zone: str) -> date | None:
+    """Return the day in *zone* since which provisional evidence waits for a person; None if none does."""
     waiting = [each for each in announcements if each.provisional and each.withdrawn_at is None]
-    return min((_waiting_since(each) for each in waiting), default=None)
+    return min((_waiting_since(each, zone) for each in waiting), default=None)
 
 
-def _waiting_since(announcement: Announcement) -> date:
+def _waiting_since(announcement: Announcement, zone: str) -> date:
     """Evidence can wait only from the day on which it was handed in, however old it is itself."""
-    return announcement.recorded_at.date() if announcement.recorded_at else _day(announcement)
+    return day_of(announcement.recorded_at, zone) if announcement.recorded_at else _day(announcement)
 
 
 def _day(announcement: Announcement) -> date:
@@ -150,13 +169,12 @@ def dated_by(deadline: Deadline, anchor: Window | None) -> Deadline:
     return replace(deadline, edtf=edtf, window=window)
 
 
-def anchor_window(commitment: Commitment) -> Window | None:
-    """Return what a deadline ``after`` *commitment* counts from: the day it was settled, else the days it may fall
-    on.
+def anchor_window(commitment: Commitment, announcements: Iterable[Announcement]) -> Window | None:
+    """Return what a deadline ``after`` *commitment* counts from: the days on which it may have been settled, else those
+    that it may fall on. *announcements* are all that were made about it.
     """
-    if commitment.settlement:
-        return Window(commitment.settlement.on, commitment.settlement.on)
-    return commitment.window
+    closing = _closing(announcements)
+    return closing.on_window if closing else commitment.window
 
 
 def as_known(
@@ -184,7 +202,7 @@ def as_known(
         sources=entry.sources,
         readings=entry.readings,
         settlement=settlement(announcements, current.deadline),
-        evidence_on=evidence_on(announcements),
+        evidence_on=evidence_on(announcements, entry.zone),
         alerts=entry.alerts,
         archived=archived,
         origin=origin,

@@ -62,6 +62,7 @@ def planned_row(planned: PlannedAlert) -> dict[str, Any]:
         "channels": list(planned.channels),
         "missed": [day.isoformat() for day in planned.missed],
         "withheld": _text(planned.withheld),
+        "leaves_at": moment_text(planned.leaves_at),
         "escalations": [{"at": moment_text(each.at), "channels": list(each.channels)} for each in planned.escalations],
     }
 

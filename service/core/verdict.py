@@ -119,7 +119,7 @@ def _over(commitment: Commitment, revision: int, kind: MilestoneKind) -> Verdict
         Verdict.SETTLED: commitment.settlement is not None,
         Verdict.ARCHIVED: commitment.archived,
         Verdict.MUTED: not commitment.alerts,
-        Verdict.REVISED: not commitment.counts(revision),
+        Verdict.REVISED: not evidence and not commitment.counts(revision),
         Verdict.UNDER_REVIEW: commitment.evidence_on is not None and not evidence,
         Verdict.ANSWERED: commitment.evidence_on is None and evidence,
     }

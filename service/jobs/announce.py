@@ -4,6 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from service.catalogue.deadlines import YEARS
+from service.core.edtf import Window
 from service.core.history import settlement
 from service.core.milestones import day_of
 from service.core.model import Announcement, AnnouncementKind, Settlement
@@ -27,8 +29,9 @@ async def announce(
 ) -> int:
     """Record *announcement* and what follows from it; return its number.
 
-    Raises `UnknownCommitmentError`, or `RefusedChangeError` for a day that has not come, a second closing, a move
-    without a new deadline, or provisional evidence where nobody would be asked to look at it.
+    Raises `UnknownCommitmentError`, or `RefusedChangeError` for a day that has not come or has an open end, a second
+    closing, a move without a new deadline or to a year that no deadline can lie in, or provisional evidence where
+    nobody would be asked to look at it.
     """
     async with database.writing() as conn:
         await take_turn(conn, "catalogue")
@@ -55,6 +58,8 @@ def _check(record: Record, announcement: Announcement, now: datetime) -> None:
     if earliest is None or earliest > today:
         reason = f"{announcement.on} has not come yet: today is {today}. Give the day it was said"
         raise RefusedChangeError(reason, Refusal.NOT_YET)
+    if announcement.on_window.latest is None:
+        raise RefusedChangeError(f"{announcement.on} has an open end. Give the day it was said, or the month")
     moves = announcement.kind is AnnouncementKind.MOVED
     if moves != (announcement.deadline is not None):
         raise RefusedChangeError(
@@ -63,12 +68,21 @@ def _check(record: Record, announcement: Announcement, now: datetime) -> None:
             else f"{announcement.kind} takes no new deadline. To move it, announce it as moved",
             Refusal.NO_NEW_DEADLINE if moves else Refusal.NEW_DEADLINE,
         )
+    if announcement.deadline and announcement.deadline.window:
+        _check_years(announcement.deadline.window)
     closes = announcement.kind not in (AnnouncementKind.MOVED, AnnouncementKind.PROGRESS)
     settled = record.commitment.settlement
     if closes and settled:
         raise RefusedChangeError(_already(settled), Refusal.SETTLED)
     if announcement.provisional:
         _check_somebody_looks(record)
+
+
+def _check_years(window: Window) -> None:
+    """Refuse what a catalogue could not say either: with a mistyped year nothing would ever be told again."""
+    wrong = [day.year for day in (window.earliest, window.latest) if day and day.year not in YEARS]
+    if wrong:
+        raise RefusedChangeError(f"the year {wrong[0]} is out of reach. Write a year from {YEARS[0]} to {YEARS[-1]}")
 
 
 def _check_somebody_looks(record: Record) -> None:

@@ -15,7 +15,7 @@ from service.core.findings import Finding, Kind, encode_finding, finding_of, mer
 from service.core.trouble import ChannelState, is_grave
 from service.jobs.escalate import ESCALATE_FAILED
 from service.jobs.inspection import SLICE, Tally, inspect, inspect_fresh, stretches
-from service.jobs.mend import mend, mend_rests
+from service.jobs.mend import mend, mend_plans, mend_rests
 from service.jobs.raise_alerts import POSTPONE, RAISE_FAILED, Outlets
 from service.jobs.resume import RESUME_FAILED
 from service.store.audits import (
@@ -65,7 +65,8 @@ async def audit(
     walked, through = await _walk(database, start, outlets or Outlets(list(channels), {}), now=now)
     looked_at = await mend_rests(database, now - GRACE, now=now)
     found = [replace(each, mended=looked_at) if each.kind is Kind.HELD_BACK else each for each in found]
-    findings = merged([*seen, *found, *walked, *_no_channel(channels, states, now)])
+    brought_forward = await mend_plans(database, channels, now=now)
+    findings = merged([*seen, *found, *walked, *brought_forward, *_no_channel(channels, states, now)])
     works = [name for name in channels if name not in states or states[name].trouble is None]
     async with database.writing() as conn:
         encoded = [encode_finding(each) for each in findings]

@@ -18,7 +18,7 @@ from service.store.commitments import in_batches, take_turn
 from service.store.database import Database
 from service.store.encoding import fingerprint_of
 from service.store.entries import Known, add_entries, archive, change_entries, known_entries
-from service.store.history import sync_file_announcements
+from service.store.file_announcements import sync_file_announcements
 from service.store.upkeep import add_event, add_load, last_load
 
 log = structlog.get_logger()

@@ -2,20 +2,22 @@
 
 - A row that is not what follows from its history is derived anew, and so armed anew; what is due then is raised.
 - A milestone counts as told by the alert that is about it, and not by one that is not there: that one is told again.
+- A delivery whose next attempt is farther off than any can be is due now.
 - What still rests though nothing keeps it back any more is looked at again, and sent after all.
 - An alert that no delivery carries is delivered, to whom its routes name now. Whether it may still leave is judged when
   it does, as ever.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import deliveries_for
-from service.core.findings import SHOWN, Kind
+from service.core.findings import SHOWN, Finding, Kind, finding_of
+from service.core.retry import STEPS
 from service.core.routing import route
 from service.jobs.inspection import Faults, inspect, inspect_fresh, wrong_rows
 from service.jobs.raise_alerts import Outlets
@@ -26,6 +28,7 @@ from service.store.commitments import commitments_of, lock_for_change, take_turn
 from service.store.database import Database
 from service.store.outbox import add_deliveries
 from service.store.release import set_resumption
+from service.store.retries import bring_forward, planned_after
 from service.store.stretches import (
     Stretch,
     count_as_told,
@@ -40,6 +43,9 @@ log = structlog.get_logger()
 
 MENDED = "audit.mended"
 """The event that says so."""
+
+FARTHEST = 3 * STEPS[-1]
+"""No attempt is planned farther off: a receiver may ask for twice the longest step, and others wait for that one."""
 
 Mended = Counter[Kind]
 
@@ -86,6 +92,24 @@ async def mend_rests(database: Database, before: datetime, *, now: datetime) -> 
         await set_resumption(conn, ids, now)
         await _note(conn, Counter(), Kind.HELD_BACK, [(each, each) for each in ids], now)
     return len(ids)
+
+
+async def mend_plans(database: Database, channels: Collection[str], *, now: datetime) -> tuple[Finding, ...]:
+    """Make due now what waits for an attempt that is farther off than any is planned; return it as found and mended.
+
+    Its last attempt was made by a clock that was far ahead, and has been set right since.
+    """
+    moment = now + FARTHEST
+    async with database.reading() as conn:
+        if not await planned_after(conn, moment, channels):
+            return ()
+    async with database.writing() as conn:
+        await take_turn(conn, "audit")
+        keys = await planned_after(conn, moment, channels)
+        await bring_forward(conn, moment, channels, now=now)
+        log.warning(MENDED, kind=str(Kind.LATE), count=len(keys), what=keys[:SHOWN])
+        await add_event(conn, MENDED, at=now, who="audit", fault=str(Kind.LATE), what=", ".join(keys[:SHOWN]))
+    return finding_of(Kind.LATE, keys, mended=len(keys))
 
 
 async def _arm(conn: AsyncConnection, ids: Sequence[str], now: datetime) -> Sequence[str]:

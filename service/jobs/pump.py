@@ -25,6 +25,7 @@ from service.jobs.parcels import Parcel
 from service.jobs.recording import Recorder
 from service.store.database import Database
 from service.store.outbox import Claim, claim, next_attempt_at, still_leased, unclaim
+from service.store.parting import part
 
 log = structlog.get_logger()
 
@@ -233,6 +234,7 @@ class Pump:
                 claims, behind = await claim(
                     conn, self.channel.name, limit=room, engine=works.engine, now=now, until=until
                 )
+                await part(conn, behind, now=now)
             for delivery_id, other in behind.items():  # at once: that other one may be done at any moment
                 works.recorder.put_behind(delivery_id, other)
             parcels = await self._packer.pack(claims)

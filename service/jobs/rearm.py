@@ -12,7 +12,7 @@ from service.core.edtf import Window
 from service.core.history import anchor_window, new_revisions
 from service.core.milestones import next_milestone
 from service.store.alerts import told_of
-from service.store.commitments import Record, commitments_of, followers_of, lock_for_change, records_of
+from service.store.commitments import Record, followers_of, lock_for_change, records_of
 from service.store.entries import derive
 from service.store.history import add_revisions
 from service.store.release import look_again
@@ -65,5 +65,6 @@ async def _anchors(conn: AsyncConnection, records: Iterable[Record]) -> Mapping[
     """Return what each followed commitment gives to count from: by its id; None while it has no date."""
     stated = (record.entry.deadline for record in records)
     followed = {deadline.after for deadline in stated if deadline and deadline.after and deadline.edtf is None}
-    found = await commitments_of(conn, sorted(followed))
-    return {each: anchor_window(found[each]) if each in found else None for each in followed}
+    found = await records_of(conn, sorted(followed))
+    windows = {each: anchor_window(record.commitment, record.announcements) for each, record in found.items()}
+    return {each: windows.get(each) for each in followed}

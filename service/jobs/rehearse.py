@@ -24,6 +24,7 @@ from service.store.database import Database
 from service.store.ledger import counts
 from service.store.outbox import claim, next_attempt_at
 from service.store.outcomes import record
+from service.store.parting import part
 from service.store.tables import DeliveryState
 
 ENGINE = "rehearsal"
@@ -87,6 +88,7 @@ async def _send_all(database: Database, channel: Channel, now: datetime) -> None
         async with database.writing() as conn:
             limit = channel.concurrency
             claims, behind = await claim(conn, channel.name, limit=limit, engine=ENGINE, now=now, until=now + LEASE)
+            await part(conn, behind, now=now)
             parcels = await pack(conn, claims, now=now)
         if not parcels and not behind:
             return

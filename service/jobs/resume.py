@@ -111,7 +111,7 @@ async def _resume(conn: AsyncConnection, ids: Sequence[str], digest_over: Mappin
     await set_resumption(conn, [each for each in ids if each not in in_hand], None)
     await set_resumption(conn, in_hand, now + IN_HAND)
     speaking = [each for each in newest.values() if await _may_speak(conn, each.alert, facts, now)]
-    for each in speaking:
+    for each in (*speaking, *(each for each in newest.values() if _is_hushed(each, facts, now))):
         await _plan_escalation(conn, each, facts, now)
     released = [each for each in speaking if each.withheld]
     planned = deliveries_for(
@@ -135,8 +135,16 @@ async def _may_speak(conn: AsyncConnection, alert: RaisedAlert, facts: _Facts, n
     return leaves_at <= now
 
 
+def _is_hushed(newest: Newest, facts: _Facts, now: datetime) -> bool:
+    """Tell whether people were told of an alert that a silence would withhold now: its escalation waits for the end of
+    that, of which nobody is reminded otherwise.
+    """
+    verdict = facts.rests.verdict(newest.alert, facts.known[newest.alert.commitment_id], now)
+    return verdict is Verdict.SILENCED and newest.withheld != newest.channels
+
+
 async def _plan_escalation(conn: AsyncConnection, newest: Newest, facts: _Facts, now: datetime) -> None:
-    """Write when an alert that speaks is escalated next. One that nobody was told of counts from now on."""
+    """Write when an alert is escalated next. One that speaks, and that nobody was told of, counts from now on."""
     alert = newest.alert
     told_at = newest.told_at
     if newest.withheld == newest.channels:

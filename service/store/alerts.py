@@ -39,7 +39,8 @@ async def told_of(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dic
     """Return what was told of the present deadline of each commitment in *known*, by id.
 
     A deadline that is in force again, as when a move is withdrawn, was told as far as it had been before. Evidence that
-    waits for a person is spoken of apart from the ladder, which takes up where it rested.
+    waits for a person is spoken of apart from the ladder, which takes up where it rested, and whatever becomes of the
+    deadline meanwhile.
     """
     names: dict[str, set[str]] = defaultdict(set)
     through: dict[str, datetime] = {}
@@ -51,8 +52,8 @@ async def told_of(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dic
         query = select(alert_milestones, *(revisions.c[name] for name in _DATE)).join(revisions, same)
         for row in await conn.execute(query.where(among(alert_milestones.c.commitment_id, batch))):
             commitment = known[row.commitment_id]
-            about_evidence = row.kind == MilestoneKind.EVIDENCE
-            if _date_of(commitment) == row[-len(_DATE) :] and about_evidence == bool(commitment.evidence_on):
+            about_evidence, waits = row.kind == MilestoneKind.EVIDENCE, commitment.evidence_on is not None
+            if about_evidence == waits and (waits or _date_of(commitment) == row[-len(_DATE) :]):
                 names[row.commitment_id].add(row.name)
                 through[row.commitment_id] = max(through.get(row.commitment_id, row.due_at), row.due_at)
     return {each: Told(frozenset(names[each]), through[each]) if each in through else NOTHING_TOLD for each in known}

@@ -1,7 +1,7 @@
 """Revisions and announcements: what was written and said over time. Rows are added; none is ever deleted."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -23,9 +23,6 @@ from service.store.among import among
 from service.store.encoding import announcement_key, decode_deadline, encode_deadline
 from service.store.listed import listed_with
 from service.store.tables import announcements, revisions
-
-FILE = "catalogue"
-"""Who has withdrawn what is no longer in the file."""
 
 
 async def revisions_of(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, list[Revision]]:
@@ -84,11 +81,12 @@ async def announcements_of(conn: AsyncConnection, ids: Sequence[str]) -> dict[st
     query = select(announcements).where(among(announcements.c.commitment_id, ids)).order_by(announcements.c.id)
     found: dict[str, list[Announcement]] = defaultdict(list)
     for row in await conn.execute(query):
-        found[row.commitment_id].append(_announcement(row))
+        found[row.commitment_id].append(announcement_of(row))
     return found
 
 
-def _announcement(row: Row[Any]) -> Announcement:
+def announcement_of(row: Row[Any]) -> Announcement:
+    """Return the announcement in a row of the table ``announcements``."""
     return Announcement(
         id=row.id,
         kind=AnnouncementKind(row.kind),
@@ -144,7 +142,7 @@ async def find_announcement(conn: AsyncConnection, announcement_id: int) -> tupl
     """Return the commitment's id and the announcement with that number; None if there is none."""
     query = select(announcements).where(announcements.c.id == announcement_id)
     row = (await conn.execute(query)).one_or_none()
-    return None if row is None else (row.commitment_id, _announcement(row))
+    return None if row is None else (row.commitment_id, announcement_of(row))
 
 
 async def newest_announcements(
@@ -159,7 +157,7 @@ async def newest_announcements(
     newest = select(announcements.c.id).where(listed).order_by(touched_at.desc(), announcements.c.id.desc())
     numbers = [*(await conn.execute(newest.limit(limit))).scalars(), *accepted]
     query = select(announcements).where(announcements.c.id.in_(numbers), listed)
-    return [(row.commitment_id, _announcement(row)) for row in await conn.execute(query)]
+    return [(row.commitment_id, announcement_of(row)) for row in await conn.execute(query)]
 
 
 async def withdraw_announcement(
@@ -186,36 +184,3 @@ async def accept_announcement(conn: AsyncConnection, announcement_id: int) -> bo
         .values(provisional=False)
     )
     return result.rowcount == 1
-
-
-async def sync_file_announcements(
-    conn: AsyncConnection, stated: Mapping[str, Sequence[Announcement]], *, now: datetime
-) -> None:
-    """Make the file's announcements of each commitment id in *stated* those in force.
-
-    New ones are recorded; one that the file no longer has is withdrawn; one that it has again is in force again. What
-    a person has withdrawn stays so: the file wins only over its own.
-    """
-    query = select(
-        announcements.c.commitment_id,
-        announcements.c.file_key,
-        announcements.c.id,
-        announcements.c.withdrawn_at,
-        announcements.c.withdrawn_by,
-    ).where(announcements.c.commitment_id.in_(list(stated)), announcements.c.file_key.is_not(None))
-    known = {(row.commitment_id, row.file_key): row for row in await conn.execute(query)}
-    wanted = {(commitment_id, announcement_key(each)): each for commitment_id, all_ in stated.items() for each in all_}
-    fresh = [announcement_row(key[0], each, now) for key, each in wanted.items() if key not in known]
-    if fresh:
-        await conn.execute(insert(announcements), fresh)
-    gone = [row.id for key, row in known.items() if key not in wanted and row.withdrawn_at is None]
-    back = [row.id for key, row in known.items() if key in wanted and row.withdrawn_by == FILE]
-    gone_values = {
-        "withdrawn_at": now,
-        "withdrawn_by": FILE,
-        "withdrawn_reason": "no longer in the file",
-    }
-    back_values = {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_reason": None}
-    for numbers, values in ((gone, gone_values), (back, back_values)):
-        if numbers:
-            await conn.execute(update(announcements).where(announcements.c.id.in_(numbers)).values(values))

@@ -1,4 +1,4 @@
-"""Alerts that rest for a silence or an acknowledgement which is over: what the audit must never find."""
+"""Alerts that rest though all that withheld them is over: what the audit must never find."""
 
 from datetime import datetime
 from typing import Any
@@ -6,20 +6,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from service.core.model import MilestoneKind
-from service.store.release import RESTS
 from service.store.tables import acknowledgements, alerts, commitment_tags, commitments, delivery_alerts, silences
 
 
 def overdue_rests(before: datetime) -> Select[Any]:
-    """Return a query for the commitments that could speak, and whose newest alert is withheld for a rest that was over
-    *before*. Those that are to be looked at again are left out: whether that is done in time is another question.
+    """Return a query for the commitments that could speak, and whose newest alert is withheld though no rest has held
+    since *before*. Those that are to be looked at again are left out: whether that is done in time is another question.
     """
     joined = delivery_alerts.join(alerts, alerts.c.id == delivery_alerts.c.alert_id)
     joined = joined.join(commitments, commitments.c.id == alerts.c.commitment_id)
     return (
         select(alerts.c.commitment_id)
         .select_from(joined)
-        .where(delivery_alerts.c.withheld.in_(RESTS), _speaks(), ~_newer(), ~_silenced(before), ~_seen(before))
+        .where(delivery_alerts.c.withheld.is_not(None), _speaks(), ~_newer(), ~_silenced(before), ~_seen(before))
     )
 
 
@@ -30,7 +29,7 @@ def _speaks() -> ColumnElement[bool]:
         commitments.c.archived_at.is_(None),
         commitments.c.alerts,
         commitments.c.resume_at.is_(None),
-        commitments.c.revision == alerts.c.revision,
+        or_(about_evidence, commitments.c.revision == alerts.c.revision),
         commitments.c.evidence_on.is_not(None) == about_evidence,
     )
 

@@ -14,14 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Delivery
 from service.core.model import Commitment, MilestoneKind
-from service.core.verdict import Silence, Verdict
+from service.core.verdict import Silence
 from service.store.alerts import RaisedAlert, raised_alert
 from service.store.commitments import in_batches, lock_for_change
 from service.store.outbox import new_row
 from service.store.tables import DeliveryState, alerts, commitment_tags, commitments, deliveries, delivery_alerts
-
-RESTS = (Verdict.SILENCED, Verdict.ACKNOWLEDGED)
-"""Reasons to withhold an alert that end by themselves."""
 
 
 async def look_again(conn: AsyncConnection, ids: Sequence[str], *, now: datetime) -> None:
@@ -34,8 +31,10 @@ async def look_again(conn: AsyncConnection, ids: Sequence[str], *, now: datetime
 
 
 async def withheld_by(conn: AsyncConnection, silence: Silence) -> list[str]:
-    """Return the commitments that *silence* is about and of which something rests, or is in a worker's hands: it may
-    be about to be withheld.
+    """Return the commitments that *silence* is about and of which something is withheld, or is in a worker's hands: it
+    may be about to be withheld.
+
+    For whatever reason: what was withheld for another, which was over in the midst of the silence, has rested for it.
     """
     tagged = select(commitment_tags.c.commitment_id).where(commitment_tags.c.tag == silence.tag)
     about = alerts.c.commitment_id == silence.commitment_id
@@ -45,7 +44,7 @@ async def withheld_by(conn: AsyncConnection, silence: Silence) -> list[str]:
         .distinct()
         .select_from(carried.join(deliveries, deliveries.c.id == delivery_alerts.c.delivery_id))
         .where(about if silence.tag is None else alerts.c.commitment_id.in_(tagged))
-        .where(or_(delivery_alerts.c.withheld.in_(RESTS), deliveries.c.leased_by.is_not(None)))
+        .where(or_(delivery_alerts.c.withheld.is_not(None), deliveries.c.leased_by.is_not(None)))
     )
     return list((await conn.execute(query)).scalars())
 
@@ -90,7 +89,7 @@ class Newest:
 async def newest_alerts(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dict[str, Newest]:
     """Return the newest alert of each of *known*, by its id, that has one.
 
-    Alerts about evidence speak only while evidence waits, the others only while none does.
+    Alerts about evidence speak only while evidence waits, whatever the deadline, the others only while none does.
     """
     numbers = await _newest_numbers(conn, known)
     rows = await conn.execute(select(alerts).where(alerts.c.id.in_(numbers)))
@@ -117,7 +116,8 @@ async def _newest_numbers(conn: AsyncConnection, known: Mapping[str, Commitment]
     numbers: dict[str, list[int]] = defaultdict(list)
     for row in await conn.execute(query):
         commitment = known[row.commitment_id]
-        if commitment.counts(row.revision) and bool(row.about_evidence) == bool(commitment.evidence_on):
+        waits = commitment.evidence_on is not None
+        if bool(row.about_evidence) == waits and (waits or commitment.counts(row.revision)):
             numbers[row.commitment_id].append(row.number)
     return [max(each) for each in numbers.values()]
 

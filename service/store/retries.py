@@ -1,5 +1,6 @@
 """What people do to deliveries by hand: another try for what failed or waits, or an end to it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -62,6 +63,23 @@ async def drop(
     if delivery_id is not None:  # of a whole channel, what waits there is changed with it
         await hurry_behind(conn, delivery_id, now=now)
     return numbers
+
+
+async def planned_after(conn: AsyncConnection, moment: datetime, channels: Collection[str]) -> list[str]:
+    """Return the keys of what waits for an attempt on *channels* after *moment*."""
+    query = select(deliveries.c.idempotency_key).where(*_planned(moment, channels)).order_by(deliveries.c.id)
+    return list((await conn.execute(query)).scalars())
+
+
+async def bring_forward(conn: AsyncConnection, moment: datetime, channels: Collection[str], *, now: datetime) -> None:
+    """Make due now what waits for an attempt on *channels* after *moment*, whoever was at it."""
+    values = {"next_attempt_at": now, "leased_by": None}
+    await conn.execute(update(deliveries).where(*_planned(moment, channels)).values(values))
+
+
+def _planned(moment: datetime, channels: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    pending = deliveries.c.state == DeliveryState.PENDING
+    return pending, deliveries.c.channel.in_(list(channels)), deliveries.c.next_attempt_at > moment
 
 
 async def failed_before(conn: AsyncConnection, channel: str, before: datetime) -> int:

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from service.core.durations import Span
-from service.core.edtf import Window
-from service.core.history import as_known, counted_from, evidence_on, new_revisions, settlement
+from service.core.edtf import Window, parse_edtf
+from service.core.history import anchor_window, as_known, counted_from, evidence_on, new_revisions, settlement
 from service.core.model import (
     Announcement,
     AnnouncementKind,
@@ -18,7 +18,9 @@ from service.core.model import (
     Outcome,
     Revision,
     Settlement,
+    Status,
 )
+from service.core.status import status_on
 from tests.builders import a_deadline, a_source, an_announcement, an_entry, at, day
 
 STATED_ON = day("2024-09-27")
@@ -122,6 +124,35 @@ def test_an_announcement_of_a_running_month_settles_at_once() -> None:
     assert found == Settlement(Outcome.KEPT, day("2025-09-01"))
 
 
+@pytest.mark.parametrize("days", [("2025-09", "2025-09-20"), ("2025-09-20", "2025-09"), ("2025", "2025-09")])
+def test_where_days_do_not_tell_the_order_of_recording_does(days: tuple[str, str]) -> None:
+    first, last = days
+    kept = an_announcement(AnnouncementKind.KEPT, last, id=2)
+    assert known(an_entry(), moved("2025-12", first, id=1), kept).settlement is not None
+    assert known(
+        an_entry(), an_announcement(AnnouncementKind.KEPT, first, id=1), moved("2025-12", last, id=2)
+    ) == known(an_entry(), moved("2025-12", last, id=2))
+    assert known(an_entry(), moved("2026-01", first, id=1), moved("2025-12", last, id=2)).deadline == a_deadline(
+        "2025-12"
+    )
+
+
+def test_what_was_surely_made_before_counts_before_whenever_it_is_recorded() -> None:
+    found = known(
+        an_entry(),
+        moved("2026-01", "2025-09", id=1),
+        moved("2026-02", "2025-09-20", id=2),
+        moved("2026-03", "2025-09-10", id=3),
+    )
+    assert found.deadline == a_deadline("2026-02")
+
+
+def test_a_deadline_that_follows_counts_from_all_days_on_which_the_other_may_have_been_settled() -> None:
+    kept = an_announcement(AnnouncementKind.KEPT, "2025-08")
+    assert anchor_window(known(an_entry(), kept), [kept]) == parse_edtf("2025-08")
+    assert anchor_window(known(an_entry()), []) == parse_edtf("2025-09")
+
+
 def test_the_last_closing_counts() -> None:
     found = settlement(
         [
@@ -135,8 +166,16 @@ def test_the_last_closing_counts() -> None:
 
 def test_evidence_waits_from_the_day_it_was_handed_in() -> None:
     old_paper = an_announcement(provisional=True, on="2024-01-01", recorded_at=at("2025-10-05"))
-    assert evidence_on([old_paper]) == day("2025-10-05")
-    assert evidence_on([an_announcement(provisional=True, withdrawn_at=at("2025-10-06"))]) is None
+    assert evidence_on([old_paper], "UTC") == day("2025-10-05")
+    assert evidence_on([an_announcement(provisional=True, withdrawn_at=at("2025-10-06"))], "UTC") is None
+
+
+@pytest.mark.parametrize(("zone", "since"), [("America/New_York", "2025-10-04"), ("Asia/Baghdad", "2025-10-05")])
+def test_that_day_is_one_of_its_own_zone(zone: str, since: str) -> None:
+    at_night = an_announcement(provisional=True, recorded_at=at("2025-10-05T01:30"))
+    found = known(an_entry(zone=zone), at_night)
+    assert found.evidence_on == day(since)
+    assert status_on(found, day(since)) is Status.UNDER_REVIEW
 
 
 def test_moving_twice_to_the_same_day_is_one_revision() -> None:

@@ -80,8 +80,11 @@ async def test_rejected_evidence_lets_the_ladder_take_up_where_it_rested(told: H
     ("announcement", "reason"),
     [
         (an_announcement(on="2025-09-25"), "has not come yet"),
+        (an_announcement(on="2025-08/.."), "has an open end"),
         (an_announcement(AnnouncementKind.MOVED), "needs the new one"),
         (an_announcement(deadline=a_deadline("2025-12")), "takes no new deadline"),
+        (an_announcement(AnnouncementKind.MOVED, deadline=a_deadline("9999-12-31")), "the year 9999 is out of reach"),
+        (an_announcement(AnnouncementKind.MOVED, deadline=a_deadline("../0026-12")), "the year 26 is out of reach"),
     ],
 )
 async def test_what_cannot_be_is_refused(told: House, announcement: object, reason: str) -> None:

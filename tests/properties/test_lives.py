@@ -264,7 +264,7 @@ class Lives(RuleBasedStateMachine):
                 for each in found
                 if each.commitment == about
                 and (each.kind == MilestoneKind.EVIDENCE) == bool(commitment.evidence_on)
-                and commitment.counts(int(each.alert.split(":")[1]))
+                and (commitment.evidence_on or commitment.counts(int(each.alert.split(":")[1])))
             ]
             if speaks and mine:
                 left = [each for each in mine if each.alert == mine[-1].alert and each.withheld]

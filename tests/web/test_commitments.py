@@ -120,6 +120,7 @@ async def test_with_a_token_everything_is_told(office: Office) -> None:
         "channels": ["desk"],
         "missed": [],
         "withheld": None,
+        "leaves_at": None,
         "escalations": [],
     }
     assert len(content["planned"]) == 10

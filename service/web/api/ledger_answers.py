@@ -99,7 +99,8 @@ class PlannedAnswer(Answer):
     days_remaining: int | None
     channels: list[str]
     missed: list[date]
-    withheld: Verdict | None = Field(description="Why it will not be sent after all.")
+    withheld: Verdict | None = Field(description="Why it will not be sent then.")
+    leaves_at: Moment | None = Field(description="When it is sent after all, late, once nothing withholds it.")
     escalations: list[EscalationAnswer] = Field(description="Whom else it reaches, and when.")
 
 

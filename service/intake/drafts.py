@@ -37,7 +37,7 @@ class Draft:
     """What a commitment would begin with. *title* and *phrases* are in *language*; *party* None: the text names none.
 
     *within* and *unknown* are set where the period runs from an event without a known date: how long, and from what;
-    *deadline* is None then, as for a duty without a date.
+    *deadline* is None then, as for a duty without a date. *modality* and *in_working_days* are the proposal's.
     """
 
     id: str
@@ -49,6 +49,8 @@ class Draft:
     readings: tuple[Reading, ...]
     within: Span | None = None
     unknown: str | None = None
+    modality: Modality | None = None
+    in_working_days: bool = False
 
 
 def language_of(document: Document) -> str:
@@ -60,7 +62,7 @@ def language_of(document: Document) -> str:
 
 def draft_of(proposal: Proposal, *, language: str, name: str, taken: Collection[str] = ()) -> Draft:
     """Return what *proposal* would become. *name* is the document's, *taken* are ids that it must not have."""
-    waits = proposal.edtf is None and proposal.duration is not None
+    waits = is_waiting(proposal)
     named = proposal.anchor.fragment if proposal.anchor else None
     return Draft(
         id=_free(_slug(proposal, name), taken),
@@ -72,7 +74,14 @@ def draft_of(proposal: Proposal, *, language: str, name: str, taken: Collection[
         readings=tuple(each for each in proposal.readings if _in_reach(each.edtf)),
         within=proposal.duration if waits else None,
         unknown=short(named.text) if waits and named else None,
+        modality=proposal.modality,
+        in_working_days=proposal.in_working_days,
     )
+
+
+def is_waiting(proposal: Proposal) -> bool:
+    """Tell whether *proposal* is a period from a day that its text does not give."""
+    return proposal.edtf is None and proposal.duration is not None
 
 
 def deadline_of(proposal: Proposal) -> Deadline | None:

@@ -5,12 +5,13 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.core.model import Deadline
+from service.core.model import Deadline, Modality
 from service.intake.drafts import Draft, draft_of, is_computed
 from service.intake.rows import stored_proposal
+from service.jobs.periods import counted, waiting_note
 from service.store.documents import StoredDocument, StoredProposal, taken_ids
 
-DATE_KEYS = frozenset(("by", "until", "on", "during", "within", "after"))
+DATE_KEYS = frozenset((*Modality, "within", "after"))
 
 Values = dict[str, Any]
 """The keys of [[commitments]] in deadlines.toml."""
@@ -44,13 +45,25 @@ def values_of(draft: Draft, document: StoredDocument, zone: str | None) -> Value
         values["parties"] = [draft.party]
     if draft.deadline:
         values |= _dates(draft.deadline)
+    if draft.within:
+        values["note"] = dict(waiting_note(draft))
     return values
 
 
-def edited(values: Mapping[str, Any], edits: Mapping[str, Any]) -> Values:
-    """Return *values* with *edits*. Whoever gives one key of the date, if only as null, gives the whole date anew."""
+def edited(draft: Draft, values: Mapping[str, Any], edits: Mapping[str, Any]) -> Values:
+    """Return *values* of *draft* with *edits*.
+
+    Whoever gives one key of the date, if only as null, gives the whole date anew; but of a period from a day that the
+    text does not give, the day alone will do, as ``after``.
+    """
     kept = {key: each for key, each in values.items() if key not in DATE_KEYS or DATE_KEYS.isdisjoint(edits)}
-    return {**kept, **edits}
+    changed = {**kept, **edits}
+    if draft.within is None or any(changed.get(key) is not None for key in Modality):
+        return changed
+    after, within = changed.get("after"), changed.get("within") or str(draft.within)
+    if not isinstance(after, str) or not isinstance(within, str):
+        return changed
+    return {**{key: each for key, each in changed.items() if key not in DATE_KEYS}, **counted(draft, within, after)}
 
 
 def _dates(deadline: Deadline) -> Values:

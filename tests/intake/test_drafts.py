@@ -12,6 +12,7 @@ from service.core.model import Modality
 from service.intake.drafts import LONGEST_PHRASE, deadline_of, draft_of, language_of, title_of
 from service.intake.proposals import Anchor, AnchorKind, Proposal
 from service.intake.rows import stored_proposal, stored_row
+from service.jobs.periods import waiting_note
 from tests.cli.terminal import CATALOGUE
 from tests.intake_found import a_document, a_proposal, capped, undated, waiting
 
@@ -46,7 +47,10 @@ def test_a_period_from_a_known_day_stays_relative() -> None:
 def test_a_period_from_an_unknown_day_says_what_it_waits_for() -> None:
     draft = draft_of(waiting(), language="en", name="x")
     assert (str(draft.within), draft.unknown, draft.deadline) == ("P60D", "its publication", None)
-    assert '# Once it is: within = "P60D"' in entry_text(draft, 0.9, ORIGIN)
+    text = entry_text(draft, 0.9, ORIGIN)
+    assert '# Once it is: within = "P60D"' in text
+    note = read_catalogue(f"{CATALOGUE}\n{text}", file="x", channels=None).entries[-1].note
+    assert note == waiting_note(draft)
 
 
 def test_ids_tell_what_it_is_about_and_differ() -> None:

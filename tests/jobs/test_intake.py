@@ -7,6 +7,7 @@ import pytest
 
 from service.core.model import Origin
 from service.errors import DocumentFault, RefusedChangeError, UnreadableDocumentError
+from service.intake.drafts import draft_of
 from service.intake.read import read
 from service.intake.rows import stored_row
 from service.jobs.drafting import drafts_of, edited, values_of
@@ -179,10 +180,11 @@ async def test_every_proposal_becomes_a_commitment_as_it_is_or_edited(house: Hou
 
 
 def test_one_key_of_a_date_edits_the_whole_date() -> None:
+    draft = draft_of(capped(), language="en", name="x")
     values = {"id": "a", "within": "P60D", "after": "2026-09-28"}
-    assert edited(values, {"title": "x"}) == {**values, "title": "x"}
-    assert edited(values, {"on": "2027"}) == {"id": "a", "on": "2027"}
-    assert edited(values, {"by": None}) == {"id": "a", "by": None}
+    assert edited(draft, values, {"title": "x"}) == {**values, "title": "x"}
+    assert edited(draft, values, {"on": "2027"}) == {"id": "a", "on": "2027"}
+    assert edited(draft, values, {"by": None}) == {"id": "a", "by": None}
 
 
 async def test_pruning_leaves_documents_and_proposals(house: House) -> None:

@@ -1,0 +1,63 @@
+"""A period that runs from a day which its text does not give: in words on record, until somebody says from when."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from service.core.durations import parse_span
+from service.core.edtf import Window, parse_edtf, print_edtf
+from service.core.model import Entry, Localized, Modality
+from service.core.relative import resolve
+from service.errors import UnreadableDateError
+from service.intake.drafts import Draft
+from service.messages import LANGUAGES, localized, plain
+from service.messages.found import Wait, waiting_words
+
+
+def counted(draft: Draft, within: str, after: str) -> Mapping[str, str]:
+    """Return the keys of the date of a period of *draft* that is *within* long and runs from *after*.
+
+    Only what is due *by* its end can stay relative, and what counts from another commitment: those are all that
+    deadlines.toml can say. What happens on a day, or holds until or throughout, gets the date that was counted.
+    """
+    relative = {"within": within, "after": after}
+    if draft.modality in (None, Modality.BY):
+        return relative
+    try:
+        start = parse_edtf(after)
+        end, window = resolve(parse_span(within), start)
+    except UnreadableDateError:  # an id, or what whoever reads it reports
+        return relative
+    if draft.modality is Modality.DURING:
+        end = print_edtf(Window(start.earliest, window.latest))
+    return {str(draft.modality): end}
+
+
+def waiting_note(draft: Draft) -> Localized:
+    """Return in each language what *draft* waits for; nothing if it waits for nothing."""
+    if draft.within is None:
+        return {}
+    wait = Wait(draft.within, draft.modality, draft.unknown, draft.language, draft.in_working_days)
+    return {language: plain(waiting_words(wait, language)) for language in LANGUAGES}
+
+
+def noted(entry: Entry, draft: Draft) -> Entry:
+    """Return *entry*, which comes of *draft*, with what it waits for in its note as long as it has no date.
+
+    So the period is on record, shown on its page and told in its reviews, until somebody says from when it counts.
+    """
+    waits = waiting_note(draft)
+    if not waits:
+        return entry
+    note = entry.note or {}
+    told = {language: _without(localized(note, language), waits) for language in LANGUAGES} if note else {}
+    if entry.deadline is None:
+        return replace(entry, note={each: ". ".join(filter(None, (waits[each], told.get(each)))) for each in waits})
+    kept = {language: _without(words, waits) for language, words in note.items()}
+    return replace(entry, note={language: words for language, words in kept.items() if words} or None)
+
+
+def _without(note: str, waits: Localized) -> str:
+    """Return *note* without what *waits* says in any language."""
+    for words in waits.values():
+        note = note.replace(f"{words}. ", "").replace(words, "")
+    return note.strip()

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 
 from service.core.durations import Span
 from service.core.edtf import describe, parse_edtf
 from service.core.model import Deadline, Modality, Reading
 from service.core.relative import resolve
 from service.errors import UnreadableDateError
+from service.intake.ids import id_of
 from service.intake.proposals import Document, Fragment, Proposal
 
 LONGEST_PHRASE = 120
@@ -21,15 +21,8 @@ MOST_PHRASES = 5
 YEARS = range(1900, 3000)
 """Years that a deadline may lie in."""
 
-_LONGEST_SLUG = 60
-_MOST_WORDS = 6
 _UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
 _ARABIC, _LATIN = re.compile("[\u0600-\u06ff]"), re.compile("[A-Za-z]")
-_ENDING = re.compile(r"\.[a-z]{2,5}$")
-_SMALL_WORD = re.compile(
-    "an?|and|are|as|at|be|been|by|for|from|has|have|in|into|is|its?|no|not|of|on|or|shall|should|so|such|than|that|the"
-    "|their|then|there|these|this|to|under|until|was|were|which|will|with|within|would|.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +58,7 @@ def draft_of(proposal: Proposal, *, language: str, name: str, taken: Collection[
     waits = is_waiting(proposal)
     named = proposal.anchor.fragment if proposal.anchor else None
     return Draft(
-        id=_free(_slug(proposal, name), taken),
+        id=id_of(proposal, name, taken),
         title=title_of(proposal),
         language=language,
         party=short(proposal.party) if proposal.party else None,
@@ -149,31 +142,6 @@ def _cut(text: str, start: int) -> str:
 def _phrases(fragments: Collection[Fragment]) -> tuple[str, ...]:
     """Return the words of each fragment, once."""
     return tuple(dict.fromkeys(short(each.text) for each in fragments))[:MOST_PHRASES]
-
-
-def _slug(proposal: Proposal, name: str) -> str:
-    """Return an id from the sentence's words; where none has Latin letters, from the document's *name*."""
-    words = re.findall("[a-z]+", clean(proposal.sentence.text).lower())
-    telling = [word for word in words if not _SMALL_WORD.fullmatch(word)][:_MOST_WORDS]
-    if len(telling) < 2:
-        telling = re.findall("[a-z0-9]+", _ENDING.sub("", name.lower()))
-    if not any(map(str.isalpha, "".join(telling))):
-        telling = ["intake"]
-    day = _day(proposal)
-    return "-".join(telling)[:_LONGEST_SLUG].strip("-") + (f"-{day:%Y-%m}" if day else "")
-
-
-def _day(proposal: Proposal) -> date | None:
-    return (proposal.window.latest or proposal.window.earliest) if proposal.window else None
-
-
-def _free(slug: str, taken: Collection[str]) -> str:
-    if slug not in taken:
-        return slug
-    number = 2
-    while f"{slug}-{number}" in taken:
-        number += 1
-    return f"{slug}-{number}"
 
 
 def _in_reach(edtf: str) -> bool:

@@ -53,19 +53,6 @@ def test_a_period_from_an_unknown_day_says_what_it_waits_for() -> None:
     assert note == waiting_note(draft)
 
 
-def test_ids_tell_what_it_is_about_and_differ() -> None:
-    first = draft_of(a_proposal(), language="en", name="x").id
-    assert first == "coalition-mission-end-twelve-months-later-2027-09"
-    assert draft_of(a_proposal(), language="en", name="x", taken={first}).id == f"{first}-2"
-
-
-def test_an_arabic_proposal_is_called_after_its_document() -> None:
-    text = "تنتهي المهمة في نهاية أيلول 2027."
-    proposal = a_proposal("نهاية أيلول 2027", text=text)
-    assert draft_of(proposal, language="ar", name="Statement 12.pdf").id == "statement-12-2027-09"
-    assert draft_of(proposal, language="ar", name="بيان").id == "intake-2027-09"
-
-
 def test_a_long_sentence_is_cut_around_its_date() -> None:
     text = f"{'Whereas much was said, ' * 20}the mission ends by 3 May 2027{', and more follows' * 20}."
     title = title_of(a_proposal("by 3 May 2027", text=text, edtf="2027-05-03"))

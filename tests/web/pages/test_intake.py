@@ -52,7 +52,7 @@ async def test_a_text_is_handed_in_and_shown_with_its_marks(office: Office) -> N
     assert "until September 2027 (no day is given; counted to 30 September 2027)" in visitor.page
     assert "2 proposals" in visitor.page
     text = visitor.page.partition('<div class="text"')[2].partition("</div>")[0]
-    marks = re.findall(r'<a class="mark of-proposal" id="(p\d-\d)" href="#proposal-(\d)">(.*?)<bdi', text)
+    marks = re.findall(r'<a class="mark of-proposal numbered" id="(p\d-\d)" href="#proposal-(\d)">(.*?)<bdi', text)
     assert [(name, number) for name, number, _ in marks] == [("p1-1", "1"), ("p2-1", "2")]
     assert "31 March 2026" in marks[0][2]
     assert '<span class="mark of-past_reference">4 May 2024</span>' in text
@@ -84,7 +84,7 @@ async def test_a_file_is_handed_in(office: Office) -> None:
     await hand_in(visitor, ("decree.pdf", data), published_on="2025-07-30")
     assert visitor.status == 200
     assert "decree.pdf" in visitor.page
-    assert '<div class="text" lang="ar" dir="rtl">' in visitor.page
+    assert '<div class="text" lang="ar" dir="rtl" ' in visitor.page
 
 
 async def test_a_proposal_is_looked_over_accepted_and_taken_back(office: Office) -> None:

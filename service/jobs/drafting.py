@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.core.model import Deadline, Modality
+from service.core.model import Deadline, Localized, Modality
 from service.intake.drafts import Draft, draft_of, is_computed
 from service.intake.rows import stored_proposal
 from service.jobs.periods import counted, waiting_note
-from service.store.documents import StoredDocument, StoredProposal, taken_ids
+from service.messages import plain
+from service.store.documents import StoredDocument, StoredProposal, find_document, proposal_behind, taken_ids
 
 DATE_KEYS = frozenset((*Modality, "within", "after"))
 
@@ -32,6 +33,13 @@ async def drafts_of(
     return drafts
 
 
+async def draft_behind(conn: AsyncConnection, commitment_id: str) -> Draft | None:
+    """Return the draft of the proposal that became the commitment of that id; None if it came another way."""
+    proposal = await proposal_behind(conn, commitment_id)
+    document = await find_document(conn, proposal.document_id) if proposal else None
+    return (await drafts_of(conn, document, [proposal]))[proposal.id] if proposal and document else None
+
+
 def values_of(draft: Draft, document: StoredDocument, zone: str | None) -> Values:
     """Return *draft* as the values of a commitment in *zone* (None: UTC), with *document* as its source."""
     values: Values = {
@@ -39,7 +47,7 @@ def values_of(draft: Draft, document: StoredDocument, zone: str | None) -> Value
         "zone": zone or "UTC",
         "title": {draft.language if draft.language in ("en", "ar") else "en": draft.title},
         "sources": list(_sources(draft, document)),
-        "readings": [{"edtf": each.edtf, "reason": dict(each.reason)} for each in draft.readings],
+        "readings": [{"edtf": each.edtf, "reason": _plain(each.reason)} for each in draft.readings],
     }
     if draft.party:
         values["parties"] = [draft.party]
@@ -48,6 +56,11 @@ def values_of(draft: Draft, document: StoredDocument, zone: str | None) -> Value
     if draft.within:
         values["note"] = dict(waiting_note(draft))
     return values
+
+
+def _plain(words: Localized) -> Values:
+    """Return *words* as requests take them: those of older documents were kept with isolates."""
+    return {language: plain(each) for language, each in words.items()}
 
 
 def edited(draft: Draft, values: Mapping[str, Any], edits: Mapping[str, Any]) -> Values:

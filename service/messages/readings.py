@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from datetime import date
 
-from service.messages.bidi import isolate
+from service.messages.bidi import isolate, plain
 from service.messages.dates import date_words
 from service.messages.translations import LANGUAGES, translations
 
 
 def in_all_languages(reason: str, on: date | None = None) -> Mapping[str, str]:
-    """Return in each language why there is another reading: *reason* is one of the intake's, *on* the day of it."""
-    return {language: reason_words(reason, on, language) for language in LANGUAGES}
+    """Return in each language why there is another reading: *reason* is one of the intake's, *on* the day of it.
+
+    It is kept, and pasted into files: so without isolates, which deadlines.toml does not take.
+    """
+    return {language: plain(reason_words(reason, on, language)) for language in LANGUAGES}
 
 
 def reason_words(reason: str, on: date | None, language: str) -> str:

@@ -10,8 +10,9 @@ from service.cli.draft_entries import Origin, entry_text
 from service.core.durations import parse_span
 from service.core.model import Modality
 from service.intake.drafts import LONGEST_PHRASE, deadline_of, draft_of, language_of, title_of
-from service.intake.proposals import Anchor, AnchorKind, Proposal
+from service.intake.proposals import Anchor, AnchorKind, Document, Proposal
 from service.intake.rows import stored_proposal, stored_row
+from service.jobs.look_through import look_through
 from service.jobs.periods import waiting_note
 from tests.cli.terminal import CATALOGUE
 from tests.intake_found import a_document, a_proposal, capped, undated, waiting
@@ -34,6 +35,14 @@ def test_an_entry_loads_when_it_is_pasted(proposal: Proposal) -> None:
     assert [source.phrase for source in entry.sources] == list(draft.phrases)
     given = [(each.modality, each.edtf) if each else None for each in (entry.deadline, draft.deadline)]
     assert given[0] == given[1]
+
+
+def test_an_entry_with_readings_loads_whatever_its_language() -> None:
+    text = "وسينشر المكتب التقرير الشهر المقبل."
+    (proposal,) = look_through(Document(text, date(2026, 9, 1), date(2026, 8, 31))).proposals
+    draft = draft_of(proposal, language="ar", name="statement")
+    pasted = f"{CATALOGUE}\n{entry_text(draft, proposal.confidence, ORIGIN)}"
+    assert read_catalogue(pasted, file="x", channels=None).entries[-1].readings == proposal.readings != ()
 
 
 def test_a_period_from_a_known_day_stays_relative() -> None:

@@ -16,9 +16,9 @@ def test_the_grammar_gives_a_reason_as_data_and_what_is_handed_on_is_in_words() 
     (bare,) = found.readings
     assert isinstance(bare, UnwordedReading)
     assert bare.why == Why(Reason.FROM_STATEMENT, SAID_ON)
-    for each in (*look_through(DOCUMENT).proposals, *look_through(DOCUMENT).expressions):
-        (reading,) = each.readings
+    worded = look_through(DOCUMENT)
+    for reading in (*worded.proposals[0].readings, *worded.expressions[0].readings):
         assert not isinstance(reading, UnwordedReading)
         assert (reading.edtf, reading.window) == (bare.edtf, bare.window)
         assert reading.reason["en"] == "Counted from the day of the statement, 31 August 2024."
-        assert reading.reason["ar"]
+        assert reading.reason["ar"] == "محسوبًا من يوم البيان، 31 آب 2024."

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from service.catalogue.deadlines import read_deadline
+from service.catalogue.report import Report
+from service.catalogue.table import Table
 from service.core.durations import parse_span
 from service.core.edtf import Window, parse_edtf, print_edtf
-from service.core.model import Entry, Localized, Modality
+from service.core.model import Deadline, Entry, Localized, Modality
 from service.core.relative import resolve
-from service.errors import UnreadableDateError
+from service.errors import Refusal, RefusedChangeError, UnreadableDateError
 from service.intake.drafts import Draft
 from service.messages import LANGUAGES, localized, plain
 from service.messages.found import Wait, waiting_words
@@ -30,6 +33,21 @@ def counted(draft: Draft, within: str, after: str) -> Mapping[str, str]:
     if draft.modality is Modality.DURING:
         end = print_edtf(Window(start.earliest, window.latest))
     return {str(draft.modality): end}
+
+
+def deadline_from(draft: Draft, commitment_id: str, *, after: str, within: str | None = None) -> Deadline:
+    """Return the deadline of the period of *draft* from *after* on, a day or an id; *within* None: as long as it says.
+
+    Raises `CatalogueError` with what is wrong, and `RefusedChangeError` where the text gives no period that waits.
+    """
+    if draft.within is None:
+        raise RefusedChangeError(f"the text of {commitment_id} gives no period that waits for a day", Refusal.WAITS_NOT)
+    values = {"id": commitment_id, **counted(draft, within or str(draft.within), after)}
+    report = Report("the request", "", {"commitments": [values]})
+    deadline = read_deadline(Table(values, ("commitments", 0), report))
+    report.raise_faults()
+    assert deadline is not None  # there is a date in the values, and nothing is wrong with it
+    return deadline
 
 
 def waiting_note(draft: Draft) -> Localized:

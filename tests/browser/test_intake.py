@@ -87,6 +87,36 @@ def test_what_is_wrong_is_told_and_what_was_typed_stays(
         _in_order(visit)
 
 
+PERIODS = {
+    "en": "The Parties shall submit the first report within twelve months of the ratification of this Agreement.",
+    "ar": "وعلى الأطراف أن تقدم تقريرها الأول خلال ستين يوما من نشر هذا القرار.",
+}
+STARTED = {"en": "by 1 June 2027", "ar": "بحلول 31 تموز 2026"}
+
+
+@in_both_languages
+def test_a_period_waits_for_its_day_and_gets_it(browser: Browser, office: Site, language: str) -> None:
+    hand_in(office, PERIODS[language])
+    with visiting(browser, office, signed_in=True, width=390) as visit:
+        visit.open("/intake", language=language)
+        visit.follow(visit.tab.locator("a[href^='/intake/']").first.click)
+        visit.follow(visit.tab.locator("#proposal-1 a.button").click)
+        _in_order(visit)
+        visit.tab.locator("#accept-id").fill(f"report-{language}")
+        visit.follow(visit.tab.locator("form[action$='/accept'] button").click)
+        _in_order(visit)
+        visit.follow(visit.tab.locator("#proposal-1 a[href$='/start']").click)
+        _in_order(visit)
+        visit.tab.locator("#start-after").fill("no-such-thing")
+        assert visit.follow(visit.tab.locator("form[action$='/start'] button").click) == 422
+        assert visit.tab.locator("#start-after-error").is_visible()
+        _in_order(visit)
+        visit.tab.locator("#start-after").fill("2026-06-01")
+        visit.follow(visit.tab.locator("form[action$='/start'] button").click)
+        assert STARTED[language] in _bare(visit.tab.locator("dl.facts").inner_text())
+        _in_order(visit)
+
+
 LONG = {
     "en": [f"The Ministry shall publish part {n} of the plan no later than {n} March 2028.\n\n" for n in range(1, 9)],
     "ar": [f"وتلتزم الوزارة بأن تنشر الجزء {n} من الخطة في موعد أقصاه {n} آذار 2028.\n\n" for n in range(1, 9)],

@@ -11,10 +11,9 @@ from service.intake.drafts import Draft, draft_of
 from service.jobs.count_from import count_from
 from service.jobs.drafting import edited
 from service.jobs.find import find
-from service.jobs.periods import counted, noted, waiting_note
+from service.jobs.periods import counted, deadline_from, noted, waiting_note
 from service.jobs.record_entry import archive_entry, record_entry
 from service.store.commitments import Record
-from service.web.api.entries import read_date_of
 from tests.builders import an_announcement, an_entry, at
 from tests.house import House
 from tests.intake_found import capped, waiting
@@ -37,8 +36,7 @@ async def accepted(house: House, **facts: Any) -> None:
 
 
 async def start(house: House, after: str) -> Record:
-    deadline = read_date_of("report", counted(a_draft(), "P60D", after))
-    assert deadline is not None
+    deadline = deadline_from(a_draft(), "report", after=after)
     await count_from(house.database, "report", deadline, a_draft(), who="desk", now=house.now)
     return await report(house)
 
@@ -137,7 +135,7 @@ async def test_a_commitment_that_there_is_not_is_told_with_those_that_are_alike(
 async def test_nothing_counts_from_itself_however_far_round(house: House) -> None:
     await accepted(house)
     for entry_id, after in (("a", "report"), ("b", "a")):
-        deadline = read_date_of(entry_id, {"within": "P1M", "after": after})
+        deadline = deadline_from(a_draft(), entry_id, after=after, within="P1M")
         await record_entry(
             house.database, an_entry(entry_id, deadline=deadline), origin=Origin.API, who="desk", now=house.now
         )

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from service.catalogue.deadlines import read_deadline
 from service.catalogue.entries import read_entry
 from service.catalogue.ladders import Ladders
 from service.catalogue.report import Report
 from service.catalogue.table import Table
-from service.core.model import Deadline, Entry
+from service.core.model import Entry
 
 _LEVELS = 3  # the commitment, its lists, their tables
 
@@ -28,15 +27,6 @@ def read_request(values: Mapping[str, Any]) -> Entry:
     entry = read_entry(table, Ladders(Table({}, (), report)))
     report.raise_faults()
     return entry
-
-
-def read_date_of(commitment_id: str, values: Mapping[str, Any]) -> Deadline | None:
-    """Return the deadline that *values* give the commitment of that id. Raises `CatalogueError` as `read_request`."""
-    given = {**_given(values, 1), "id": commitment_id}
-    report = Report("the request", "", {"commitments": [given]})
-    deadline = read_deadline(Table(given, ("commitments", 0), report))
-    report.raise_faults()
-    return deadline
 
 
 def _given(value: Any, levels: int) -> Any:

@@ -12,7 +12,7 @@ from service.intake.drafts import Draft
 from service.jobs.count_from import count_from
 from service.jobs.drafting import drafts_of, edited, values_of
 from service.jobs.intake import accept_proposal, reject_proposal, reopen_proposal
-from service.jobs.periods import noted
+from service.jobs.periods import deadline_from, noted
 from service.store.documents import (
     StoredDocument,
     StoredProposal,
@@ -29,7 +29,7 @@ from service.web.api.commitment_schema import COMMITMENT
 from service.web.api.entries import read_request
 from service.web.api.fields import Number
 from service.web.api.intake_answers import DocumentAnswer, DocumentPage, ProposalAnswer, TakenIn, WholeDocument
-from service.web.api.periods import Start, deadline_from
+from service.web.api.periods import Start
 from service.web.api.uploads import UPLOAD, read_upload
 from service.web.auth import Reader, Writer
 from service.web.desk import Desk, TheDesk
@@ -128,7 +128,7 @@ async def start(desk: TheDesk, caller: Writer, number: Number, start: Start) -> 
     document, proposal, draft, _ = await _with_draft(desk, number)
     if proposal.commitment_id is None:
         raise RefusedChangeError(f"proposal {number} is no commitment. Give `after` when you accept it")
-    deadline = deadline_from(draft, proposal.commitment_id, start)
+    deadline = deadline_from(draft, proposal.commitment_id, after=start.after, within=start.within)
     now = context.clock.now()
     await count_from(context.database, proposal.commitment_id, deadline, draft, who=caller.who, now=now)
     desk.changed()

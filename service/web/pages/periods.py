@@ -6,8 +6,9 @@ from starlette.responses import Response
 
 from service.errors import CatalogueError, Refusal, RefusedChangeError
 from service.jobs.count_from import count_from
+from service.jobs.periods import deadline_from
 from service.web.api.fields import Number
-from service.web.api.periods import Start, deadline_from
+from service.web.api.periods import Start
 from service.web.desk import TheDesk
 from service.web.pages.cases import Case, case_of
 from service.web.pages.entry_faults import faults
@@ -41,7 +42,7 @@ async def start(request: Request, desk: TheDesk, number: Number, typed: WritersF
         return see_other(request, case.place, "refused", why=Refusal.WAITS_NOT.value)
     try:
         given = Start.model_validate({name: typed[name] for name in ("within", "after") if name in typed})
-        deadline = deadline_from(case.draft, commitment_id, given)
+        deadline = deadline_from(case.draft, commitment_id, after=given.after, within=given.within)
         now = context.clock.now()
         await count_from(context.database, commitment_id, deadline, case.draft, who=who_is(request), now=now)
     except ValidationError as error:

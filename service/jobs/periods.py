@@ -1,19 +1,21 @@
 """A period that runs from a day which its text does not give: in words on record, until somebody says from when."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from service.catalogue.deadlines import read_deadline
 from service.catalogue.report import Report
 from service.catalogue.table import Table
-from service.core.durations import parse_span
+from service.core.durations import Span, parse_span
 from service.core.edtf import Window, parse_edtf, print_edtf
-from service.core.model import Deadline, Entry, Localized, Modality
+from service.core.model import Deadline, Entry, Localized, Modality, Reading
 from service.core.relative import resolve
 from service.errors import Refusal, RefusedChangeError, UnreadableDateError
 from service.intake.drafts import Draft
+from service.intake.reasons import Reason
 from service.messages import LANGUAGES, localized, plain
 from service.messages.found import Wait, waiting_words
+from service.messages.readings import in_all_languages
 
 
 def counted(draft: Draft, within: str, after: str) -> Mapping[str, str]:
@@ -61,7 +63,8 @@ def waiting_note(draft: Draft) -> Localized:
 def noted(entry: Entry, draft: Draft) -> Entry:
     """Return *entry*, which comes of *draft*, with what it waits for in its note as long as it has no date.
 
-    So the period is on record, shown on its page and told in its reviews, until somebody says from when it counts.
+    So the period is on record, shown on its page and told in its reviews, until somebody says from when it counts. Then
+    those of working days, which are counted as days, have their other reading beside them, as the intake gives it.
     """
     waits = waiting_note(draft)
     if not waits:
@@ -71,7 +74,21 @@ def noted(entry: Entry, draft: Draft) -> Entry:
     if entry.deadline is None:
         return replace(entry, note={each: ". ".join(filter(None, (waits[each], told.get(each)))) for each in waits})
     kept = {language: _without(words, waits) for language, words in note.items()}
-    return replace(entry, note={language: words for language, words in kept.items() if words} or None)
+    readings = (*entry.readings, *_in_working_days(entry, draft))
+    return replace(
+        entry, note={language: words for language, words in kept.items() if words} or None, readings=readings
+    )
+
+
+def _in_working_days(entry: Entry, draft: Draft) -> Iterator[Reading]:
+    """Yield the other reading of a period that the text counts in working days: with five of them to a week."""
+    deadline = entry.deadline
+    if not draft.in_working_days or deadline is None or deadline.within is None or deadline.window is None:
+        return
+    days = Span(0, -(-deadline.within.days * 7 // 5))
+    edtf, window = resolve(days, parse_edtf(deadline.after or ""))
+    if all(each.edtf != edtf for each in entry.readings):
+        yield Reading(edtf, window, in_all_languages(Reason.WORKING_DAYS))
 
 
 def _without(note: str, waits: Localized) -> str:

@@ -27,7 +27,7 @@ def a_draft(modality: Modality | None = Modality.BY) -> Draft:
 
 
 def waits(**facts: Any) -> Entry:
-    return an_entry("report", deadline=None, **facts)
+    return an_entry("report", **{"deadline": None, **facts})
 
 
 async def accepted(house: House, **facts: Any) -> None:
@@ -78,6 +78,17 @@ def test_a_proposal_that_waits_for_nothing_leaves_the_note_alone() -> None:
     draft = draft_of(capped(), language="en", name="x")
     assert noted(waits(note={"en": "as agreed"}), draft).note == {"en": "as agreed"}
     assert noted(waits(), draft).note is None
+
+
+def test_working_days_have_their_other_reading_once_it_is_known_from_when_they_count() -> None:
+    draft = draft_of(replace(waiting(), in_working_days=True), language="en", name="x")
+    assert noted(waits(), draft).readings == ()
+    dated = noted(waits(deadline=deadline_from(draft, "report", after="2026-09-30", within="P10D")), draft)
+    (reading,) = dated.readings
+    assert (reading.edtf, set(reading.reason)) == ("2026-10-14", {"en", "ar"})
+    assert noted(dated, draft).readings == (reading,)
+    waiting_for_another = noted(waits(deadline=deadline_from(draft, "report", after="ratification")), draft)
+    assert waiting_for_another.readings == ()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 ServiceError
 ├── UnreadableDateError        a date or duration that is not in our subset of EDTF or ISO 8601
 ├── CatalogueError             deadlines.toml is refused; carries every fault at once
+│   └── UnknownAnchorError     a request counts from a commitment that there is not
 ├── UnknownCommitmentError     no commitment has that id
 ├── RefusedChangeError         what was asked for is understood, and not allowed; says why
 ├── UnreadableDocumentError    a document has no text that can be read; says why
@@ -62,6 +63,17 @@ class CatalogueError(ServiceError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
+class UnknownAnchorError(CatalogueError):
+    """A commitment in a request counts from one, *anchor*, that there is not. *near* are ids that look like it."""
+
+    def __init__(self, commitment_id: str, anchor: str, near: Sequence[str] = ()) -> None:
+        self.anchor, self.near = anchor, tuple(near)
+        remedy = f"Did you mean {', '.join(near)}?" if near else "Write the id of a commitment, or a day."
+        super().__init__(
+            [Fault("the request", 1, commitment_id, "after", f"no commitment is called {anchor!r}", remedy)]
+        )
+
+
 class UnknownCommitmentError(ServiceError):
     """No commitment has the id that was asked for. *near* are ids that look like it."""
 
@@ -84,6 +96,7 @@ class Refusal(StrEnum):
     NOBODY_LOOKS = "nobody_looks"  # at what is provisional, where no alert would ask for it
     ENDS_TOO_EARLY = "ends_too_early"
     UNFINISHED = "unfinished"  # something that it needs is missing
+    WAITS_NOT = "waits_not"  # for a day to count from: it has a date, or is over
     NOTHING_TO_DO = "nothing_to_do"  # a delivery was sent, withheld, or is being sent
     OTHER = "other"
 

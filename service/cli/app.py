@@ -9,6 +9,7 @@ from service import __version__
 from service.cli.ack import ack
 from service.cli.announce import announce
 from service.cli.check import check
+from service.cli.count_from import count_from
 from service.cli.database import database
 from service.cli.deliveries import deliveries
 from service.cli.diff import diff
@@ -33,7 +34,7 @@ NO, WRONG_USE = 1, 2
 PANELS: dict[str, tuple[Callable[..., Any], ...]] = {
     "Run": (serve, check, diff, rehearse),
     "Look": (status, forecast, deliveries, route, health),
-    "Tell it": (intake, announce, ack, silence),
+    "Tell it": (intake, count_from, announce, ack, silence),
     "Send": (send_test, retry, drop),
 }
 

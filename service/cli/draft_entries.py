@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from service.core.model import Deadline, Reading
 from service.intake.drafts import Draft, is_computed
+from service.jobs.periods import waiting_note
 from service.messages.found import confidence_words
 
 NO_PARTY = {"en": "(not named in the text)", "ar": "(لم يذكره النص)"}
@@ -35,7 +36,8 @@ def _remarks(draft: Draft, confidence: float) -> Iterator[str]:
         yield "# the text does not say who is bound: name them"
     if draft.within is not None:
         yield f"# within {draft.within} of {_quoted(draft.unknown or 'an unknown day')}, whose day is not known."
-        yield f'# Once it is: within = "{draft.within}" and after = "YYYY-MM-DD", or the id of another commitment'
+        yield f'# Once it is: within = "{draft.within}" and after = "YYYY-MM-DD", or the id of another commitment;'
+        yield "# then take the note out"
 
 
 def _entry(draft: Draft) -> Iterator[str]:
@@ -45,6 +47,9 @@ def _entry(draft: Draft) -> Iterator[str]:
     yield f"parties = [{_quoted(draft.party or NO_PARTY.get(draft.language, NO_PARTY['en']))}]"
     if draft.deadline:
         yield from _dates(draft.deadline)
+    if draft.within is not None:
+        words = ", ".join(f"{language} = {_quoted(words)}" for language, words in waiting_note(draft).items())
+        yield f"note = {{ {words} }}"
 
 
 def _dates(deadline: Deadline) -> Iterator[str]:

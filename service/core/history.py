@@ -24,6 +24,7 @@ from service.core.model import (
     Outcome,
     Revision,
     Settlement,
+    Source,
 )
 from service.core.relative import resolve
 
@@ -136,13 +137,22 @@ def _day(announcement: Announcement) -> date:
     return window.latest or window.earliest or date.min
 
 
-def counted_from(entry: Entry, recorded_on: date) -> date:
-    """Return the day that reviews are counted from: when the words were first said or published, else *recorded_on*.
+def first_said_on(sources: Iterable[Source], recorded_on: date) -> date:
+    """Return the day of the first words: when they were said or published, else *recorded_on*.
 
-    Never a later one: with a mistyped year nobody would be asked for a long time.
+    Never a later one: a mistyped year would let nothing be asked for a long time.
     """
-    days = [day for source in entry.sources if (day := source.said_on or source.published)]
+    days = [day for source in sources if (day := source.said_on or source.published)]
     return min([*days, recorded_on])
+
+
+def counted_from(entry: Entry, recorded_on: date, origin: Origin = Origin.CATALOGUE) -> date:
+    """Return the day that reviews are counted from.
+
+    In a catalogue's file it is the day of the first words, so that every database that it is loaded into asks on the
+    same days. What somebody has recorded by hand, they have just looked at, however old its source: the day they did.
+    """
+    return first_said_on(entry.sources, recorded_on) if origin is Origin.CATALOGUE else recorded_on
 
 
 def first_revision(revisions: Sequence[Revision]) -> Revision:

@@ -216,8 +216,8 @@ class Settlement(Struct, frozen=True):
 class Commitment(Struct, frozen=True):
     """What is known of a commitment now: enough to decide everything about it.
 
-    *first* is the revision that slips are counted from. *counted_from* is the day that reviews are counted from: when
-    the words were said or published. *evidence_on* is the first day of provisional evidence that still waits for a
+    *first* is the revision that slips are counted from. *counted_from* is the day that reviews are counted from:
+    `service.core.history`. *evidence_on* is the first day of provisional evidence that still waits for a
     person. *same_deadline* are the numbers of earlier revisions whose deadline is in force again, as when a move is
     withdrawn.
     """

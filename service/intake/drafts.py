@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection
-from datetime import date
 
 from msgspec import Struct
 
@@ -11,6 +10,7 @@ from service.core.edtf import describe, parse_edtf
 from service.core.model import Deadline, Modality, Reading
 from service.core.relative import resolve
 from service.errors import UnreadableDateError
+from service.intake.ids import id_of
 from service.intake.proposals import Document, Fragment, Proposal
 
 LONGEST_PHRASE = 120
@@ -22,22 +22,15 @@ MOST_PHRASES = 5
 YEARS = range(1900, 3000)
 """Years that a deadline may lie in."""
 
-_LONGEST_SLUG = 60
-_MOST_WORDS = 6
 _UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
 _ARABIC, _LATIN = re.compile("[\u0600-\u06ff]"), re.compile("[A-Za-z]")
-_ENDING = re.compile(r"\.[a-z]{2,5}$")
-_SMALL_WORD = re.compile(
-    "an?|and|are|as|at|be|been|by|for|from|has|have|in|into|is|its?|no|not|of|on|or|shall|should|so|such|than|that|the"
-    "|their|then|there|these|this|to|under|until|was|were|which|will|with|within|would|.",
-)
 
 
 class Draft(Struct, frozen=True):
     """What a commitment would begin with. *title* and *phrases* are in *language*; *party* None: the text names none.
 
     *within* and *unknown* are set where the period runs from an event without a known date: how long, and from what;
-    *deadline* is None then, as for a duty without a date.
+    *deadline* is None then, as for a duty without a date. *modality* and *in_working_days* are the proposal's.
     """
 
     id: str
@@ -49,6 +42,8 @@ class Draft(Struct, frozen=True):
     readings: tuple[Reading, ...]
     within: Span | None = None
     unknown: str | None = None
+    modality: Modality | None = None
+    in_working_days: bool = False
 
 
 def language_of(document: Document) -> str:
@@ -60,10 +55,10 @@ def language_of(document: Document) -> str:
 
 def draft_of(proposal: Proposal, *, language: str, name: str, taken: Collection[str] = ()) -> Draft:
     """Return what *proposal* would become. *name* is the document's, *taken* are ids that it must not have."""
-    waits = proposal.edtf is None and proposal.duration is not None
+    waits = is_waiting(proposal)
     named = proposal.anchor.fragment if proposal.anchor else None
     return Draft(
-        id=_free(_slug(proposal, name), taken),
+        id=id_of(proposal, name, taken),
         title=title_of(proposal),
         language=language,
         party=short(proposal.party) if proposal.party else None,
@@ -72,7 +67,14 @@ def draft_of(proposal: Proposal, *, language: str, name: str, taken: Collection[
         readings=tuple(each for each in proposal.readings if _in_reach(each.edtf)),
         within=proposal.duration if waits else None,
         unknown=short(named.text) if waits and named else None,
+        modality=proposal.modality,
+        in_working_days=proposal.in_working_days,
     )
+
+
+def is_waiting(proposal: Proposal) -> bool:
+    """Tell whether *proposal* is a period from a day that its text does not give."""
+    return proposal.edtf is None and proposal.duration is not None
 
 
 def deadline_of(proposal: Proposal) -> Deadline | None:
@@ -140,31 +142,6 @@ def _cut(text: str, start: int) -> str:
 def _phrases(fragments: Collection[Fragment]) -> tuple[str, ...]:
     """Return the words of each fragment, once."""
     return tuple(dict.fromkeys(short(each.text) for each in fragments))[:MOST_PHRASES]
-
-
-def _slug(proposal: Proposal, name: str) -> str:
-    """Return an id from the sentence's words; where none has Latin letters, from the document's *name*."""
-    words = re.findall("[a-z]+", clean(proposal.sentence.text).lower())
-    telling = [word for word in words if not _SMALL_WORD.fullmatch(word)][:_MOST_WORDS]
-    if len(telling) < 2:
-        telling = re.findall("[a-z0-9]+", _ENDING.sub("", name.lower()))
-    if not any(map(str.isalpha, "".join(telling))):
-        telling = ["intake"]
-    day = _day(proposal)
-    return "-".join(telling)[:_LONGEST_SLUG].strip("-") + (f"-{day:%Y-%m}" if day else "")
-
-
-def _day(proposal: Proposal) -> date | None:
-    return (proposal.window.latest or proposal.window.earliest) if proposal.window else None
-
-
-def _free(slug: str, taken: Collection[str]) -> str:
-    if slug not in taken:
-        return slug
-    number = 2
-    while f"{slug}-{number}" in taken:
-        number += 1
-    return f"{slug}-{number}"
 
 
 def _in_reach(edtf: str) -> bool:

@@ -7,9 +7,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.core.edtf import parse_edtf
-from service.core.model import Modality, Reading
+from service.core.model import Modality
 from service.intake.proposals import Proposal
-from service.intake.reasons import Reason, because
+from service.intake.reasons import Reason, Why, unworded
 from service.intake.sentences import Sentences
 from service.intake.tokens import Spelled
 
@@ -92,7 +92,7 @@ def _is_cap(span: Draft, cap: Draft, spelled: Spelled, sentences: Sentences) -> 
 def _with_cap(span: Proposal, cap: Proposal) -> Proposal:
     readings = cap.readings
     if span.duration and span.edtf and span.edtf != cap.edtf:
-        readings = (*readings, Reading(span.edtf, parse_edtf(span.edtf), because(Reason.WITHOUT_CAP)))
+        readings = (*readings, unworded(span.edtf, parse_edtf(span.edtf), Why(Reason.WITHOUT_CAP)))
     modality = Modality.BY if span.modality is Modality.BY else cap.modality  # "not go beyond" is no "until" here
     fragments, party = (*span.fragments, *cap.fragments), span.party or cap.party
     return replace(cap, modality=modality, fragments=fragments, party=party, readings=readings)

@@ -5,13 +5,13 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from service.core.model import Localized, Reading
+from service.core.model import Reading
 from service.intake.bounds import bounded
 from service.intake.calendars import numeric_orders
 from service.intake.days import Days
 from service.intake.meanings import Act, ActKind, Counted, FromToday, Meaning, NumericDate, PartOf
 from service.intake.proposals import ExpressionKind
-from service.intake.reasons import Reason, because
+from service.intake.reasons import Reason, UnwordedReading, Why, unworded
 from service.intake.resolve import resolve
 from service.intake.roles import Bound, Role
 from service.intake.tense import Tense
@@ -24,40 +24,40 @@ def other_readings(
 ) -> tuple[Reading, ...]:
     """Return the other readings of a date that was found to be *found*, its bound not yet applied."""
     told = bounded(meaning, found, role.bound, kind)
-    others: dict[str, Reading] = {}
-    for other, reason in _others(meaning, found, role, views, previous):
+    others: dict[str, UnwordedReading] = {}
+    for other, why in _others(meaning, found, role, views, previous):
         turned = bounded(meaning, other, role.bound, kind)
         if turned.edtf != told.edtf:
-            others.setdefault(turned.edtf, Reading(turned.edtf, turned.window, reason))
+            others.setdefault(turned.edtf, unworded(turned.edtf, turned.window, why))
     if role.bound is Bound.BEFORE and told.window.latest and told.window.latest < found.first:
-        others.setdefault(found.edtf, Reading(found.edtf, found.window, because(Reason.DAY_INCLUDED)))
+        others.setdefault(found.edtf, unworded(found.edtf, found.window, Why(Reason.DAY_INCLUDED)))
     return tuple(others.values())
 
 
 def _others(
     meaning: Meaning, found: Days, role: Role, views: Views, previous: Days | None
-) -> Iterator[tuple[Days, Localized]]:
+) -> Iterator[tuple[Days, Why]]:
     if isinstance(meaning, NumericDate):
-        yield from ((other, because(Reason.OTHER_ORDER)) for other in numeric_orders(meaning) if other != found)
+        yield from ((other, Why(Reason.OTHER_ORDER)) for other in numeric_orders(meaning) if other != found)
     if isinstance(meaning, Counted) and meaning.unit is Unit.WORKING_DAY:
         days = replace(meaning, count=-(-meaning.count * 7 // 5), unit=Unit.DAY)
         if other := resolve(days, views.of(days, role, previous)):
-            yield other, because(Reason.WORKING_DAYS)
+            yield other, Why(Reason.WORKING_DAYS)
     if not isinstance(meaning, FromToday):
-        for day, reason in _other_days(meaning, views):
+        for day, why in _other_days(meaning, views):
             other = resolve(meaning, views.from_day(day, meaning, role, previous))
             if other is not None:
-                yield other, reason
+                yield other, why
 
 
-def _other_days(meaning: Meaning, views: Views) -> Iterator[tuple[date, Localized]]:
+def _other_days(meaning: Meaning, views: Views) -> Iterator[tuple[date, Why]]:
     document, today = views.document, views.today(meaning)
     if document.said_on is None or document.said_on == document.published_on:
         return
     if today == document.said_on:
-        yield document.published_on, because(Reason.FROM_PUBLICATION, document.published_on)
+        yield document.published_on, Why(Reason.FROM_PUBLICATION, document.published_on)
     else:
-        yield document.said_on, because(Reason.FROM_STATEMENT, document.said_on)
+        yield document.said_on, Why(Reason.FROM_STATEMENT, document.said_on)
 
 
 def from_act(meaning: Meaning, views: Views) -> tuple[Reading, ...]:
@@ -71,7 +71,7 @@ def from_act(meaning: Meaning, views: Views) -> tuple[Reading, ...]:
     ends = resolve(
         Counted(meaning.count, meaning.unit, meaning.way, this), views.from_day(day, meaning, _NOWHERE, None)
     )
-    return (Reading(ends.edtf, ends.window, because(Reason.FROM_PUBLICATION, day)),) if ends else ()
+    return (unworded(ends.edtf, ends.window, Why(Reason.FROM_PUBLICATION, day)),) if ends else ()
 
 
 _NOWHERE = Role(Bound.NONE, Tense.NONE, "", "", "")

@@ -3,7 +3,10 @@
 from datetime import date
 from enum import StrEnum
 
-from service.core.model import Localized
+from msgspec import Struct
+
+from service.core.edtf import Window
+from service.core.model import Reading
 
 
 class Reason(StrEnum):
@@ -17,6 +20,19 @@ class Reason(StrEnum):
     WORKING_DAYS = "working_days"  # of a week of five, where they were counted as days
 
 
-def because(reason: Reason, on: date | None = None) -> Localized:
-    """Return a reason, with the day that it is about, for a reading whose words are yet to come."""
-    return {"code": reason, **({"on": on.isoformat()} if on else {})}
+class Why(Struct, frozen=True):
+    """A reason, with the day that it is about; None: about no day."""
+
+    reason: Reason
+    on: date | None = None
+
+
+class UnwordedReading(Reading, frozen=True):
+    """A reading as the grammar finds it: *why* is data, and *reason* empty until somebody puts that into words."""
+
+    why: Why
+
+
+def unworded(edtf: str, window: Window, why: Why) -> UnwordedReading:
+    """Return another reading whose words are yet to come."""
+    return UnwordedReading(edtf, window, {}, why)

@@ -5,12 +5,14 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.core.model import Deadline
+from service.core.model import Deadline, Localized, Modality
 from service.intake.drafts import Draft, draft_of, is_computed
 from service.intake.rows import stored_proposal
-from service.store.documents import StoredDocument, StoredProposal, taken_ids
+from service.jobs.periods import counted, waiting_note
+from service.messages import plain
+from service.store.documents import StoredDocument, StoredProposal, find_document, proposal_behind, taken_ids
 
-DATE_KEYS = frozenset(("by", "until", "on", "during", "within", "after"))
+DATE_KEYS = frozenset((*Modality, "within", "after"))
 
 Values = dict[str, Any]
 """The keys of [[commitments]] in deadlines.toml."""
@@ -31,6 +33,13 @@ async def drafts_of(
     return drafts
 
 
+async def draft_behind(conn: AsyncConnection, commitment_id: str) -> Draft | None:
+    """Return the draft of the proposal that became the commitment of that id; None if it came another way."""
+    proposal = await proposal_behind(conn, commitment_id)
+    document = await find_document(conn, proposal.document_id) if proposal else None
+    return (await drafts_of(conn, document, [proposal]))[proposal.id] if proposal and document else None
+
+
 def values_of(draft: Draft, document: StoredDocument, zone: str | None) -> Values:
     """Return *draft* as the values of a commitment in *zone* (None: UTC), with *document* as its source."""
     values: Values = {
@@ -38,19 +47,36 @@ def values_of(draft: Draft, document: StoredDocument, zone: str | None) -> Value
         "zone": zone or "UTC",
         "title": {draft.language if draft.language in ("en", "ar") else "en": draft.title},
         "sources": list(_sources(draft, document)),
-        "readings": [{"edtf": each.edtf, "reason": dict(each.reason)} for each in draft.readings],
+        "readings": [{"edtf": each.edtf, "reason": _plain(each.reason)} for each in draft.readings],
     }
     if draft.party:
         values["parties"] = [draft.party]
     if draft.deadline:
         values |= _dates(draft.deadline)
+    if draft.within:
+        values["note"] = dict(waiting_note(draft))
     return values
 
 
-def edited(values: Mapping[str, Any], edits: Mapping[str, Any]) -> Values:
-    """Return *values* with *edits*. Whoever gives one key of the date, if only as null, gives the whole date anew."""
+def _plain(words: Localized) -> Values:
+    """Return *words* as requests take them: those of older documents were kept with isolates."""
+    return {language: plain(each) for language, each in words.items()}
+
+
+def edited(draft: Draft, values: Mapping[str, Any], edits: Mapping[str, Any]) -> Values:
+    """Return *values* of *draft* with *edits*.
+
+    Whoever gives one key of the date, if only as null, gives the whole date anew; but of a period from a day that the
+    text does not give, the day alone will do, as ``after``.
+    """
     kept = {key: each for key, each in values.items() if key not in DATE_KEYS or DATE_KEYS.isdisjoint(edits)}
-    return {**kept, **edits}
+    changed = {**kept, **edits}
+    if draft.within is None or any(changed.get(key) is not None for key in Modality):
+        return changed
+    after, within = changed.get("after"), changed.get("within") or str(draft.within)
+    if not isinstance(after, str) or not isinstance(within, str):
+        return changed
+    return {**{key: each for key, each in changed.items() if key not in DATE_KEYS}, **counted(draft, within, after)}
 
 
 def _dates(deadline: Deadline) -> Values:

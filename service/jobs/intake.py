@@ -68,15 +68,7 @@ async def accept_proposal(database: Database, number: int, entry: Entry, *, who:
         proposal = await _undecided(conn, number)
         await record_within(conn, entry, origin=Origin.INTAKE, who=who, now=now)
         await _decide(conn, proposal, ProposalState.ACCEPTED, who=who, now=now, commitment_id=entry.id)
-        await add_event(
-            conn,
-            "proposal.accepted",
-            at=now,
-            who=who,
-            commitment_id=entry.id,
-            document=proposal.document_id,
-            proposal=number,
-        )
+        await _add_event(conn, "accepted", proposal, who=who, now=now, commitment_id=entry.id)
 
 
 async def reject_proposal(database: Database, number: int, *, reason: str, who: str, now: datetime) -> None:
@@ -84,9 +76,7 @@ async def reject_proposal(database: Database, number: int, *, reason: str, who: 
     async with database.writing() as conn:
         proposal = await _undecided(conn, number)
         await _decide(conn, proposal, ProposalState.REJECTED, who=who, now=now, reason=reason)
-        await add_event(
-            conn, "proposal.rejected", at=now, who=who, document=proposal.document_id, proposal=number, reason=reason
-        )
+        await _add_event(conn, "rejected", proposal, who=who, now=now, reason=reason)
 
 
 async def reopen_proposal(database: Database, number: int, *, who: str, now: datetime) -> None:
@@ -102,15 +92,21 @@ async def reopen_proposal(database: Database, number: int, *, who: str, now: dat
             await archive_within(conn, proposal.commitment_id, origin=Origin.INTAKE, who=who, now=now)
         if not await decide(conn, number, was=proposal.state, becomes=ProposalState.PROPOSED, who=None, now=None):
             raise _decided_meanwhile(number)
-        await add_event(
-            conn,
-            "proposal.reopened",
-            at=now,
-            who=who,
-            commitment_id=proposal.commitment_id,
-            document=proposal.document_id,
-            proposal=number,
-        )
+        await _add_event(conn, "reopened", proposal, who=who, now=now, commitment_id=proposal.commitment_id)
+
+
+async def _add_event(
+    conn: AsyncConnection,
+    decision: str,
+    proposal: StoredProposal,
+    *,
+    who: str,
+    now: datetime,
+    commitment_id: str | None = None,
+    **facts: str,
+) -> None:
+    about = {"document": proposal.document_id, "proposal": proposal.id, **facts}
+    await add_event(conn, f"proposal.{decision}", at=now, who=who, commitment_id=commitment_id, **about)
 
 
 async def _undecided(conn: AsyncConnection, number: int) -> StoredProposal:

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from service.core.model import Reading
 from service.intake.proposals import Document, Findings
 from service.intake.read import read
+from service.intake.reasons import UnwordedReading
 from service.messages.readings import in_all_languages
 
 
@@ -18,4 +19,9 @@ def look_through(document: Document) -> Findings:
 
 
 def _worded(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
-    return tuple(replace(each, reason=in_all_languages(each.reason)) for each in readings)
+    return tuple(
+        Reading(each.edtf, each.window, in_all_languages(each.why.reason, each.why.on))
+        if isinstance(each, UnwordedReading)
+        else each
+        for each in readings
+    )

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.edtf import Window
-from service.core.history import anchor_window, new_revisions
+from service.core.history import anchor_window, first_said_on, new_revisions
 from service.core.milestones import next_milestone
+from service.core.model import Revision
 from service.store.alerts import told_of
 from service.store.commitments import Record, followers_of, lock_for_change, records_of
 from service.store.entries import derive
@@ -47,10 +48,7 @@ async def _rearm(conn: AsyncConnection, ids: Sequence[str], now: datetime) -> No
     await lock_for_change(conn, ids)
     records = await records_of(conn, ids)
     anchors = await _anchors(conn, records.values())
-    added = {
-        each: new_revisions(record.entry, record.revisions, record.announcements, anchors, record.counted_from)
-        for each, record in records.items()
-    }
+    added = {each: _new_revisions(record, anchors) for each, record in records.items()}
     await add_revisions(conn, ((each, new) for each, all_ in added.items() for new in all_), now=now)
     known = {
         each: replace(record, revisions=record.revisions + added[each]).commitment for each, record in records.items()
@@ -59,6 +57,11 @@ async def _rearm(conn: AsyncConnection, ids: Sequence[str], now: datetime) -> No
     steps = {each: next_milestone(commitment, told[each]) for each, commitment in known.items()}
     await derive(conn, ((known[each], step.due_at if step else None) for each, step in steps.items()))
     await look_again(conn, list(known), now=now)
+
+
+def _new_revisions(record: Record, anchors: Mapping[str, Window | None]) -> tuple[Revision, ...]:
+    stated_on = first_said_on(record.entry.sources, record.counted_from)
+    return new_revisions(record.entry, record.revisions, record.announcements, anchors, stated_on)
 
 
 async def _anchors(conn: AsyncConnection, records: Iterable[Record]) -> Mapping[str, Window | None]:

@@ -1,5 +1,6 @@
 """Commitments that come another way than by the catalogue's file: recording one, and archiving it."""
 
+import re
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -7,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.core.milestones import day_of
 from service.core.model import Entry, Origin
 from service.core.report import minute_text
-from service.errors import CatalogueError, Fault, RefusedChangeError
+from service.errors import RefusedChangeError, UnknownAnchorError
 from service.jobs.find import find
 from service.jobs.rearm import rearm
 from service.store.commitments import ids_like, records_of, take_turn
@@ -15,11 +16,13 @@ from service.store.database import Database
 from service.store.entries import add_entries, archive
 from service.store.upkeep import add_event
 
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
+
 
 async def record_entry(database: Database, entry: Entry, *, origin: Origin, who: str, now: datetime) -> None:
     """Record a new commitment. What was announced about it is recorded apart (`service.jobs.announce`).
 
-    Raises `RefusedChangeError` where the id was ever given, and `CatalogueError` where the deadline counts from a
+    Raises `RefusedChangeError` where the id was ever given, and `UnknownAnchorError` where the deadline counts from a
     commitment that there is not.
     """
     async with database.writing() as conn:
@@ -31,21 +34,21 @@ async def record_within(conn: AsyncConnection, entry: Entry, *, origin: Origin, 
     await take_turn(conn, "catalogue")
     if await records_of(conn, [entry.id]):
         raise RefusedChangeError(f"the id {entry.id!r} is taken, perhaps by an archived commitment. Choose another")
-    await _check_anchor(conn, entry)
+    await check_anchor(conn, entry)
     await add_entries(conn, [entry], origin=origin, now=now, today=day_of(now, entry.zone))
     await rearm(conn, [entry.id], now=now)
     await add_event(conn, "commitment.recorded", at=now, who=who, commitment_id=entry.id, origin=str(origin))
 
 
-async def _check_anchor(conn: AsyncConnection, entry: Entry) -> None:
+async def check_anchor(conn: AsyncConnection, entry: Entry) -> None:
+    """Raise `UnknownAnchorError` where the deadline of *entry* counts from a commitment that there is not."""
     deadline = entry.deadline
     if deadline is None or deadline.after is None or deadline.window is not None:
         return
+    if not _ID.fullmatch(deadline.after):  # which a database may not even be asked for
+        raise UnknownAnchorError(entry.id, deadline.after)
     if not await records_of(conn, [deadline.after]):
-        near = await ids_like(conn, deadline.after)
-        remedy = f"Did you mean {', '.join(near)}?" if near else "Write the id of a commitment, or a day."
-        problem = f"no commitment is called {deadline.after!r}"
-        raise CatalogueError([Fault("the request", 1, entry.id, "after", problem, remedy)])
+        raise UnknownAnchorError(entry.id, deadline.after, await ids_like(conn, deadline.after))
 
 
 async def archive_entry(database: Database, commitment_id: str, *, origin: Origin, who: str, now: datetime) -> None:

@@ -3,20 +3,23 @@
 from collections.abc import Mapping
 from datetime import date
 
-from service.messages.bidi import isolate
+from service.messages.bidi import isolate, plain
 from service.messages.dates import date_words
 from service.messages.translations import LANGUAGES, translations
 
 
-def in_all_languages(why: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the reason of a reading in each language. It is given as the intake's *code* and perhaps *on*, a day."""
-    return {language: reason_words(why["code"], why.get("on"), language) for language in LANGUAGES}
+def in_all_languages(reason: str, on: date | None = None) -> Mapping[str, str]:
+    """Return in each language why there is another reading: *reason* is one of the intake's, *on* the day of it.
+
+    It is kept, and pasted into files: so without isolates, which deadlines.toml does not take.
+    """
+    return {language: plain(reason_words(reason, on, language)) for language in LANGUAGES}
 
 
-def reason_words(code: str, on: str | None, language: str) -> str:
-    """Return why there is another reading: *code* is one of the intake's reasons, *on* a day as ``2026-05-03``."""
+def reason_words(reason: str, on: date | None, language: str) -> str:
+    """Return why there is another reading: *reason* is one of the intake's, *on* the day that it is about."""
     t = translations(language)
-    words = {"date": isolate(date_words(date.fromisoformat(on), language), language) if on else ""}
+    words = {"date": isolate(date_words(on, language), language) if on else ""}
     sentences = {
         "from_statement": t.gettext("Counted from the day of the statement, %(date)s."),
         "from_publication": t.gettext("Counted from the day of publication, %(date)s."),
@@ -25,4 +28,4 @@ def reason_words(code: str, on: str | None, language: str) -> str:
         "day_included": t.gettext("If “before” is meant to include that day."),
         "working_days": t.gettext("Working days counted with five to a week, and without holidays."),
     }
-    return sentences[code] % words
+    return sentences[reason] % words

@@ -9,6 +9,8 @@ from msgspec.structs import asdict
 from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from service.store.among import among
+from service.store.commitments import in_batches
 from service.store.tables import ProposalState, commitments, documents, proposals
 
 
@@ -152,6 +154,23 @@ async def taken_ids(conn: AsyncConnection, ids: Sequence[str]) -> set[str]:
         like = commitments.c.id.startswith(each, autoescape=True)
         found.update((await conn.execute(select(commitments.c.id).where(like).limit(1000))).scalars())
     return found
+
+
+async def dateless_among(conn: AsyncConnection, ids: Sequence[str]) -> set[str]:
+    """Return which of *ids* are of commitments that are neither dated nor over, nor wait for another one's date."""
+    open_ = commitments.c.modality.is_(None), commitments.c.settled_on.is_(None), commitments.c.archived_at.is_(None)
+    found: set[str] = set()
+    for each in in_batches(list(ids)):
+        query = select(commitments.c.id).where(among(commitments.c.id, each), *open_)
+        found.update((await conn.execute(query)).scalars())
+    return found
+
+
+async def proposal_behind(conn: AsyncConnection, commitment_id: str) -> StoredProposal | None:
+    """Return the proposal that became the commitment of that id; None if none did."""
+    query = select(proposals).where(proposals.c.commitment_id == commitment_id).limit(1)
+    row = (await conn.execute(query)).one_or_none()
+    return None if row is None else _proposal(row)
 
 
 async def usual_zone(conn: AsyncConnection) -> str | None:

@@ -56,7 +56,7 @@ async def add_entries(
             **_written(entry),
             "id": entry.id,
             "origin": origin,
-            "counted_from": counted_from(entry, today),
+            "counted_from": counted_from(entry, today, origin),
             "revision": 1,
             "created_at": now,
             "changed_at": now,

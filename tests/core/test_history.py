@@ -6,7 +6,15 @@ import pytest
 
 from service.core.durations import Span
 from service.core.edtf import Window, parse_edtf
-from service.core.history import anchor_window, as_known, counted_from, evidence_on, new_revisions, settlement
+from service.core.history import (
+    anchor_window,
+    as_known,
+    counted_from,
+    evidence_on,
+    first_said_on,
+    new_revisions,
+    settlement,
+)
 from service.core.model import (
     Announcement,
     AnnouncementKind,
@@ -15,6 +23,7 @@ from service.core.model import (
     Deadline,
     Entry,
     Modality,
+    Origin,
     Outcome,
     Revision,
     Settlement,
@@ -198,3 +207,12 @@ def test_reviews_are_never_counted_from_a_day_to_come() -> None:
     mistyped = an_entry(sources=(a_source(said_on=day("2062-09-27")),))
     assert counted_from(mistyped, day("2025-08-01")) == day("2025-08-01")
     assert counted_from(an_entry(), day("2025-08-01")) == day("2024-09-27")
+
+
+def test_what_was_recorded_by_hand_is_reviewed_from_that_day_however_old_its_source() -> None:
+    recorded = day("2025-08-01")
+    assert counted_from(an_entry(), recorded, Origin.CATALOGUE) == day("2024-09-27")
+    for origin in set(Origin) - {Origin.CATALOGUE}:
+        assert counted_from(an_entry(), recorded, origin) == recorded
+    assert first_said_on(an_entry().sources, recorded) == day("2024-09-27")
+    assert first_said_on((), recorded) == recorded

@@ -14,6 +14,7 @@ from service.web.api.acknowledgements import NewAcknowledgement
 from service.web.api.announcements import NewAnnouncement, Withdrawal
 from service.web.api.entries import read_request
 from service.web.api.ledger import FORECAST_DAYS, MOST_FORECAST_DAYS
+from service.web.api.periods import Start
 from service.web.api.silences import NewSilence
 from service.web.api.uploads import TextDocument
 from service.web.edge import BODY_SECONDS, LARGEST_BODY
@@ -82,7 +83,7 @@ def test_the_bounds_are_told_as_they_are() -> None:
 
 def test_every_body_that_is_shown_is_taken() -> None:
     shown = re.findall(r"-d '(\{.*?\})\s*'", "\n".join(blocks(PAGE, "sh")).replace("\\\n", ""), re.DOTALL)
-    commitment, announcement, withdrawal, acknowledgement, silence, document, edits = map(json.loads, shown)
+    commitment, announcement, withdrawal, acknowledgement, silence, document, edits, start = map(json.loads, shown)
     assert read_request(commitment).id == commitment["id"]
     NewAnnouncement.model_validate(announcement)
     Withdrawal.model_validate(withdrawal)
@@ -90,3 +91,4 @@ def test_every_body_that_is_shown_is_taken() -> None:
     NewSilence.model_validate(silence)
     TextDocument.model_validate(document)
     assert edits.keys() <= commitment.keys()
+    Start.model_validate(start)

@@ -1,11 +1,28 @@
 """docs/cli.md: every command with every option and argument, and none that there is not."""
 
+import json
+import re
+from datetime import date
 from typing import Any
 
 import pytest
 
 from service.cli.app import NO, WRONG_USE
-from tests.docs.pages import DOCS, anchors, codes, command_lines, command_of, first_codes, rows, section
+from service.intake.proposals import Document
+from service.intake.rows import proposal_row
+from service.jobs.look_through import look_through
+from tests.docs.pages import (
+    DOCS,
+    anchors,
+    blocks,
+    codes,
+    command_lines,
+    command_of,
+    first_codes,
+    rows,
+    section,
+    text_of,
+)
 
 PAGE = DOCS / "cli.md"
 ROOT_COMMAND, _ = command_of([])
@@ -51,3 +68,10 @@ def test_the_exit_codes_are_told() -> None:
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_has_an_example(name: str) -> None:
     assert any(line.split()[0] == name for line in command_lines(PAGE))
+
+
+def test_a_proposal_in_json_is_shown_as_it_is_printed() -> None:
+    (shown,) = (each for each in map(json.loads, blocks(PAGE, "json")) if "in_working_days" in each)
+    (sentence,) = re.findall(r'in JSON, here of "(.*?)"', text_of(PAGE).replace("\n", " "))
+    (proposal,) = look_through(Document(sentence, date(2026, 11, 20))).proposals
+    assert proposal_row(proposal) == shown

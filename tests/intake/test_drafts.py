@@ -10,8 +10,10 @@ from service.cli.draft_entries import Origin, entry_text
 from service.core.durations import parse_span
 from service.core.model import Modality
 from service.intake.drafts import LONGEST_PHRASE, deadline_of, draft_of, language_of, title_of
-from service.intake.proposals import Anchor, AnchorKind, Proposal
+from service.intake.proposals import Anchor, AnchorKind, Document, Proposal
 from service.intake.rows import stored_proposal, stored_row
+from service.jobs.look_through import look_through
+from service.jobs.periods import waiting_note
 from tests.cli.terminal import CATALOGUE
 from tests.intake_found import a_document, a_proposal, capped, undated, waiting
 
@@ -35,6 +37,14 @@ def test_an_entry_loads_when_it_is_pasted(proposal: Proposal) -> None:
     assert given[0] == given[1]
 
 
+def test_an_entry_with_readings_loads_whatever_its_language() -> None:
+    text = "وسينشر المكتب التقرير الشهر المقبل."
+    (proposal,) = look_through(Document(text, date(2026, 9, 1), date(2026, 8, 31))).proposals
+    draft = draft_of(proposal, language="ar", name="statement")
+    pasted = f"{CATALOGUE}\n{entry_text(draft, proposal.confidence, ORIGIN)}"
+    assert read_catalogue(pasted, file="x", channels=None).entries[-1].readings == proposal.readings != ()
+
+
 def test_a_period_from_a_known_day_stays_relative() -> None:
     anchor = Anchor(AnchorKind.PUBLICATION, date(2026, 9, 28))
     proposal = a_proposal(edtf="2026-11-27", duration=parse_span("P60D"), anchor=anchor)
@@ -46,20 +56,10 @@ def test_a_period_from_a_known_day_stays_relative() -> None:
 def test_a_period_from_an_unknown_day_says_what_it_waits_for() -> None:
     draft = draft_of(waiting(), language="en", name="x")
     assert (str(draft.within), draft.unknown, draft.deadline) == ("P60D", "its publication", None)
-    assert '# Once it is: within = "P60D"' in entry_text(draft, 0.9, ORIGIN)
-
-
-def test_ids_tell_what_it_is_about_and_differ() -> None:
-    first = draft_of(a_proposal(), language="en", name="x").id
-    assert first == "coalition-mission-end-twelve-months-later-2027-09"
-    assert draft_of(a_proposal(), language="en", name="x", taken={first}).id == f"{first}-2"
-
-
-def test_an_arabic_proposal_is_called_after_its_document() -> None:
-    text = "تنتهي المهمة في نهاية أيلول 2027."
-    proposal = a_proposal("نهاية أيلول 2027", text=text)
-    assert draft_of(proposal, language="ar", name="Statement 12.pdf").id == "statement-12-2027-09"
-    assert draft_of(proposal, language="ar", name="بيان").id == "intake-2027-09"
+    text = entry_text(draft, 0.9, ORIGIN)
+    assert '# Once it is: within = "P60D"' in text
+    note = read_catalogue(f"{CATALOGUE}\n{text}", file="x", channels=None).entries[-1].note
+    assert note == waiting_note(draft)
 
 
 def test_a_long_sentence_is_cut_around_its_date() -> None:

@@ -6,6 +6,7 @@ from service.core.durations import Span
 from service.core.model import Modality
 from service.intake.proposals import AnchorKind, Document, ExpressionKind, Proposal
 from service.intake.read import read
+from service.intake.reasons import Reason, UnwordedReading, Why
 
 PUBLISHED_ON = date(2025, 3, 10)
 
@@ -24,7 +25,7 @@ def test_the_cap_of_a_span_counts_and_the_span_is_a_reading() -> None:
     assert (found.modality, found.edtf, found.duration) == (Modality.BY, "2025-09", None)
     assert [fragment.text for fragment in found.fragments] == ["ستة أشهر", "نهاية أيلول 2025"]
     assert [reading.edtf for reading in found.readings] == ["2025-09-10"]
-    assert found.readings[0].reason == {"code": "without_cap"}
+    assert [each.why for each in found.readings if isinstance(each, UnwordedReading)] == [Why(Reason.WITHOUT_CAP)]
 
 
 def test_a_date_of_another_duty_caps_nothing() -> None:

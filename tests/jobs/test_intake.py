@@ -7,6 +7,7 @@ import pytest
 
 from service.core.model import Origin
 from service.errors import DocumentFault, RefusedChangeError, UnreadableDocumentError
+from service.intake.drafts import draft_of
 from service.intake.read import read
 from service.intake.rows import stored_row
 from service.jobs.drafting import drafts_of, edited, values_of
@@ -119,6 +120,21 @@ async def test_what_is_decided_is_decided_once(house: House) -> None:
             await reject_proposal(house.database, number, reason="x", who="desk", now=house.now)
 
 
+async def test_each_decision_is_in_the_event_log_with_what_it_is_about(house: House) -> None:
+    first, second, _ = await received(house)
+    await accept_proposal(house.database, first.id, an_entry("a"), who="desk", now=house.now)
+    await reopen_proposal(house.database, first.id, who="desk", now=house.now)
+    await reject_proposal(house.database, second.id, reason="no duty", who="desk", now=house.now)
+    async with house.database.reading() as conn:
+        found = [each for each in await recent_events(conn) if each.kind.startswith("proposal.")]
+    document = first.document_id
+    assert [(each.kind, each.commitment_id, each.facts) for each in found] == [
+        ("proposal.rejected", None, {"document": document, "proposal": second.id, "reason": "no duty"}),
+        ("proposal.reopened", "a", {"document": document, "proposal": first.id}),
+        ("proposal.accepted", "a", {"document": document, "proposal": first.id}),
+    ]
+
+
 async def test_an_id_that_is_taken_leaves_the_proposal_undecided(house: House) -> None:
     await house.record(an_entry("a"))
     proposal = (await received(house))[0]
@@ -179,10 +195,11 @@ async def test_every_proposal_becomes_a_commitment_as_it_is_or_edited(house: Hou
 
 
 def test_one_key_of_a_date_edits_the_whole_date() -> None:
+    draft = draft_of(capped(), language="en", name="x")
     values = {"id": "a", "within": "P60D", "after": "2026-09-28"}
-    assert edited(values, {"title": "x"}) == {**values, "title": "x"}
-    assert edited(values, {"on": "2027"}) == {"id": "a", "on": "2027"}
-    assert edited(values, {"by": None}) == {"id": "a", "by": None}
+    assert edited(draft, values, {"title": "x"}) == {**values, "title": "x"}
+    assert edited(draft, values, {"on": "2027"}) == {"id": "a", "on": "2027"}
+    assert edited(draft, values, {"by": None}) == {"id": "a", "by": None}
 
 
 async def test_pruning_leaves_documents_and_proposals(house: House) -> None:

@@ -1,16 +1,26 @@
 """Commitments that come another way than by the file."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from service.core.durations import parse_span
-from service.core.model import Deadline, Modality, Origin
+from service.core.model import Deadline, Modality, Origin, Status
 from service.errors import CatalogueError, RefusedChangeError, UnknownCommitmentError
 from service.jobs.find import find
 from service.jobs.record_entry import archive_entry, record_entry
+from service.store.alerts import RaisedAlert, recent_alerts
 from service.store.commitments import Record
 from service.store.upkeep import recent_events
-from tests.builders import a_deadline, an_entry
+from tests.builders import a_deadline, a_ladder, an_entry, at, day
 from tests.house import House
+
+by_hand = pytest.mark.parametrize("origin", [Origin.API, Origin.INTAKE])
+
+
+async def alerts_about(house: House, commitment_id: str) -> Sequence[RaisedAlert]:
+    async with house.database.reading() as conn:
+        return await recent_alerts(conn, commitment_id=commitment_id, limit=50)
 
 
 async def on_record(house: House, commitment_id: str) -> Record:
@@ -77,3 +87,28 @@ async def test_both_are_in_the_event_log(house: House) -> None:
         ("commitment.archived", "token:desk"),
         ("commitment.recorded", "token:desk"),
     ]
+
+
+@by_hand
+async def test_an_old_source_lets_nobody_be_asked_at_once(house: House, origin: Origin) -> None:
+    entry = an_entry("a", deadline=None)  # of September 2024, with a review every 90 days
+    await record_entry(house.database, entry, origin=origin, who="token:desk", now=house.now)
+    assert await house.raise_all(at("2025-10-30T05:59")) == 0
+    assert await house.raise_all(at("2025-10-30T06:01")) == 1
+    revision = (await on_record(house, "a")).revisions[0]
+    assert revision.decided_on == day("2024-09-27")  # when it was said, all the same
+
+
+@by_hand
+@pytest.mark.parametrize(
+    ("deadline", "status"), [("2025-08-02", Status.APPROACHING), ("2025-08", Status.IN_WINDOW), ("2021", Status.PASSED)]
+)
+async def test_rungs_that_are_past_when_it_is_recorded_are_one_alert(
+    house: House, origin: Origin, deadline: str, status: Status
+) -> None:
+    ladder = a_ladder(before=("P180D", "P90D", "P30D", "P14D", "P7D", "P1D"))
+    entry = an_entry("a", deadline=a_deadline(deadline), ladder=ladder)
+    await record_entry(house.database, entry, origin=origin, who="token:desk", now=house.now)
+    await house.live(at("2025-08-01T06:01"), at("2025-08-01T06:02"), at("2025-08-01T06:03"))
+    (alert,) = await alerts_about(house, "a")
+    assert (alert.status, len(house.desk.sent)) == (status, 1)

@@ -1,10 +1,12 @@
 """Why there is another reading, in words; and how long something takes that waits for its day."""
 
+from datetime import date
+
 import pytest
 
 from service.core.durations import parse_span
 from service.core.model import Modality
-from service.intake.reasons import Reason, because
+from service.intake.reasons import Reason
 from service.messages import plain
 from service.messages.found import Wait, waiting_words
 from service.messages.readings import in_all_languages, reason_words
@@ -12,7 +14,7 @@ from service.messages.readings import in_all_languages, reason_words
 
 @pytest.mark.parametrize("reason", list(Reason))
 def test_each_reason_of_the_intake_has_words_of_its_own_in_each_language(reason: Reason) -> None:
-    words = in_all_languages(because(reason))
+    words = in_all_languages(reason)
     assert list(words) == ["en", "ar"]
     assert all(words.values())
     assert words["en"] != words["ar"]
@@ -21,7 +23,7 @@ def test_each_reason_of_the_intake_has_words_of_its_own_in_each_language(reason:
 
 def test_the_day_of_a_reason_is_in_words() -> None:
     assert (
-        plain(reason_words("from_publication", "2026-05-03", "en"))
+        plain(reason_words("from_publication", date(2026, 5, 3), "en"))
         == "Counted from the day of publication, 3 May 2026."
     )
 

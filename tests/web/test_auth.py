@@ -52,6 +52,7 @@ RULES: dict[tuple[str, str], str] = {
     ("POST", f"{V1}/proposals/{{number}}/accept"): WRITE,
     ("POST", f"{V1}/proposals/{{number}}/reject"): WRITE,
     ("POST", f"{V1}/proposals/{{number}}/reopen"): WRITE,
+    ("POST", f"{V1}/proposals/{{number}}/start"): WRITE,
 }
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", f"{V1}/commitments"): ENTRY,

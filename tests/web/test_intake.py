@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import httpx
+import pytest
 
 from service.documents import LARGEST_DOCUMENT, LONGEST_TEXT
 from tests.documents.test_pdf import SAMPLES, a_pdf, written
@@ -85,6 +86,18 @@ async def test_an_accepted_proposal_is_a_commitment(office: Office) -> None:
     assert (source["document"], source["published"], source["said_on"]) == ("A statement", "2025-07-30", "2025-07-29")
     assert source["phrase"] in TEXT
     assert [each["kind"] for each in commitment["events"]] == ["proposal.accepted", "commitment.recorded"]
+
+
+@pytest.mark.parametrize(
+    "text", ["The report will be published next month.", "وسينشر المكتب التقرير الشهر المقبل."], ids=["en", "ar"]
+)
+async def test_a_reading_stays_beside_what_is_accepted_in_both_languages(office: Office, text: str) -> None:
+    days = {"published_on": "2025-09-01", "said_on": "2025-08-31"}
+    (proposal,) = (await taken_in(office, text=text, **days))["proposals"]
+    answer = await office.post(f"/api/v1/proposals/{proposal['id']}/accept", id="report", parties=["The office"])
+    assert answer.status_code == 200, answer.text
+    (reading,) = (await office.get("/api/v1/commitments/report"))["readings"]
+    assert (reading["edtf"], sorted(reading["reason"])) == (proposal["readings"][0]["edtf"], ["ar", "en"])
 
 
 async def test_the_date_may_be_edited(office: Office) -> None:

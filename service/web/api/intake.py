@@ -7,8 +7,12 @@ from pydantic import WithJsonSchema
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from service.errors import RefusedChangeError
+from service.intake.drafts import Draft
+from service.jobs.count_from import count_from
 from service.jobs.drafting import drafts_of, edited, values_of
 from service.jobs.intake import accept_proposal, reject_proposal, reopen_proposal
+from service.jobs.periods import deadline_from, noted
 from service.store.documents import (
     StoredDocument,
     StoredProposal,
@@ -25,6 +29,7 @@ from service.web.api.commitment_schema import COMMITMENT
 from service.web.api.entries import read_request
 from service.web.api.fields import Number
 from service.web.api.intake_answers import DocumentAnswer, DocumentPage, ProposalAnswer, TakenIn, WholeDocument
+from service.web.api.periods import Start
 from service.web.api.uploads import UPLOAD, read_upload
 from service.web.auth import Reader, Writer
 from service.web.desk import Desk, TheDesk
@@ -35,7 +40,7 @@ _KNOWN: dict[str, Any] = {"model": TakenIn, "description": "The same text was re
 
 _DESCRIPTION = (
     "What is to be different from `draft`: the keys of [[commitments]] in deadlines.toml. One key of the date, if only "
-    "as null, gives the whole date anew."
+    "as null, gives the whole date anew; of a period from a day that the text does not give, `after` alone will do."
 )
 Edits = Annotated[
     dict[str, Any],
@@ -90,8 +95,8 @@ async def show(desk: TheDesk, _: Reader, number: Number) -> WholeDocument:
 async def accept(desk: TheDesk, caller: Writer, number: Number, edits: Edits) -> ProposalAnswer:
     """Let a proposal become a commitment: its `draft`, with what is given here in place of what stands there."""
     context = desk.context
-    document, proposal, draft = await _with_draft(desk, number)
-    entry = read_request(edited(draft, edits))
+    document, proposal, draft, values = await _with_draft(desk, number)
+    entry = noted(read_request(edited(draft, values, edits)), draft)
     await accept_proposal(context.database, proposal.id, entry, who=caller.who, now=context.clock.now())
     desk.changed()
     return await _proposal(desk, document, number)
@@ -101,7 +106,7 @@ async def accept(desk: TheDesk, caller: Writer, number: Number, edits: Edits) ->
 async def reject(desk: TheDesk, caller: Writer, number: Number, why: Withdrawal) -> ProposalAnswer:
     """Say of a proposal that it is no commitment, and why."""
     context = desk.context
-    document, proposal, _ = await _with_draft(desk, number)
+    document, proposal, *_ = await _with_draft(desk, number)
     await reject_proposal(context.database, proposal.id, reason=why.reason, who=caller.who, now=context.clock.now())
     return await _proposal(desk, document, number)
 
@@ -110,8 +115,22 @@ async def reject(desk: TheDesk, caller: Writer, number: Number, why: Withdrawal)
 async def reopen(desk: TheDesk, caller: Writer, number: Number) -> ProposalAnswer:
     """Take back what was decided. The commitment that an accepted proposal became is archived; its history stays."""
     context = desk.context
-    document, proposal, _ = await _with_draft(desk, number)
+    document, proposal, *_ = await _with_draft(desk, number)
     await reopen_proposal(context.database, proposal.id, who=caller.who, now=context.clock.now())
+    desk.changed()
+    return await _proposal(desk, document, number)
+
+
+@router.post("/proposals/{number}/start", dependencies=[Depends(each_key_once)])
+async def start(desk: TheDesk, caller: Writer, number: Number, start: Start) -> ProposalAnswer:
+    """Say from when an accepted proposal counts, whose text gave a period and no day to count from."""
+    context = desk.context
+    document, proposal, draft, _ = await _with_draft(desk, number)
+    if proposal.commitment_id is None:
+        raise RefusedChangeError(f"proposal {number} is no commitment. Give `after` when you accept it")
+    deadline = deadline_from(draft, proposal.commitment_id, after=start.after, within=start.within)
+    now = context.clock.now()
+    await count_from(context.database, proposal.commitment_id, deadline, draft, who=caller.who, now=now)
     desk.changed()
     return await _proposal(desk, document, number)
 
@@ -132,16 +151,16 @@ async def _whole(desk: Desk, number: int) -> WholeDocument:
 
 
 async def _proposal(desk: Desk, document: StoredDocument, number: int) -> ProposalAnswer:
-    _, proposal, draft = await _with_draft(desk, number)
+    _, proposal, _, values = await _with_draft(desk, number)
     assert proposal.document_id == document.id
-    return ProposalAnswer.of(proposal, draft)
+    return ProposalAnswer.of(proposal, values)
 
 
-async def _with_draft(desk: Desk, number: int) -> tuple[StoredDocument, StoredProposal, dict[str, Any]]:
+async def _with_draft(desk: Desk, number: int) -> tuple[StoredDocument, StoredProposal, Draft, dict[str, Any]]:
     async with desk.context.database.reading() as conn:
         proposal = await find_proposal(conn, number)
         document = await find_document(conn, proposal.document_id) if proposal else None
         if proposal is None or document is None:
             raise HTTPException(404, f"There is no proposal {number}.")
-        drafts, zone = await drafts_of(conn, document, [proposal]), await usual_zone(conn)
-    return document, proposal, values_of(drafts[proposal.id], document, zone)
+        draft, zone = (await drafts_of(conn, document, [proposal]))[number], await usual_zone(conn)
+    return document, proposal, draft, values_of(draft, document, zone)

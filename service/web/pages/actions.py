@@ -8,14 +8,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 
 from service.core.milestones import day_of
+from service.core.model import Origin
 from service.core.status import standing
 from service.core.verdict import Acknowledgement, Silence
+from service.intake.drafts import is_waiting
+from service.intake.rows import stored_proposal
 from service.messages import days_phrase, deadline_phrase, isolate, localized, moment_words, status_sentence, urgency_of
 from service.messages.bidi import one_line
 from service.messages.translations import translations
 from service.store.alerts import recent_alerts
 from service.store.answers import acknowledgements_of, silences_at
 from service.store.commitments import Record
+from service.store.documents import proposal_behind
 from service.web.pages.kinds import announcement_words, kind_choices, modality_choices
 from service.web.pages.languages import language_of
 from service.web.pages.people import who_words
@@ -45,7 +49,8 @@ class Actions(Struct, frozen=True):
     """What the forms about a commitment need. *is_over*: it is settled or archived, and says nothing more.
 
     *evidence* waits for a person; *announced* is in force; *seen* and *silences* let it rest. *kinds*, *modalities* and
-    *rests* are choices: a value and its words.
+    *rests* are choices: a value and its words. *waiting* is the proposal that it came of, where that gives a period and
+    nobody has said from when it counts.
     """
 
     id: str
@@ -60,6 +65,7 @@ class Actions(Struct, frozen=True):
     kinds: Sequence[tuple[str, str]]
     modalities: Sequence[tuple[str, str]]
     rests: Sequence[tuple[str, str]]
+    waiting: int | None
 
 
 def summary_of(record: Record, now: datetime, language: str) -> Summary:
@@ -100,7 +106,15 @@ async def actions_for(request: Request, conn: AsyncConnection, record: Record, n
         kinds=kind_choices(language),
         modalities=modality_choices(language),
         rests=rest_choices(language),
+        waiting=None if is_over else await _waiting(conn, record),
     )
+
+
+async def _waiting(conn: AsyncConnection, record: Record) -> int | None:
+    if record.origin is not Origin.INTAKE or record.commitment.deadline is not None:
+        return None
+    proposal = await proposal_behind(conn, record.entry.id)
+    return proposal.id if proposal and is_waiting(stored_proposal(proposal.found)) else None
 
 
 async def in_force(conn: AsyncConnection, record: Record, now: datetime) -> list[Acknowledgement]:

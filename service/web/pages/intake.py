@@ -13,7 +13,7 @@ from service.jobs.drafting import drafts_of
 from service.jobs.take_in import Upload
 from service.messages.found import expression_word
 from service.messages.translations import translations
-from service.store.documents import find_document, list_documents, proposals_of, text_of
+from service.store.documents import dateless_among, find_document, list_documents, proposals_of, text_of
 from service.web.api.fields import Number
 from service.web.api.uploads import AboutDocument, read_fields
 from service.web.desk import Desk, TheDesk
@@ -68,6 +68,7 @@ async def show(request: Request, desk: TheDesk, number: Number) -> Response:
             raise HTTPException(404)
         kept, proposals = await text_of(conn, number), await proposals_of(conn, number)
         drafts = await drafts_of(conn, document, proposals)
+        dateless = await dateless_among(conn, [each.commitment_id for each in proposals if each.commitment_id])
     places = list(places_in([each.found for each in proposals], kept.expressions))
     pieces = list(pieces_of(kept.text, places))
     shown = {piece.kind for piece in pieces}
@@ -75,7 +76,7 @@ async def show(request: Request, desk: TheDesk, number: Number) -> Response:
         request,
         "document.html",
         document=document_view(document, language),
-        cards=[card_of(each, drafts[each.id], document, language) for each in proposals],
+        cards=[card_of(each, drafts[each.id], document, language, dateless) for each in proposals],
         pieces=pieces,
         legend=[(kind, expression_word(kind, language)) for kind in KINDS if kind in shown],
         may_write=caller is not None and caller.scope == "write",

@@ -1,6 +1,6 @@
 """Documents and proposals in words, for pages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -33,6 +33,7 @@ class Card(Struct, frozen=True):
     """A proposal as a page shows it. *ordinal* counts within its document; what does not apply is None or empty.
 
     *sentence* is its first one, cut at its fragments; *quotes* are those elsewhere in the text, with the name of each.
+    *waits*: it became a commitment that has no date, because nobody has said from when it counts.
     """
 
     number: int
@@ -47,6 +48,7 @@ class Card(Struct, frozen=True):
     confidence: str
     readings: Sequence[ReadingView]
     commitment: str | None
+    waits: bool
     decided: str | None
     reason: str | None
 
@@ -67,14 +69,16 @@ class DocumentView(Struct, frozen=True):
     open: int
 
 
-def card_of(proposal: StoredProposal, draft: Draft, document: StoredDocument, language: str) -> Card:
-    """Return *proposal*, which would become *draft*, in words."""
+def card_of(
+    proposal: StoredProposal, draft: Draft, document: StoredDocument, language: str, dateless: Collection[str] = ()
+) -> Card:
+    """Return *proposal*, which would become *draft*, in words. *dateless*: ids of commitments without a date."""
     found = stored_proposal(proposal.found)
     return Card(
         number=proposal.id,
         ordinal=proposal.ordinal,
         state=proposal.state,
-        deadline=_deadline(found, draft, document.language, language),
+        deadline=_deadline(draft, language),
         counted=_counted(found, language),
         quotes=[
             (name, quotation(each.text, document.language))
@@ -89,6 +93,7 @@ def card_of(proposal: StoredProposal, draft: Draft, document: StoredDocument, la
             ReadingView(edtf_words(each.edtf, language), text_of(each.reason, language)) for each in found.readings
         ],
         commitment=proposal.commitment_id,
+        waits=draft.within is not None and proposal.commitment_id in dateless,
         decided=_decided(proposal, language),
         reason=proposal.reason,
     )
@@ -126,9 +131,9 @@ def _shortened(piece: Piece, is_first: bool, is_last: bool) -> Piece:
     return replace(piece, text=f"{start}…" if is_last else f"{start} … {text[-LONGEST_BESIDE:].partition(' ')[2]}")
 
 
-def _deadline(found: Proposal, draft: Draft, said_in: str, language: str) -> str:
+def _deadline(draft: Draft, language: str) -> str:
     if draft.within is not None:
-        wait = Wait(draft.within, found.modality, draft.unknown, said_in, found.in_working_days)
+        wait = Wait(draft.within, draft.modality, draft.unknown, draft.language, draft.in_working_days)
         return waiting_words(wait, language)
     return deadline_phrase(draft.deadline, language)
 

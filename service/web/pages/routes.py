@@ -12,6 +12,7 @@ from service.web.pages import (
     deliveries,
     home,
     intake,
+    periods,
     sign_in,
     silences,
     takebacks,
@@ -20,5 +21,18 @@ from service.web.pages.visitors import meet
 
 router = APIRouter(include_in_schema=False)
 router.include_router(assets.router)
-for part in (home, commitment, sign_in, answer, acts, takebacks, silences, deliveries, channels, intake, decisions):
+for part in (
+    home,
+    commitment,
+    sign_in,
+    answer,
+    acts,
+    takebacks,
+    silences,
+    deliveries,
+    channels,
+    intake,
+    decisions,
+    periods,
+):
     router.include_router(part.router, dependencies=[Depends(meet)])

@@ -112,6 +112,7 @@ _SENTENCES: Mapping[str, Callable[[_Speaker], str]] = {
     "proposal_reopened": lambda say: say.t.gettext(
         "The decision is taken back. A commitment that came of it is archived; its history stays."
     ),
+    "started": lambda say: say.t.gettext("It is on record from when it counts."),
     "due_now": _due_now,
     "dropped": lambda say: say.t.gettext("The delivery is withheld for good."),
     "switched_on": _switched_on,

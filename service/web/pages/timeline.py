@@ -10,6 +10,7 @@ from itertools import islice, takewhile
 
 from msgspec import Struct
 
+from service.core.history import first_said_on
 from service.core.milestones import Milestone, ladder
 from service.core.model import Announcement, Commitment, Modality, Revision, Status
 from service.core.status import Standing
@@ -190,7 +191,7 @@ def _milestones(commitment: Commitment, now: datetime) -> Iterator[Milestone]:
 
 def said_on(row: Facts) -> date:
     """Return the day from which the commitment stands: when it was first said, as far as is known."""
-    return row.commitment.counted_from
+    return first_said_on(row.commitment.sources, row.commitment.counted_from)
 
 
 def _day(announcement: Announcement) -> date:

@@ -1,6 +1,7 @@
 """Documents on the page: handed in, shown with their marks, and decided on."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -51,7 +52,7 @@ async def test_a_text_is_handed_in_and_shown_with_its_marks(office: Office) -> N
     assert "until September 2027 (no day is given; counted to 30 September 2027)" in visitor.page
     assert "2 proposals" in visitor.page
     text = visitor.page.partition('<div class="text"')[2].partition("</div>")[0]
-    marks = re.findall(r'<a class="mark of-proposal" id="(p\d-\d)" href="#proposal-(\d)">(.*?)<bdi', text)
+    marks = re.findall(r'<a class="mark of-proposal numbered" id="(p\d-\d)" href="#proposal-(\d)">(.*?)<bdi', text)
     assert [(name, number) for name, number, _ in marks] == [("p1-1", "1"), ("p2-1", "2")]
     assert "31 March 2026" in marks[0][2]
     assert '<span class="mark of-past_reference">4 May 2024</span>' in text
@@ -83,7 +84,7 @@ async def test_a_file_is_handed_in(office: Office) -> None:
     await hand_in(visitor, ("decree.pdf", data), published_on="2025-07-30")
     assert visitor.status == 200
     assert "decree.pdf" in visitor.page
-    assert '<div class="text" lang="ar" dir="rtl">' in visitor.page
+    assert '<div class="text" lang="ar" dir="rtl" ' in visitor.page
 
 
 async def test_a_proposal_is_looked_over_accepted_and_taken_back(office: Office) -> None:
@@ -178,6 +179,21 @@ async def test_a_period_from_an_unknown_day_may_get_its_day(office: Office) -> N
         deadline = (await find(conn, "report")).entry.deadline
     assert deadline is not None
     assert (str(deadline.within), deadline.after, deadline.edtf) == ("P60D", "2026-01-01", "2026-03-02")
+
+
+async def test_an_old_text_is_shown_from_the_day_it_was_said_and_reviewed_from_the_day_it_was_accepted(
+    office: Office,
+) -> None:
+    text = "The commission shall draw up a timetable for the transfer of the archives."
+    visitor = await at_the_document(office, text=text, published_on="2021-03-04", said_on="2021-03-02")
+    await visitor.get("/proposals/1/accept")
+    await visitor.submit("/proposals/1/accept", id="timetable", parties="x")
+    await visitor.get("/commitments/timetable")
+    assert "On record since 2 March 2021." in visitor.page
+    assert "30 October 2025" in visitor.page.partition('id="plan"')[2]
+    house = office.house
+    assert await house.raise_all(house.now + timedelta(days=89)) == 0
+    assert await house.raise_all(house.now + timedelta(days=91)) == 1
 
 
 @on_sqlite

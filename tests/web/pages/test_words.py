@@ -13,7 +13,7 @@ from service.web.pages.words import announcement_word, cause_words, delivery_wor
 EVENTS = (
     *("commitment.recorded", "commitment.archived", "announcement.recorded", "announcement.withdrawn"),
     *("announcement.accepted", "acknowledgement.recorded", "silence.recorded", "silence.over", "alert.escalated"),
-    "alert.released",
+    *("alert.released", "commitment.dated"),
 )
 
 

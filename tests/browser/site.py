@@ -143,6 +143,13 @@ class Visit:
         assert summary.evaluate("each => each.localName") == "summary"
         summary.click()
 
+    def jump(self, link: Locator) -> None:
+        """Click on *link*, which leads to another place on the same page."""
+        place = link.get_attribute("href") or ""
+        assert place.startswith("#")
+        link.click()
+        self.tab.wait_for_url(f"**{place}")
+
     def faults(self) -> list[str]:
         """What the browser complained of since the tab was opened."""
         violations: list[str] = self.tab.evaluate("window.faults")

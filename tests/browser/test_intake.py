@@ -135,7 +135,7 @@ def test_a_long_text_stays_beside_its_proposals(browser: Browser, office: Site, 
         for nth in (cards.count() - 1, 0):
             cards.nth(nth).scroll_into_view_if_needed()
             assert _seen(text) > 400
-            cards.nth(nth).locator("blockquote a").click()
+            visit.jump(cards.nth(nth).locator("blockquote a"))
             assert _seen(visit.tab.locator(f"#p{nth + 1}-1")) > 10
         visit.tab.set_viewport_size({"width": 900, "height": 900})
         assert text.evaluate("each => each.scrollHeight <= each.clientHeight + 1")  # one below the other: it is whole

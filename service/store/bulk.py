@@ -60,8 +60,13 @@ async def update_many(
 
 
 async def _keep(conn: AsyncConnection, statement: str, rows: list[Row]) -> None:
-    """Hand over what `service.store.sqlite` keeps for its next trip. That nothing is awaited surprises SQLAlchemy."""
+    """Hand over what `service.store.sqlite` keeps for its next trip. That nothing is awaited surprises SQLAlchemy.
+
+    Within a savepoint that trip is made at once: SQLAlchemy takes none back whose release goes wrong.
+    """
     await conn.run_sync(lambda it: it.exec_driver_sql(statement, rows))
+    if conn.in_nested_transaction():
+        await conn.exec_driver_sql("SELECT 1")
 
 
 async def next_numbers(conn: AsyncConnection, table: Table, count: int) -> Sequence[int]:

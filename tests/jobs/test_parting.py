@@ -25,9 +25,9 @@ class Picky(FakeChannel):
 
 
 async def lived(house: House, *others: str, place: int = 0, minute: int = 0) -> House:
-    """Until all have passed: ``c0`` waits for its first message, and speaks again with *others* in one digest, in which its *place* is that.
+    """Until all have passed: ``c0`` waits for its first message, and speaks again with *others* in one digest.
 
-    Its retries are at some *minute* of an hour: 0 is that of the digest.
+    There it has that *place*. What is tried again is tried at that *minute* of an hour; the digest is raised at 0.
     """
     once = a_ladder(before=[], opens=False, after=["P1D"], repeat=None)
     twice = a_ladder(before=[], opens=False, after=["P2D"], repeat=None)

@@ -133,3 +133,11 @@ async def test_nobody_is_asked_for_the_start_of_what_waits_for_none(office: Offi
 
 def _bare(text: str) -> str:
     return text.replace("\u2068", "").replace("\u2069", "")
+
+
+async def test_a_period_beyond_the_calendar_is_told_beside_its_field(office: Office) -> None:
+    visitor = await accepted(office)
+    await visitor.get("/proposals/1/start")
+    await visitor.submit("/proposals/1/start", within="P9999Y", after="2025-07-01")
+    assert visitor.status == 422
+    assert "longer than a hundred years. Write a shorter span." in visitor.page

@@ -35,6 +35,7 @@ async def insert_many(
         await _keep(conn, statement, _rows(conn.dialect, table, tuple(columns), rows))
         return
     source = _recordset(conn.dialect, table, tuple(columns))
+    _check_moments(conn.dialect, table, columns, rows)
     await conn.exec_driver_sql(f"INSERT INTO {table.name} ({names}) SELECT * FROM {source}{end}", _as_json(rows))  # noqa: S608
 
 
@@ -56,6 +57,7 @@ async def update_many(
     if sqlite:
         await _keep(conn, statement, _rows(conn.dialect, table, columns, rows))
     else:
+        _check_moments(conn.dialect, table, columns, rows)
         await conn.exec_driver_sql(statement, _as_json(rows))
 
 
@@ -112,6 +114,15 @@ def _recordset(dialect: Dialect, table: Table, columns: tuple[str, ...]) -> str:
     types = (table.c[name].type.compile(dialect) for name in columns)
     named = ", ".join(f"v{place} {each}" for place, each in enumerate(types, 1))
     return f"(SELECT * FROM json_to_recordset(%s::json) AS given ({named}) LIMIT %s) AS new"  # noqa: S608 - names of ours
+
+
+def _check_moments(dialect: Dialect, table: Table, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """Refuse a naive moment, as its type does: PostgreSQL would read it in the zone of its server."""
+    for place, name in enumerate(columns):
+        type_ = table.c[name].type
+        if isinstance(type_, UtcDateTime):
+            for moment in {row[place] for row in rows}:  # rows that are written together share most of them
+                type_.process_bind_param(moment, dialect)
 
 
 def _as_json(rows: Sequence[Row]) -> tuple[str, int]:

@@ -140,6 +140,7 @@ def _span(table: Table, key: str, text: str) -> Span | None:
         return None
     if _length_in_days(span) > LONGEST_SPAN_DAYS:
         table.fault(key, f"{shown(text)} is longer than a hundred years", "Write a shorter span.")
+        return None
     return span
 
 

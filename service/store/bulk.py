@@ -35,6 +35,7 @@ async def insert_many(
         await _keep(conn, statement, _rows(conn.dialect, table, tuple(columns), rows))
         return
     source = _recordset(conn.dialect, table, tuple(columns))
+    _check_moments(conn.dialect, table, columns, rows)
     await conn.exec_driver_sql(f"INSERT INTO {table.name} ({names}) SELECT * FROM {source}{end}", _as_json(rows))  # noqa: S608
 
 
@@ -56,12 +57,18 @@ async def update_many(
     if sqlite:
         await _keep(conn, statement, _rows(conn.dialect, table, columns, rows))
     else:
+        _check_moments(conn.dialect, table, columns, rows)
         await conn.exec_driver_sql(statement, _as_json(rows))
 
 
 async def _keep(conn: AsyncConnection, statement: str, rows: list[Row]) -> None:
-    """Hand over what `service.store.sqlite` keeps for its next trip. That nothing is awaited surprises SQLAlchemy."""
+    """Hand over what `service.store.sqlite` keeps for its next trip. That nothing is awaited surprises SQLAlchemy.
+
+    Within a savepoint that trip is made at once: SQLAlchemy takes none back whose release goes wrong.
+    """
     await conn.run_sync(lambda it: it.exec_driver_sql(statement, rows))
+    if conn.in_nested_transaction():
+        await conn.exec_driver_sql("SELECT 1")
 
 
 async def next_numbers(conn: AsyncConnection, table: Table, count: int) -> Sequence[int]:
@@ -107,6 +114,15 @@ def _recordset(dialect: Dialect, table: Table, columns: tuple[str, ...]) -> str:
     types = (table.c[name].type.compile(dialect) for name in columns)
     named = ", ".join(f"v{place} {each}" for place, each in enumerate(types, 1))
     return f"(SELECT * FROM json_to_recordset(%s::json) AS given ({named}) LIMIT %s) AS new"  # noqa: S608 - names of ours
+
+
+def _check_moments(dialect: Dialect, table: Table, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """Refuse a naive moment, as its type does: PostgreSQL would read it in the zone of its server."""
+    for place, name in enumerate(columns):
+        type_ = table.c[name].type
+        if isinstance(type_, UtcDateTime):
+            for moment in {row[place] for row in rows}:  # rows that are written together share most of them
+                type_.process_bind_param(moment, dialect)
 
 
 def _as_json(rows: Sequence[Row]) -> tuple[str, int]:

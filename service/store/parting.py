@@ -25,7 +25,8 @@ async def part(conn: AsyncConnection, behind: Collection[int], *, now: datetime)
         found[row.delivery_id, row.channel][row.id] = row.key
     for (delivery_id, channel), free in found.items():
         first, several = next(iter(free.values())), len(free) > 1
-        key = f"digest:{channel}:{now:%Y%m%dT%H%M%S%f}:{first}" if several else f"{first}:{channel}"
+        # The digest may be of this very moment, and named after the same alert.
+        key = f"parted-digest:{channel}:{now:%Y%m%dT%H%M%S%f}:{first}" if several else f"{first}:{channel}"
         values = new_row(channel, key, now)
         number = (await conn.execute(insert(deliveries).values(values).returning(deliveries.c.id))).scalar_one()
         here = delivery_alerts.c.delivery_id == delivery_id, delivery_alerts.c.alert_id.in_(list(free))

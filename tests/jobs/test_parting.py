@@ -24,13 +24,18 @@ class Picky(FakeChannel):
         return await super().send(message, idempotency_key=idempotency_key, now=now)
 
 
-async def lived(house: House, *others: str) -> House:
-    """Until all have passed: ``c0`` waits for its first message, and speaks again with *others* in one digest."""
+async def lived(house: House, *others: str, place: int = 0, minute: int = 0) -> House:
+    """Until all have passed: ``c0`` waits for its first message, and speaks again with *others* in one digest.
+
+    There it has that *place*. What is tried again is tried at that *minute* of an hour; the digest is raised at 0.
+    """
     once = a_ladder(before=[], opens=False, after=["P1D"], repeat=None)
     twice = a_ladder(before=[], opens=False, after=["P2D"], repeat=None)
-    await house.record(an_entry("c0", deadline=a_deadline("2025-09-29"), ladder=twice))
-    await house.record(*(an_entry(each, ladder=once) for each in others))
-    await house.live(*(at("2025-09-29T06:00") + timedelta(hours=hours) for hours in range(48)))
+    entries = [*(an_entry(each, ladder=once) for each in others)]
+    entries.insert(place, an_entry("c0", deadline=a_deadline("2025-09-29"), ladder=twice))
+    for each in entries:  # which is the order in which they speak
+        await house.record(each)
+    await house.live(*(at(f"2025-09-29T06:{minute:02}") + timedelta(hours=hours) for hours in range(47)))
     house.desk.attempts.clear()
     await house.live(PASSED, PASSED + timedelta(seconds=1))
     return house
@@ -74,3 +79,10 @@ async def test_while_the_channel_takes_nothing_a_digest_stays_one(house: House) 
     house.desk.attempts.clear()
     await house.live(*(at("2025-10-02T08:00") + timedelta(hours=hours) for hours in range(26)))
     assert [len(message.sections) for message in house.desk.sent.values()] == [5, 5]
+
+
+@pytest.mark.parametrize("place", [0, 4])
+async def test_those_that_part_in_the_moment_in_which_they_were_raised_go_at_once(picky: House, place: int) -> None:
+    await lived(picky, "c1", "c2", "c3", "c4", place=place, minute=30)
+    (key,) = picky.desk.keys
+    assert key == "parted-digest:desk:20251001T060000000000:c1:1:after-P1D"

@@ -1,7 +1,8 @@
 """Many rows at once: written by few statements, and as if by many."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from service.store.bulk import insert_many, update_many
@@ -43,3 +44,13 @@ async def test_each_row_gets_its_own_values_and_those_that_do_not_fit_change_not
         await update_many(conn, events, ("kind", "commitment_id"), ("id", "kind"), again)
         found = (await conn.execute(select(events.c.id, events.c.kind, events.c.commitment_id))).all()
     assert sorted(found) == [(number, f"new-{number}", None) for number in range(1, count + 1)]
+
+
+async def test_a_moment_without_a_zone_is_refused(database: Database) -> None:
+    async def write(*moments: datetime) -> None:
+        async with database.writing() as conn:
+            await insert_many(conn, events, ("at", "kind", "facts"), [(each, "kind", {}) for each in moments])
+
+    await write(NOW)
+    with pytest.raises(ValueError, match="has no time zone"):
+        await write(NOW, NOW.replace(tzinfo=None))

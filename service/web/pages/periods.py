@@ -48,11 +48,16 @@ async def start(request: Request, desk: TheDesk, number: Number, typed: WritersF
     except ValidationError as error:
         return _form(request, case, typed, wrong(error, {}, language))
     except CatalogueError as error:
-        return _form(request, case, typed, faults(error, language))
+        return _form(request, case, typed, _beside_the_length(faults(error, language)))
     except RefusedChangeError as error:
         return _form(request, case, typed, refused(error, language), status=409)
     desk.changed()
     return see_other(request, f"/commitments/{commitment_id}", "started")
+
+
+def _beside_the_length(errors: Errors) -> Errors:
+    """Return *errors* where they can be shown: of a date that is counted from both fields there is none."""
+    return {"within" if field == "date" else field: words for field, words in errors.items()}
 
 
 def _form(request: Request, case: Case, typed: Typed, errors: Errors, *, status: int = 422) -> Response:

@@ -133,3 +133,22 @@ async def test_nobody_is_asked_for_the_start_of_what_waits_for_none(office: Offi
 
 def _bare(text: str) -> str:
     return text.replace("\u2068", "").replace("\u2069", "")
+
+
+async def test_a_period_beyond_the_calendar_is_told_beside_its_field(office: Office) -> None:
+    visitor = await accepted(office)
+    await visitor.get("/proposals/1/start")
+    await visitor.submit("/proposals/1/start", within="P9999Y", after="2025-07-01")
+    assert visitor.status == 422
+    assert "longer than a hundred years. Write a shorter span." in visitor.page
+
+
+async def test_a_counted_date_that_is_out_of_reach_is_told_beside_the_length(office: Office) -> None:
+    text = "The vote shall take place sixty days after the ratification of this Agreement."
+    visitor = await at_the_document(office, text=text)
+    await visitor.get("/proposals/1/accept")
+    await visitor.submit("/proposals/1/accept", id="vote", parties="x")
+    await visitor.get("/proposals/1/start")
+    await visitor.submit("/proposals/1/start", within="P990Y", after="2025-07-01")
+    assert visitor.status == 422
+    assert "year 3015 is out of reach" in visitor.page

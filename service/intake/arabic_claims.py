@@ -44,12 +44,22 @@ _BEFORE = re.compile(
         r"|\bالخطة (?:الأصلية|السابقة)\b|\bالحكومة السابقة\b"
     )
 )
+_UNKEPT = re.compile(
+    plain_words(
+        r"[^.;]{0,80}[.;,]\W{0,3}[وف]?(?:لكن\w{0,2}|غير أن\w{0,2}|إلا أن\w{0,2})? ?[وف]?لم "
+        r"(?:[يت](?!علق|وضح|كشف|حدد|ذكر|فصح|شر|رد |صل إلى)\w{2,8}(?=\W*(?:$|[.,;\n])| حتى (?:الآن|اليوم)| بعد\b| قط\b)"
+        r"|[يت](?:صل|أت|رد) (?:أي|رد|جواب|شيء)\b)"
+    )
+)
+"""What follows a promise that was not kept, in the sentence or the next: "and it did not open"."""
 _END = re.compile(r"[.!?]\s|\n")
 _CUT = re.compile(r";|: |, (?:لكن|ولكن|فيما|بينما|في حين|غير ان|الا ان)\b")
 
 
 def is_claimed(before: str, after: str, *, is_limit: bool) -> bool:  # noqa: ARG001 -- another language asks
     """Tell whether the words of a sentence before and after a date bind nobody to it."""
+    if _UNKEPT.match(after):
+        return True
     clause, rest = _CUT.split(before)[-1], _CUT.split(_END.split(after, maxsplit=1)[0], maxsplit=1)[0]
     return _BEFORE.search(clause) is not None or _is_about_a_claim(f"{clause} {rest}")
 

@@ -26,6 +26,12 @@ _SAYER = (
 )
 _SAYS = r"(?:say|said|expect|believe|think|thought|predict|warn|fear|estimate|see|forecast|hope|doubt|reckon|argue)"
 _PEOPLE = r"(?:many|some|most|few|others|people|residents|families|villagers|fans|supporters)"
+_CROWD = (
+    r"(?:traffic|visitors?|tourists?|patients?|people|passengers?|customers?|users?|guests?|travell?ers?|pilgrims?"
+    r"|inhabitants|refugees|migrants|returnees|birds)"
+)
+_LIVES = r"(?:return|come|arrive|visit|live|need|die|flee|suffer|number|total)"
+_SHARE = r"(?:half|thirds?|quarters?|most|majority|\d+ ?(?:%|per ?cent))"
 _STUDY = r"(?:study|survey|poll|report|paper|model|forecasts?|projections?|estimates?|scenario)"
 
 _AROUND = re.compile(
@@ -34,6 +40,11 @@ _AROUND = re.compile(
             rf"\b{_QUANTITY}\b[^,;.]{{0,40}}?\b{_AHEAD}\b[^,;.]{{0,25}}?\b{_CHANGE}|\b{_QUANTITY} {_CHANGE}\w*ing\b",
             rf"\b{_WEATHER} (?:is|are|will|may|to|on|in)\b|\b{_EXPECTS}(?:s|ed|ing)? [^,;.]{{0,80}}\b{_FIGURE}",
             rf"\b{_EXPECTS}(?:s|ed|ing)? (?:\w+ ){{0,2}}(?:{_QUANTITY}|{_WEATHER})\b",
+            rf"\b{_EXPECTS}(?:s|ed)? (?:[\w,.]+ ){{0,3}}{_CROWD} (?:\w+ )?to (?:{_LIVES}|{_CHANGE})",
+            rf"\b{_CROWD} (?:are|is) (?:\w+ )?(?:expected|projected|predicted|likely) to (?:{_LIVES}|{_CHANGE})",
+            r"\b(?:expected|projected|predicted|likely) to (?:have|number|total|exceed|top|count) [^,;.]{0,20}\d",
+            rf"\b{_SHARE} of (?:\w+ ){{1,4}}will be (?:over|under|above|below|older|younger|without|poor|hungry)\b",
+            r"\bthere (?:may|might|could) be\b|\bmight (?:be|have|become|disappear)\b",
             rf"\b{_SAYER}\b[^,;.]{{0,40}}?\b{_SAYS}(?:s|ed)?\b",
             rf"\b(?:according to|based on) (?:\w+ ){{0,4}}{_STUDY}\b",
             rf"\b{_STUDY} (?:finds?|found|says?|said|shows?|suggests?)\b",

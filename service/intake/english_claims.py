@@ -76,6 +76,8 @@ _NEAR = re.compile(
     r"|\b(?:former|previous) government\b|\b(?:in force|years (?:of age|old)|resident|born) (?:on|at|as of)\s*$"
     r"|\b(?:which|that|who) (?:had )?(?:gave|granted|allowed|provided)\b"
     r"|\b(?:letter|notice|memo(?:randum)?|note|telegram|statement|report|circular|minutes) (?:of|dated) (?:the )?$"
+    r"|\bimmediately (?:before|after|prior to) (?:the )?$"  # of what a rule is about
+    r"|^\W*(?:(?:an?|any|every|each|all|the) )?(?:\w+ ){1,2}\w+ed on or (?:after|before) (?:the )?$"
     r"|\b(?:figures|criteria|targets|data) (?:for|of|at) (?:the )?$"
     r"|\b(?:quarter|period|year|months?|half) (?:ending|ended) (?:on |in )?$"
     r"|^\W*(?:\(?\w{1,3}\W+)?(?:Should|Were|Had|Where|Provided)\b"

@@ -15,6 +15,7 @@ from service.intake.language import Language, find_dates
 from service.intake.meanings import NoDate
 from service.intake.normalise import Plain, normalise
 from service.intake.proposals import Document, ExpressionKind, Findings
+from service.intake.quotations import without_quoted
 from service.intake.roles import role_of
 from service.intake.sentences import Sentences, split_sentences
 from service.intake.starts import from_event, from_happening, happening
@@ -39,7 +40,8 @@ def read(document: Document) -> Findings:
     spelled = language.speller.spell(plain.text)
     sentences = split_sentences(plain.text)
     found = _found(document, plain, spelled, sentences, language)
-    to_come = without_old(found, spelled, sentences, document.published_on)
+    own = without_quoted(found, spelled, sentences, plain, document.published_on)
+    to_come = without_old(own, spelled, sentences, document.published_on)
     return Findings(tuple(each.expression for each in found), propose(to_come, spelled, sentences, plain, language))
 
 

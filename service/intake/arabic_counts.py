@@ -19,6 +19,7 @@ _DATE = r"(?:U?W?,?U?[doc](?:f|U)?[Mm](?:[/-][Mm])?(?:U?yG?)?|U?D[GJ]?)"
 
 
 _ALONE = frozenset((Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR))
+_OVER = plain_words("على")
 _PLURALS = frozenset(map(plain_words, ("أيام", "أسابيع", "أشهر", "شهور", "سنوات", "سنين", "أعوام")))
 
 
@@ -56,6 +57,15 @@ def _from_act(tokens: Tokens) -> Counted | None:
     way, rest = _way(tokens, has_origin=True)
     cut = _cut(rest)
     return _bare(rest[:cut], way, build.act(rest[cut + 1 :]))
+
+
+def _since_act(tokens: Tokens) -> Counted | None:
+    """Read "when a year has passed over the delivery"."""
+    on = next(nth for nth in range(len(tokens) - 1, 0, -1) if tokens[nth].word == _OVER or nth == 1)
+    if tokens[on].word != _OVER:
+        return None
+    way, rest = _way(tokens[:on], has_origin=True)
+    return _bare(rest, way, build.act(tokens[on + 1 :]))
 
 
 def _nth_day_from_act(tokens: Tokens) -> Counted | None:
@@ -107,6 +117,7 @@ def _next(tokens: Tokens) -> Counted | None:
 PATTERNS = (
     Pattern(rf"[<>]?{_ANY}(?:{_ACT})", _from_act),
     Pattern(rf"[<>]{_ANY}f[_gk]{{1,3}}", _from_act),
+    Pattern(rf">x?(?:{_COUNT}|U(?:&Q)?)_[AE][_gkTA]{{0,3}}", _since_act),
     Pattern(rf"7[_xbf]{{0,2}}{_COUNT}", build.no_date),
     Pattern(rf"{_NTH}(?:{_ACT})", _nth_day_from_act),
     Pattern(r"[RU]o", _numbered_day),

@@ -27,6 +27,11 @@ def told(text: str) -> list[str]:
         ("On expiry the lessee shall leave, and in any event within ten days.", "P10D"),
         ("If a fault occurs, the Supplier shall repair it within 24 hours.", "P1D"),
         ("The publisher must file a copy within four days following each delivery.", "P4D"),
+        ("On termination the lessee shall hand over the keys within ten days.", "P10D"),
+        ("The office replies within three days.", "P3D"),
+        ("Applications are answered within three days.", "P3D"),
+        ("يرد المكتب على الرسائل خلال ثلاثة أيام.", "P3D"),
+        ("يجاب عن الطلبات في غضون ثلاثة أيام.", "P3D"),
         ("عند انتهاء العقد يلتزم المستأجر بالإخلاء خلال عشرة أيام.", "P10D"),
         ("إذا حدث عطل، يلتزم المورد بإصلاحه خلال 24 ساعة.", "P1D"),
         ("على المكتب الرد على الطلبات خلال يومين.", "P2D"),
@@ -55,6 +60,7 @@ def test_a_second_time_of_a_sentence_does_not_run_from_the_page_where_the_first_
     [
         "The ministry shall report within 60 days.",
         "Each Member State shall notify the Commission within 60 days.",
+        "The orders of the court are binding, and the ministry shall reply within 60 days.",
         "تقدم الشركة ردها خلال ستين يوما.",
     ],
 )

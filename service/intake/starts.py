@@ -46,6 +46,7 @@ _ASKED_ARABIC = re.compile(
 _MUST = re.compile(
     plain_words(r"\b(?:shall|must|يلتزم|تلتزم|على|يتعين|يجب|يرد|ترد|تبت|يبت|يسدد|تسدد|يجاب|تجاب|يجيب|تجيب)\b")
 )
+_BEGINNINGS = frozenset(map(plain_words, ("سريان", "بدء", "بداية", "انطلاق", "افتتاح", "انعقاد")))
 _AROUND = "@xUr"  # what may stand between what happens and its day
 _SHORT = 4
 
@@ -98,6 +99,8 @@ def from_happening(match: Match, days: Mapping[str, date], plain: Plain) -> Matc
     if not days or not isinstance(meaning, Counted) or not isinstance(meaning.origin, Act):
         return match
     words = plain.text[meaning.origin.start : meaning.origin.end].lower().split()
+    if len(words) > 1 and words[0] in _BEGINNINGS:
+        del words[0]
     named = words[1:2] if words[:1] == ["the"] else words[:1] if words and words[0].startswith("ال") else []
     day = days.get(named[0]) if named else None
     return replace(match, meaning=replace(meaning, origin=CalendarDate(day.year, day.month, day.day))) if day else match

@@ -62,13 +62,16 @@ _UNKEPT = re.compile(
     )
 )
 """What follows a promise that was not kept, in the sentence or the next: "and it did not open"."""
+_VOWED = re.compile(plain_words(r"\b(?:وعد|تعهد)(?:ت|وا)?\b"))
+_NEVER = re.compile(plain_words(r"[\s\"',]{0,4}لم [يت](?!علق|وضح|كشف|حدد|ذكر|فصح|شر)\w+"))
+"""How a sentence about somebody who promised ends: "whoever promised to come next winter did not come"."""
 _END = re.compile(r"[.!?]\s|\n")
 _CUT = re.compile(r";|: |, (?:لكن|ولكن|فيما|بينما|في حين|غير ان|الا ان)\b")
 
 
 def is_claimed(before: str, after: str, *, is_limit: bool) -> bool:  # noqa: ARG001 -- another language asks
     """Tell whether the words of a sentence before and after a date bind nobody to it."""
-    if _UNKEPT.match(after):
+    if _UNKEPT.match(after) or (_NEVER.match(after) and _VOWED.search(before)):
         return True
     clause, rest = _CUT.split(before)[-1], _CUT.split(_END.split(after, maxsplit=1)[0], maxsplit=1)[0]
     return _BEFORE.search(clause) is not None or _is_about_a_claim(f"{clause} {rest}")

@@ -89,6 +89,13 @@ _UNKEPT = re.compile(
     re.IGNORECASE,
 )
 """What follows a promise that was not kept, in the sentence or the next: "It did not."."""
+_VOWED = re.compile(r"\b(?:promised|vowed|pledged)\b", re.IGNORECASE)
+_NEVER = re.compile(
+    r"[\s\"',]{0,4}(?:(?:did not|didn't) (?!say|specify|name|give|explain|reveal)\w+"
+    r"|never (?:came|did|returned|was|were))",
+    re.IGNORECASE,
+)
+"""How a sentence about somebody who promised ends: "whoever promised to come next winter never came"."""
 _MAY = re.compile(r"\b(?:may|might)\b(?!.*\b(?:shall|will|must|would)\b)")
 _CLAUSE = re.compile(r";|: |, (?:but|and|while|whereas|although|though)\b")
 _SENTENCE = re.compile(r"[.!?]\s|\n")
@@ -100,7 +107,7 @@ def is_claimed(before: str, after: str, *, is_limit: bool) -> bool:
     near = _COMMA.split(before)[-1]
     if _NEAR.search(near) or (not is_limit and _MAY.search(near)):
         return True
-    if _UNKEPT.match(after):
+    if _UNKEPT.match(after) or (_NEVER.match(after) and _VOWED.search(near)):
         return True
     clause, rest = _CLAUSE.split(before)[-1], _CLAUSE.split(_SENTENCE.split(after, maxsplit=1)[0], maxsplit=1)[0]
     return _BEFORE.search(clause) is not None or _is_about_a_claim(f"{clause} {rest}")

@@ -19,7 +19,7 @@ from service.intake.quotations import without_quoted
 from service.intake.roles import role_of
 from service.intake.sentences import Sentences, split_sentences
 from service.intake.starts import from_event, from_happening, happening
-from service.intake.stories import Story
+from service.intake.stories import Story, with_year
 from service.intake.tokens import Spelled
 from service.intake.views import views_of
 
@@ -68,6 +68,7 @@ def _found(document: Document, plain: Plain, spelled: Spelled, sentences: Senten
         role = role_of(match, spelled, (bisect_left(starts, begin), bisect_left(starts, end)), is_old=is_old)
         role = story.turn(role, match, spelled, begin)
         earlier = found[-1] if found and spelled.tokens[found[-1].match.first].start >= begin else None
+        match = with_year(match, role, earlier, spelled)
         match = from_event(match, role, plain.text[max(begin, start - _SENTENCE) : start], earlier)
         if each := express(match, role, spelled, plain, views, previous):
             found.append(each)

@@ -11,6 +11,7 @@ from service.intake.english import english
 from service.intake.expressions import Found, express
 from service.intake.frames import without_old
 from service.intake.gather import propose
+from service.intake.headlines import coming_weekdays, with_coming
 from service.intake.language import Language, find_dates
 from service.intake.meanings import NoDate
 from service.intake.normalise import Plain, normalise
@@ -56,6 +57,7 @@ def _found(document: Document, plain: Plain, spelled: Spelled, sentences: Senten
     matches = [match for match in find_dates(spelled, language) if not isinstance(match.meaning, NoDate)][:_MOST]
     views = views_of(document, matches, language)
     found: list[Found] = []
+    coming = coming_weekdays(matches)
     previous, story = None, Story(plain.text, document.published_on)
     named: dict[str, date] = {}
     happens: dict[str, date] = {}
@@ -67,6 +69,8 @@ def _found(document: Document, plain: Plain, spelled: Spelled, sentences: Senten
         is_old = is_told and not language.marks_future
         role = role_of(match, spelled, (bisect_left(starts, begin), bisect_left(starts, end)), is_old=is_old)
         role = story.turn(role, match, spelled, begin)
+        if begin == 0 and plain.text[:end].endswith("\n"):
+            match = with_coming(match, role, coming)
         earlier = found[-1] if found and spelled.tokens[found[-1].match.first].start >= begin else None
         match = with_year(match, role, earlier, spelled)
         match = from_event(match, role, plain.text[max(begin, start - _SENTENCE) : start], earlier)

@@ -97,6 +97,18 @@ def test_a_month_under_a_headline_is_the_day_of_the_page_itself() -> None:
 @pytest.mark.parametrize(
     ("text", "values"),
     [
+        ("استئناف الدراسة الأحد\n\nأعلنت الوزارة استئناف الدراسة يوم الأحد المقبل.", ["2026-02-15", "2026-02-15"]),
+        ("مقتل جنديين الأحد\n\nقتل جنديان في انفجار.", ["2026-02-08"]),
+        ("مقتل جنديين الأحد\n\nقتل جنديان، ويجتمع المجلس يوم الاثنين المقبل.", ["2026-02-08", "2026-02-16"]),
+    ],
+)
+def test_a_weekday_of_a_headline_is_the_one_that_the_text_tells(text: str, values: list[str]) -> None:
+    assert [each.edtf for each in read(Document(text, PUBLISHED_ON)).expressions] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
         ("This Regulation shall enter into force on the twentieth day following its publication.", ["on P20D"]),
         ("يسري هذا القرار من اليوم التالي لنشره.", ["on P1D"]),
         ("يدفع 20% من الثمن بعد مرور سنة على التسليم.", ["on P12M"]),

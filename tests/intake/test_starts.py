@@ -29,6 +29,8 @@ def told(text: str) -> list[str]:
         ("The publisher must file a copy within four days following each delivery.", "P4D"),
         ("On termination the lessee shall hand over the keys within ten days.", "P10D"),
         ("The office replies within three days.", "P3D"),
+        ("Holdings must be disclosed not later than ten days after quarter-end.", "P10D"),
+        ("The bank shall report within 15 days after the end of the month.", "P15D"),
         ("Applications are answered within three days.", "P3D"),
         ("يرد المكتب على الرسائل خلال ثلاثة أيام.", "P3D"),
         ("يجاب عن الطلبات في غضون ثلاثة أيام.", "P3D"),

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from service.intake import english_verbs as verbs
-from service.intake.english_limits import is_set_for, is_until
+from service.intake.english_limits import is_until, is_when
 from service.intake.english_month import is_month, letter_at
 from service.intake.tokens import Token
 
@@ -124,7 +124,7 @@ def _letter(tokens: list[Token], at: int, settled: list[Token], sentence: _Sente
         case "t":
             return "u" if is_until(tokens, at) else "t"
         case "r":
-            return "@" if is_set_for(tokens, at) else "_" if _has_lasted(tokens, at, sentence.verb) else "r"
+            return "@" if is_when(tokens, at) else "_" if _has_lasted(tokens, at, sentence.verb) else "r"
         case "X":
             return "k" if _is_numbered(tokens, at) else "_" if _is_after_date(tokens, at) else "X"
         case _:

@@ -27,11 +27,11 @@ _NAMES = (
     r"k{1,2}(?:f|x)*y-[dn]",
     r"(?<=[/$#])y|y(?=[/])",
     rf"x[oLN]?W[<>](?:{_DAY})?",  # the Monday before Easter
-    r"WU(?![P_f-])|x?U@W",  # Tuesday week, a week on Tuesday
 )
 
 DATES = (
     *(Pattern(letters, build.no_date) for letters in _NAMES),
+    Pattern(r"WU(?!-)|xU@W", english_build.week_on),
     Pattern(rf"(?<!k){_ON}[do](?:f?{_MONTH}(?:,?y)?)?{_TO}x?{_ON}[do]f?x?{_MONTH}{_YEAR}?", english_build.several),
     Pattern(rf"{_MONTH}[do](?:,[do]){{0,6}}(?:-|t|u|&)[do](?!U)(?:,?y)?", english_build.days_of_month),
     Pattern(rf"(?<!k)[do](?:,[do]){{0,6}},?(?:-|t|&)[do]f?x?{_MONTH}{_YEAR}?", english_build.days_of_month),

@@ -12,7 +12,10 @@ from service.intake.language import Language
 from service.intake.lexicon import load_lexicon
 from service.intake.spell import Speller, Split
 
-_FUTURE = re.compile(r"س[يت](?!ا[سره]|ناء|نما|ف$|ره?$|د$)\w{2,}")
+_FUTURE = re.compile(
+    r"س[يت](?!ا[سره]|ناء|نما|ف$|ره?$|د$)\w{2,}"
+    r"|سن(?!ه|ا|و(?:ات|ي)|ن$|ت$|ين|تين|تيم|غاف|جار|د(?:$|[اسيهك]|ويش))\w{3,}"  # we shall
+)
 _PAST = re.compile(r"(?:است|ان\w|ا\wت)\w{2,3}(?<!ا)ت|(?:است\w{3})|ت[مف]ت")
 _PRESENT = re.compile(r"[وف]?ي(?!مين|سار|هود|ابان|ورو|قين|تيم|منيو?|ساري?|ميني)\w{3,}")
 _LONGEST = 25  # letters of a word that may have something joined to it

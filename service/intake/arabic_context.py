@@ -26,6 +26,8 @@ _MOVED = frozenset(
         ("نقل", "نقلت", "أجل", "أجلت", "تأجل", "تأجلت", "تأجيل", "أرجأ", "أرجأت", "تغيير", "ترحيل", "إرجاء"),
     )
 )
+_SITTINGS = frozenset(map(plain_words, ("جلسة", "الجلسة", "لجلسة", "بجلسة")))
+_SET = frozenset(map(plain_words, ("حدد", "حددت", "عين", "عينت", "أجل", "أجلت", "أرجأ", "أرجأت")))
 _DOUBTFUL = frozenset(map(plain_words, ("آب", "مارس", "أوت", "ماي", "جوان")))
 _OF_IT = plain_words("منه")
 _DATED = plain_words("بتاريخ")
@@ -52,7 +54,7 @@ def settle(tokens: list[Token]) -> list[Token]:
             settled[at] = token._replace(letter="I")  # on the 15th of it
         elif token.letter == "f" and _is_moved(tokens, at):
             _move(settled, at)
-        elif token.word in _EXPECTED and at and tokens[at - 1].letter == "&":
+        elif _is_planned(tokens, at):
             settled[at] = token._replace(letter="z")
     return settled
 
@@ -79,6 +81,17 @@ def _move(settled: list[Token], at: int) -> None:
         if settled[nth].letter == "t":
             settled[nth] = settled[nth]._replace(letter="@")
             return
+
+
+def _is_planned(tokens: list[Token], at: int) -> bool:
+    """Tell what is expected, and a sitting that is set for the day after it: "the court set the sitting of 6 April"."""
+    if tokens[at].word in _EXPECTED:
+        return at > 0 and tokens[at - 1].letter == "&"
+    if tokens[at].word not in _SITTINGS:
+        return False
+    following = next((token.letter for token in tokens[at + 1 :] if token.letter not in "xU@Y"), "")
+    near = tokens[max(0, at - _FAR) : at]
+    return following in set("doDW") and any(token.word in _SET for token in near)
 
 
 def _was_intended(tokens: list[Token], at: int) -> bool:

@@ -19,6 +19,7 @@ _DATE = r"(?:U?W?,?U?[doc](?:f|U)?[Mm](?:[/-][Mm])?(?:U?yG?)?|U?D[GJ]?)"
 
 
 _ALONE = frozenset((Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR))
+_OVER = plain_words("على")
 _PLURALS = frozenset(map(plain_words, ("أيام", "أسابيع", "أشهر", "شهور", "سنوات", "سنين", "أعوام")))
 
 
@@ -58,6 +59,15 @@ def _from_act(tokens: Tokens) -> Counted | None:
     return _bare(rest[:cut], way, build.act(rest[cut + 1 :]))
 
 
+def _since_act(tokens: Tokens) -> Counted | None:
+    """Read "when a year has passed over the delivery"."""
+    on = next(nth for nth in range(len(tokens) - 1, 0, -1) if tokens[nth].word == _OVER or nth == 1)
+    if tokens[on].word != _OVER:
+        return None
+    way, rest = _way(tokens[:on], has_origin=True)
+    return _bare(rest, way, build.act(tokens[on + 1 :]))
+
+
 def _nth_day_from_act(tokens: Tokens) -> Counted | None:
     """Read "the thirtieth day after the deposit"."""
     nth = build.number(tokens[1])
@@ -93,6 +103,13 @@ def _from_that(tokens: Tokens) -> Counted | None:
     return _bare(rest[: _cut(rest)], way, ThatDate())
 
 
+def _from_today(tokens: Tokens) -> Counted | None:
+    """Read "within six days of today"."""
+    way, rest = _way(tokens, has_origin=True)
+    cut = _cut(rest)
+    return _bare(rest[:cut], way, build.from_today(rest[cut + 1 :]))
+
+
 def _around_act(tokens: Tokens) -> Counted | None:
     """Read "before the end of its mandate by sixty days"."""
     by = next(nth for nth in range(len(tokens) - 1, 0, -1) if tokens[nth].letter in "@Y")
@@ -107,11 +124,14 @@ def _next(tokens: Tokens) -> Counted | None:
 PATTERNS = (
     Pattern(rf"[<>]?{_ANY}(?:{_ACT})", _from_act),
     Pattern(rf"[<>]{_ANY}f[_gk]{{1,3}}", _from_act),
+    Pattern(rf"(?<=i){_ANY}fx?[_eg][_gkT]{{0,1}}", _from_act),
+    Pattern(rf">x?(?:{_COUNT}|U(?:&Q)?)_[AE][_gkTA]{{0,3}}", _since_act),
     Pattern(rf"7[_xbf]{{0,2}}{_COUNT}", build.no_date),
     Pattern(rf"{_NTH}(?:{_ACT})", _nth_day_from_act),
     Pattern(r"[RU]o", _numbered_day),
     Pattern(r"RNjx?[A_][_gkTA]{0,3}", _next_day_after_act),
     Pattern(rf"[<>]?{_ANY}{_FROM}x?{_DATE}", _from_date),
+    Pattern(rf"[<>]?{_ANY}fU?R(?![ocNL])", _from_today),
     Pattern(rf"[<>]?{_ANY}[fa](?:[lT]x|xl|xT)", _from_that),
     Pattern(rf"[<>][AE][_gkT]{{0,3}}[@Y]{_COUNT}", _around_act),
     Pattern(r"[dnc]U[NL]|U[cdn][NL]|2[NL]", _next),

@@ -175,6 +175,16 @@ def _century(tokens: Tokens) -> Years | None:
     return Years((nth - 1) * 100, 100) if tokens[0].value is Unit.CENTURY and 2 <= nth <= 30 else None
 
 
+def _following(tokens: Tokens) -> NoDate | None:
+    """Leave out "the first of the month that follows" something, so that nothing is read in it."""
+    return NoDate() if tokens[-1].word.startswith("ل") else None
+
+
+def _beside(tokens: Tokens) -> NoDate | None:
+    """Leave out "the Monday that comes before the feast"; "on Monday before noon" is a Monday."""
+    return NoDate() if tokens[-1].word.startswith("ال") else None
+
+
 def _nth(tokens: Tokens) -> NoDate | None:
     """Leave out "the fifth week", "the seventh day", so that nothing is read in them."""
     return None if any(token.value is Unit.CENTURY for token in tokens) else NoDate()
@@ -212,11 +222,13 @@ PATTERNS = (
     Pattern(r"[pk]d?U?y|y[-/](?:y|d)|v(?:[dnc]?U|2)", build.no_date),
     Pattern(r"(?:[UR](?:W,?)?)?[doc]f(?:U[NLTI]|TU)|(?:U?W,?)?(?:df?|[doc]f)T(?!U)", build.day_of_month),
     Pattern(r"(?:[UR](?:W,?)?)?[oc]fU(?!o)", _day_of_this_month),
-    Pattern(r"[oU]?oUNjx?A[_gkTA]{0,3}|oUN(?:j|[_x]f)", build.no_date),
+    Pattern(r"[oU]?[oP]UNjx?A[_gkTA]{0,3}|[oP]UN(?:j|[_x]f)", build.no_date),
+    Pattern(r"[oP]UN_", _following),
     Pattern(r"(?:[UR](?:W,?)?)?[doc]I(?!U)", build.day_of_month),
     Pattern(r"lR", _that_day),
     Pattern(r"U[NLTI]|TU|IU", _unit),
     Pattern(r"q?T?U?R(?:,?q?U?W|,?\(W\))?|W,?q?R", build.from_today),
+    Pattern(r"U?W[<>]", _beside),
     Pattern(r"q?U?W[NLT]?", build.weekday),
     Pattern(r"C(?:UL|Uo|Uc)?", _decade),
     Pattern(r"U[oc]", _century),

@@ -8,6 +8,7 @@ from service.intake.meanings import (
     Between,
     CalendarDate,
     Meaning,
+    NoDate,
     NumericDate,
     OnWeekday,
     PartOfYear,
@@ -201,6 +202,13 @@ def weekday(tokens: Tokens) -> OnWeekday | None:
         return None
     is_after = any(token.word.lower() == "following" for token in tokens)
     return OnWeekday(build.number(name), Which.SAME if is_after else build.which_of(tokens))
+
+
+def week_on(tokens: Tokens) -> NoDate | None:
+    """Leave out "Tuesday week" and "a week on Tuesday", so that no Tuesday is read in them."""
+    unit = build.all_of(tokens, "U")[0]
+    is_one = tokens[0].letter == "W" or tokens[0].word.lower() == "a"
+    return NoDate() if unit.word.lower() == "week" and is_one else None
 
 
 def hijri(tokens: Tokens) -> CalendarDate | None:

@@ -26,6 +26,12 @@ _SAYER = (
 )
 _SAYS = r"(?:say|said|expect|believe|think|thought|predict|warn|fear|estimate|see|forecast|hope|doubt|reckon|argue)"
 _PEOPLE = r"(?:many|some|most|few|others|people|residents|families|villagers|fans|supporters)"
+_CROWD = (
+    r"(?:traffic|visitors?|tourists?|patients?|people|passengers?|customers?|users?|guests?|travell?ers?|pilgrims?"
+    r"|inhabitants|refugees|migrants|returnees|birds)"
+)
+_LIVES = r"(?:return|come|arrive|visit|live|need|die|flee|suffer|number|total)"
+_SHARE = r"(?:half|thirds?|quarters?|most|majority|\d+ ?(?:%|per ?cent))"
 _STUDY = r"(?:study|survey|poll|report|paper|model|forecasts?|projections?|estimates?|scenario)"
 
 _AROUND = re.compile(
@@ -34,6 +40,11 @@ _AROUND = re.compile(
             rf"\b{_QUANTITY}\b[^,;.]{{0,40}}?\b{_AHEAD}\b[^,;.]{{0,25}}?\b{_CHANGE}|\b{_QUANTITY} {_CHANGE}\w*ing\b",
             rf"\b{_WEATHER} (?:is|are|will|may|to|on|in)\b|\b{_EXPECTS}(?:s|ed|ing)? [^,;.]{{0,80}}\b{_FIGURE}",
             rf"\b{_EXPECTS}(?:s|ed|ing)? (?:\w+ ){{0,2}}(?:{_QUANTITY}|{_WEATHER})\b",
+            rf"\b{_EXPECTS}(?:s|ed)? (?:[\w,.]+ ){{0,3}}{_CROWD} (?:\w+ )?to (?:{_LIVES}|{_CHANGE})",
+            rf"\b{_CROWD} (?:are|is) (?:\w+ )?(?:expected|projected|predicted|likely) to (?:{_LIVES}|{_CHANGE})",
+            r"\b(?:expected|projected|predicted|likely) to (?:have|number|total|exceed|top|count) [^,;.]{0,20}\d",
+            rf"\b{_SHARE} of (?:\w+ ){{1,4}}will be (?:over|under|above|below|older|younger|without|poor|hungry)\b",
+            r"\bthere (?:may|might|could) be\b|\bmight (?:be|have|become|disappear)\b",
             rf"\b{_SAYER}\b[^,;.]{{0,40}}?\b{_SAYS}(?:s|ed)?\b",
             rf"\b(?:according to|based on) (?:\w+ ){{0,4}}{_STUDY}\b",
             rf"\b{_STUDY} (?:finds?|found|says?|said|shows?|suggests?)\b",
@@ -65,6 +76,8 @@ _NEAR = re.compile(
     r"|\b(?:former|previous) government\b|\b(?:in force|years (?:of age|old)|resident|born) (?:on|at|as of)\s*$"
     r"|\b(?:which|that|who) (?:had )?(?:gave|granted|allowed|provided)\b"
     r"|\b(?:letter|notice|memo(?:randum)?|note|telegram|statement|report|circular|minutes) (?:of|dated) (?:the )?$"
+    r"|\bimmediately (?:before|after|prior to) (?:the )?$"  # of what a rule is about
+    r"|^\W*(?:(?:an?|any|every|each|all|the) )?(?:\w+ ){1,2}\w+ed on or (?:after|before) (?:the )?$"
     r"|\b(?:figures|criteria|targets|data) (?:for|of|at) (?:the )?$"
     r"|\b(?:quarter|period|year|months?|half) (?:ending|ended) (?:on |in )?$"
     r"|^\W*(?:\(?\w{1,3}\W+)?(?:Should|Were|Had|Where|Provided)\b"
@@ -76,6 +89,13 @@ _UNKEPT = re.compile(
     re.IGNORECASE,
 )
 """What follows a promise that was not kept, in the sentence or the next: "It did not."."""
+_VOWED = re.compile(r"\b(?:promised|vowed|pledged)\b", re.IGNORECASE)
+_NEVER = re.compile(
+    r"[\s\"',]{0,4}(?:(?:did not|didn't) (?!say|specify|name|give|explain|reveal)\w+"
+    r"|never (?:came|did|returned|was|were))",
+    re.IGNORECASE,
+)
+"""How a sentence about somebody who promised ends: "whoever promised to come next winter never came"."""
 _MAY = re.compile(r"\b(?:may|might)\b(?!.*\b(?:shall|will|must|would)\b)")
 _CLAUSE = re.compile(r";|: |, (?:but|and|while|whereas|although|though)\b")
 _SENTENCE = re.compile(r"[.!?]\s|\n")
@@ -87,7 +107,7 @@ def is_claimed(before: str, after: str, *, is_limit: bool) -> bool:
     near = _COMMA.split(before)[-1]
     if _NEAR.search(near) or (not is_limit and _MAY.search(near)):
         return True
-    if _UNKEPT.match(after):
+    if _UNKEPT.match(after) or (_NEVER.match(after) and _VOWED.search(near)):
         return True
     clause, rest = _CLAUSE.split(before)[-1], _CLAUSE.split(_SENTENCE.split(after, maxsplit=1)[0], maxsplit=1)[0]
     return _BEFORE.search(clause) is not None or _is_about_a_claim(f"{clause} {rest}")

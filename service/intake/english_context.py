@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from service.intake import english_verbs as verbs
+from service.intake.english_limits import is_until, is_when
 from service.intake.english_month import is_month, letter_at
 from service.intake.tokens import Token
 
@@ -62,7 +63,7 @@ def _settle(tokens: list[Token], at: int, settled: list[Token], sentence: _Sente
     if token.letter == "B" and token.word in verbs.SAID:
         sentence.has_said = True
     is_ending = token.letter in "Ee" and token.word.lower() in verbs.ENDING and not _was_to(sentence)
-    if is_ending or (token.letter in "buit<r" and _points_ahead(tokens, at, sentence.verb)):
+    if is_ending or (tokens[at].letter in "buit<r" and _points_ahead(tokens, at, sentence.verb)):
         sentence.verb = Token("F", token.start, token.start, "")
         settled.append(sentence.verb)
     if token.letter == "Z" and "late" not in token.word.lower():
@@ -120,8 +121,10 @@ def _letter(tokens: list[Token], at: int, settled: list[Token], sentence: _Sente
             return "_" if word in verbs.NOUNS and before is not None and _is_article(before) else "!"
         case "b":
             return "_" if word == "by" and _is_difference(tokens, at + 1) else "b"
+        case "t":
+            return "u" if is_until(tokens, at) else "t"
         case "r":
-            return "_" if _has_lasted(tokens, at, sentence.verb) else "r"
+            return "@" if is_when(tokens, at) else "_" if _has_lasted(tokens, at, sentence.verb) else "r"
         case "X":
             return "k" if _is_numbered(tokens, at) else "_" if _is_after_date(tokens, at) else "X"
         case _:

@@ -138,6 +138,7 @@ def _unit_beside(tokens: Tokens) -> WholeUnit | None:
 COUNTS = (
     Pattern(rf"{_BOUND}{_COUNT},?[f>a]{{1,2}}(?:{_DATE}|x?R|l|_)", _from(Way.OPEN)),
     Pattern(rf"{_BOUND}{_COUNT}[f>a]{{1,2}}(?:{_ON_WHICH}|{_ACT})", _from(Way.OPEN)),
+    Pattern(rf"{_BOUND}{_COUNT}>x?(?:[UQ]-P|P[fx]{{0,2}}[UQ]|[UQ])", _from(Way.OPEN)),
     Pattern(rf"{_FULL}(?:f|>|fx?>)(?:{_DATE}|x?R|_)", _from(Way.AHEAD)),
     Pattern(rf"{_FULL}(?:f|>)(?=[xTlI]{{0,3}}[Al])(?:{_ON_WHICH}|{_ACT})", _from(Way.AHEAD)),
     Pattern(rf"{_FULL}<(?:{_DATE}|x?R)", _from(Way.BEFORE)),

@@ -26,10 +26,12 @@ _NAMES = (
     r"v(?:[oc]|d)?x?-?[UW]",
     r"k{1,2}(?:f|x)*y-[dn]",
     r"(?<=[/$#])y|y(?=[/])",
+    rf"x[oLN]?W[<>](?:{_DAY})?",  # the Monday before Easter
 )
 
 DATES = (
     *(Pattern(letters, build.no_date) for letters in _NAMES),
+    Pattern(r"WU(?!-)|xU@W", english_build.week_on),
     Pattern(rf"(?<!k){_ON}[do](?:f?{_MONTH}(?:,?y)?)?{_TO}x?{_ON}[do]f?x?{_MONTH}{_YEAR}?", english_build.several),
     Pattern(rf"{_MONTH}[do](?:,[do]){{0,6}}(?:-|t|u|&)[do](?!U)(?:,?y)?", english_build.days_of_month),
     Pattern(rf"(?<!k)[do](?:,[do]){{0,6}},?(?:-|t|&)[do]f?x?{_MONTH}{_YEAR}?", english_build.days_of_month),
@@ -41,7 +43,7 @@ DATES = (
     Pattern(_MD, english_build.day),
     Pattern(rf"(?=[xP])x?P-?[fx]{{0,2}}(?:[NLT]?{_MONTH}{_YEAR}?)(?!-?[do](?!-?U))", english_build.part),
     Pattern(
-        rf"x?P-?[fx]{{0,2}}(?:{_QUARTER}{_OF_YEAR}?|y_?|Uy|[NLT]?x?[UQ](?!d)|[NLT]?S{_OF_YEAR}?|oU|H)",
+        rf"x?P-?[fx]{{0,2}}(?:{_QUARTER}{_OF_YEAR}?|y_?|Uy|[NLT]?x?[UQ](?!d)|[NLT]?S{_OF_YEAR}?|oU|H(?:,?yJ?)?)",
         english_build.part,
     ),
     Pattern(r"x?[oL]cUf(?:y|x?U|x?[NLT]U)", english_half.months_of_year),
@@ -64,6 +66,7 @@ DATES = (
     Pattern(r"x?oQfx?o-?U", english_half.half_of_century),
     Pattern(r"xo-?U", english_build.century),
     Pattern(rf"(?<=[@bus<>aiPtf~&(]){_BARE_YEAR}|y(?=\))|Uy", english_build.bare_year),
+    Pattern(r"x?[do]f[NLT]U", build.day_of_month),
     Pattern(r"[NLT][UQ]", english_build.unit),
     Pattern(r"R\(?W?", build.from_today),
     Pattern(r"W(?:-|t)W", english_build.weekdays),

@@ -11,14 +11,16 @@ from service.intake.english import english
 from service.intake.expressions import Found, express
 from service.intake.frames import without_old
 from service.intake.gather import propose
+from service.intake.headlines import coming_weekdays, with_coming
 from service.intake.language import Language, find_dates
 from service.intake.meanings import NoDate
 from service.intake.normalise import Plain, normalise
 from service.intake.proposals import Document, ExpressionKind, Findings
+from service.intake.quotations import without_quoted
 from service.intake.roles import role_of
 from service.intake.sentences import Sentences, split_sentences
 from service.intake.starts import from_event, from_happening, happening
-from service.intake.stories import Story
+from service.intake.stories import Story, with_year
 from service.intake.tokens import Spelled
 from service.intake.views import views_of
 
@@ -39,7 +41,8 @@ def read(document: Document) -> Findings:
     spelled = language.speller.spell(plain.text)
     sentences = split_sentences(plain.text)
     found = _found(document, plain, spelled, sentences, language)
-    to_come = without_old(found, spelled, sentences, document.published_on)
+    own = without_quoted(found, spelled, sentences, plain, document.published_on)
+    to_come = without_old(own, spelled, sentences, document.published_on)
     return Findings(tuple(each.expression for each in found), propose(to_come, spelled, sentences, plain, language))
 
 
@@ -54,6 +57,7 @@ def _found(document: Document, plain: Plain, spelled: Spelled, sentences: Senten
     matches = [match for match in find_dates(spelled, language) if not isinstance(match.meaning, NoDate)][:_MOST]
     views = views_of(document, matches, language)
     found: list[Found] = []
+    coming = coming_weekdays(matches)
     previous, story = None, Story(plain.text, document.published_on)
     named: dict[str, date] = {}
     happens: dict[str, date] = {}
@@ -65,7 +69,10 @@ def _found(document: Document, plain: Plain, spelled: Spelled, sentences: Senten
         is_old = is_told and not language.marks_future
         role = role_of(match, spelled, (bisect_left(starts, begin), bisect_left(starts, end)), is_old=is_old)
         role = story.turn(role, match, spelled, begin)
+        if begin == 0 and plain.text[:end].endswith("\n"):
+            match = with_coming(match, role, coming)
         earlier = found[-1] if found and spelled.tokens[found[-1].match.first].start >= begin else None
+        match = with_year(match, role, earlier, spelled)
         match = from_event(match, role, plain.text[max(begin, start - _SENTENCE) : start], earlier)
         if each := express(match, role, spelled, plain, views, previous):
             found.append(each)

@@ -1,12 +1,14 @@
 """What a date does in its sentence: what bounds it, and which way the verbs around it point."""
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 
 from msgspec import Struct
 
 from service.intake.language import Match
 from service.intake.meanings import Counted
+from service.intake.normalise import plain_words
 from service.intake.tense import Tense
 from service.intake.tokens import Part, Spelled, Token
 
@@ -47,6 +49,7 @@ _TENSES = {
     "O": Tense.FUTURE,
 }
 _WAS_TO = re.compile(r"9[^FBKz;.?\n]*$")  # and nothing after it says what is now to be
+_IF = frozenset(("if", "unless", *map(plain_words, ("إذا", "في حال", "في حالة", "ما لم"))))
 _BINDING = frozenset((Bound.BY, Bound.UNTIL, Bound.BEFORE, Bound.WITHIN, Bound.FROM))
 
 
@@ -90,7 +93,15 @@ def role_of(match: Match, spelled: Spelled, sentence: tuple[int, int], *, is_old
     is_time = isinstance(match.meaning, Counted)
     bound = _bound(before, after, clause, spelled.tokens[match.first], is_time=is_time)
     tense = Tense.PAST if _heads_report(spelled, match, after) else _tense(before, after, bound, is_old=is_old)
+    if tense is Tense.PAST and bound in _BINDING and _supposes(spelled.tokens[match.first - len(before) : match.first]):
+        tense = Tense.FUTURE
     return Role(bound, tense, before, after, clause)
+
+
+def _supposes(before: Sequence[Token]) -> bool:
+    """Tell whether it is supposed, and not told, that something has been: "if it has not been signed by 9 May"."""
+    at = next((nth for nth, token in enumerate(before) if token.letter == "X" and token.word.lower() in _IF), None)
+    return at is not None and all(token.letter not in "BK9" for token in before[:at])
 
 
 def _heads_report(spelled: Spelled, match: Match, after: str) -> bool:

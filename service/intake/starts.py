@@ -18,10 +18,9 @@ from service.intake.tokens import Spelled
 _LIMITS = frozenset((Bound.WITHIN, Bound.BY, Bound.NONE, Bound.UNTIL))
 _UNKNOWN = Act(ActKind.EVENT, 0, 0)  # which the text does not name in so many words
 _WHEN = re.compile(
-    r"\W*(?:\(?\w{1,3}[.)-]\s+)?(?:(?:if|where|when|whenever|should|in the event)\b"
+    r"\W*(?:\(?\w{1,3}[.)-]\s+)?(?:(?:if|where|when|whenever|should|in the event)\b[^,]*,"
     r"|(?:on|upon|after|following)\s+(?:the |its |an? )?"
-    r"(?:expiry|expiration|termination|receipt|notification|completion|delivery|request|closing|acceptance|award|signing))"
-    r"[^,]*,",
+    r"(?:expiry|expiration|termination|receipt|notification|completion|delivery|request|closing|acceptance|award|signing)\b)",
     re.IGNORECASE,
 )
 _WHEN_ARABIC = re.compile(plain_words(r"\W*[وف]?(?:إذا|متى|كلما|عند|لدى|في حال|في حالة|بمجرد|فور)\s"))
@@ -31,13 +30,23 @@ _ASKED = re.compile(
     r"|breach(?:es)?|deliver(?:y|ies)|tickets?)\b",
     re.IGNORECASE,
 )
+_ANSWERS = re.compile(
+    r"\b(?:replies|responds|acknowledges)\b|\banswers (?:\w+ ){0,2}(?:letters|questions|calls|messages|mail|e-?mails)\b"
+    r"|\b(?:letters|applications|requests|complaints|enquiries|inquiries|claims|orders|invoices|objections|appeals|petitions)"
+    r" are (?:\w+ly )?(?:answered|acknowledged|processed|handled|decided|examined|settled|paid|shipped|dealt with)\b",
+    re.IGNORECASE,
+)
+"""What an office does again and again, with whatever comes."""
 _ASKED_ARABIC = re.compile(
     plain_words(
-        r"\b(?:ال|لل|بال)?(?:طلبات?|شكوى|شكاوى|استفسارات?|اعتراضات?|تظلمات?|بلاغات?|فاتورة|فواتير|مطالبات?|عطل|أعطال)\b"
+        r"\b(?:ال|لل|بال)?(?:طلبات?|شكوى|شكاوى|استفسارات?|اعتراضات?|تظلمات?|بلاغات?|فاتورة|فواتير|مطالبات?|عطل|أعطال|رسائل|مراسلات)\b"
         r"|\b(?:أي|كل) \w+"
     )
 )
-_MUST = re.compile(plain_words(r"\b(?:shall|must|يلتزم|تلتزم|على|يتعين|يجب|يرد|ترد|تبت|يبت|يسدد|تسدد)\b"))
+_MUST = re.compile(
+    plain_words(r"\b(?:shall|must|يلتزم|تلتزم|على|يتعين|يجب|يرد|ترد|تبت|يبت|يسدد|تسدد|يجاب|تجاب|يجيب|تجيب)\b")
+)
+_BEGINNINGS = frozenset(map(plain_words, ("سريان", "بدء", "بداية", "انطلاق", "افتتاح", "انعقاد")))
 _AROUND = "@xUr"  # what may stand between what happens and its day
 _SHORT = 4
 
@@ -65,7 +74,7 @@ def _follows(earlier: Found | None) -> bool:
 @lru_cache(maxsize=2048)
 def _waits(before: str) -> bool:
     """Tell whether it counts from a case that may come: "if a fault occurs, ...", "answers a request within"."""
-    if _WHEN.match(before) or _WHEN_ARABIC.match(before):
+    if _WHEN.match(before) or _WHEN_ARABIC.match(before) or _ANSWERS.search(before):
         return True
     must = next(_MUST.finditer(before), None)
     return must is not None and bool(_ASKED.search(before, must.end()) or _ASKED_ARABIC.search(before, must.end()))
@@ -90,6 +99,8 @@ def from_happening(match: Match, days: Mapping[str, date], plain: Plain) -> Matc
     if not days or not isinstance(meaning, Counted) or not isinstance(meaning.origin, Act):
         return match
     words = plain.text[meaning.origin.start : meaning.origin.end].lower().split()
+    if len(words) > 1 and words[0] in _BEGINNINGS:
+        del words[0]
     named = words[1:2] if words[:1] == ["the"] else words[:1] if words and words[0].startswith("ال") else []
     day = days.get(named[0]) if named else None
     return replace(match, meaning=replace(meaning, origin=CalendarDate(day.year, day.month, day.day))) if day else match

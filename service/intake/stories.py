@@ -1,5 +1,6 @@
 """Old stories: once a sentence names a year long past, what its paragraph tells next belongs there, too."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,6 +18,8 @@ from service.intake.tokens import Spelled
 _OLD = timedelta(366)
 _WOULD = frozenset(("", "would", "'d", "i'd", "we'd", "they'd", "to"))  # the future of the past
 _MUST = frozenset(("shall", "must", *map(plain_words, ("يجب", "يتعين", "ينبغي"))))
+_HEAD = re.compile(r"[&@U\"]{0,3}")
+"""What may stand before the year that begins a sentence."""
 _LIMITS = frozenset((Bound.BY, Bound.BEFORE, Bound.UNTIL))
 
 
@@ -46,6 +49,21 @@ class Story:
             return
         is_old = self.published_on - found.plain.last > _OLD
         self.since = begin if is_old and found.expression.kind is ExpressionKind.PAST_REFERENCE else None
+
+
+def with_year(match: Match, role: Role, earlier: Found | None, spelled: Spelled) -> Match:
+    """Return a day without a year in the past year that begins its sentence: "in 1911 the river froze on 4 May"."""
+    meaning = match.meaning
+    if earlier is None or not isinstance(meaning, CalendarDate) or role.tense is Tense.FUTURE:
+        return match
+    named, is_bare = earlier.match.meaning, not (meaning.year or meaning.which or meaning.year_which)
+    is_past = earlier.expression.kind is ExpressionKind.PAST_REFERENCE
+    if not is_bare or not is_past or not isinstance(named, CalendarDate) or not named.year or named.month:
+        return match
+    between = spelled.letters[earlier.match.last : match.first].removeprefix(",")
+    if "," in between or named.is_hijri != meaning.is_hijri or _HEAD.fullmatch(earlier.role.before) is None:
+        return match
+    return replace(match, meaning=replace(meaning, year=named.year))
 
 
 def has_year(meaning: Meaning) -> bool:

@@ -27,6 +27,13 @@ def told(text: str) -> list[str]:
         ("On expiry the lessee shall leave, and in any event within ten days.", "P10D"),
         ("If a fault occurs, the Supplier shall repair it within 24 hours.", "P1D"),
         ("The publisher must file a copy within four days following each delivery.", "P4D"),
+        ("On termination the lessee shall hand over the keys within ten days.", "P10D"),
+        ("The office replies within three days.", "P3D"),
+        ("Holdings must be disclosed not later than ten days after quarter-end.", "P10D"),
+        ("The bank shall report within 15 days after the end of the month.", "P15D"),
+        ("Applications are answered within three days.", "P3D"),
+        ("يرد المكتب على الرسائل خلال ثلاثة أيام.", "P3D"),
+        ("يجاب عن الطلبات في غضون ثلاثة أيام.", "P3D"),
         ("عند انتهاء العقد يلتزم المستأجر بالإخلاء خلال عشرة أيام.", "P10D"),
         ("إذا حدث عطل، يلتزم المورد بإصلاحه خلال 24 ساعة.", "P1D"),
         ("على المكتب الرد على الطلبات خلال يومين.", "P2D"),
@@ -55,6 +62,7 @@ def test_a_second_time_of_a_sentence_does_not_run_from_the_page_where_the_first_
     [
         "The ministry shall report within 60 days.",
         "Each Member State shall notify the Commission within 60 days.",
+        "The orders of the court are binding, and the ministry shall reply within 60 days.",
         "تقدم الشركة ردها خلال ستين يوما.",
     ],
 )
@@ -91,8 +99,35 @@ def test_a_month_under_a_headline_is_the_day_of_the_page_itself() -> None:
 @pytest.mark.parametrize(
     ("text", "values"),
     [
+        ("استئناف الدراسة الأحد\n\nأعلنت الوزارة استئناف الدراسة يوم الأحد المقبل.", ["2026-02-15", "2026-02-15"]),
+        ("مقتل جنديين الأحد\n\nقتل جنديان في انفجار.", ["2026-02-08"]),
+        ("مقتل جنديين الأحد\n\nقتل جنديان، ويجتمع المجلس يوم الاثنين المقبل.", ["2026-02-08", "2026-02-16"]),
+    ],
+)
+def test_a_weekday_of_a_headline_is_the_one_that_the_text_tells(text: str, values: list[str]) -> None:
+    assert [each.edtf for each in read(Document(text, PUBLISHED_ON)).expressions] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
         ("This Regulation shall enter into force on the twentieth day following its publication.", ["on P20D"]),
         ("يسري هذا القرار من اليوم التالي لنشره.", ["on P1D"]),
+        ("يدفع 20% من الثمن بعد مرور سنة على التسليم.", ["on P12M"]),
+        ("يعاد التأمين بعد مضي ستين يوما على التسليم.", ["on P60D"]),
+        ("ستفتح الأسواق يوم الاثنين قبل الظهر.", ["on 2026-02-16"]),
+        ("سيفتح السوق في أول الشهر المقبل.", ["on 2026-03~"]),
+        (
+            "تبدأ الهدنة يوم الجمعة 13 شباط. ويسلم الطرفان القوائم خلال ستة أيام من سريان الهدنة.",
+            ["on 2026-02-13", "by 2026-02-19"],
+        ),
+        ("على الطرفين تسليم القوائم خلال ستة أيام من انطلاق المفاوضات.", ["by P6D"]),
+        ("على الطرفين تسليم القوائم خلال ستة أيام من المفاوضات.", ["by P6D"]),
+        ("على الطرفين تسليم القوائم خلال ستة أيام من الآن.", ["by 2026-02-16"]),
+        ("على الطرفين تسليم القوائم خلال ستة أيام من اليوم.", ["by 2026-02-16"]),
+        ("يضمن المورد الأجهزة لمدة سنة من تاريخ الاستلام.", ["during P12M"]),
+        ("يحفظ البنك السجلات لمدة لا تقل عن أربع سنوات من إغلاق الحساب.", ["during P48M"]),
+        ("تحفظ المجلس على القرار لمدة سنة.", []),
         ("يسلم المفتاح في اليوم التالي للتوقيع.", ["on P1D"]),
         ("تنفذ هذه التعليمات بعد مضي تسعين يوماً من تاريخ نشرها.", ["on P90D"]),
         ("ستبدأ الدورة في 3 أيار 2026، وتختتم في 15 منه.", ["on 2026-05-03", "on 2026-05-15"]),

@@ -26,7 +26,8 @@ async def look_again(conn: AsyncConnection, ids: Sequence[str], *, now: datetime
     spoke = exists().where(alerts.c.commitment_id == commitments.c.id)
     for batch in in_batches(sorted(ids)):
         await lock_for_change(conn, batch)
-        fits = commitments.c.id.in_(batch), commitments.c.resume_at.is_(None), spoke
+        is_sooner = or_(commitments.c.resume_at.is_(None), commitments.c.resume_at > now)
+        fits = commitments.c.id.in_(batch), is_sooner, spoke
         await conn.execute(update(commitments).where(*fits).values(resume_at=now))
 
 

@@ -102,7 +102,7 @@ def _in_calendar_days(entry: Entry, draft: Draft) -> Iterator[Reading]:
     if not draft.in_working_days or str(deadline.within) != _in_days(draft, str(draft.within), deadline.after):
         return
     edtf, window = resolve(draft.within, parse_edtf(deadline.after))
-    if all(each.edtf != edtf for each in (deadline, *entry.readings)):
+    if edtf not in {deadline.edtf, *(each.edtf for each in entry.readings)}:
         yield Reading(edtf, window, in_all_languages(Reason.CALENDAR_DAYS))
 
 

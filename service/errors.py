@@ -3,7 +3,8 @@
 ServiceError
 ├── UnreadableDateError        a date or duration that is not in our subset of EDTF or ISO 8601
 ├── CatalogueError             deadlines.toml is refused; carries every fault at once
-│   └── UnknownAnchorError     a request counts from a commitment that there is not
+│   ├── UnknownAnchorError     a request counts from a commitment that there is not
+│   └── EndedAnchorError       a request counts from a commitment that will never give it a day
 ├── UnknownCommitmentError     no commitment has that id
 ├── RefusedChangeError         what was asked for is understood, and not allowed; says why
 ├── UnreadableDocumentError    a document has no text that can be read; says why
@@ -71,6 +72,17 @@ class UnknownAnchorError(CatalogueError):
         remedy = f"Did you mean {', '.join(near)}?" if near else "Write the id of a commitment, or a day."
         super().__init__(
             [Fault("the request", 1, commitment_id, "after", f"no commitment is called {anchor!r}", remedy)]
+        )
+
+
+class EndedAnchorError(CatalogueError):
+    """A commitment in a request counts from one, *anchor*, that is over without a day: it would wait for good."""
+
+    def __init__(self, commitment_id: str, anchor: str) -> None:
+        self.anchor = anchor
+        problem = f"{anchor} is over (archived, or called off), and will give no day to count from"
+        super().__init__(
+            [Fault("the request", 1, commitment_id, "after", problem, "Write the id of another commitment, or a day.")]
         )
 
 

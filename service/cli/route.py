@@ -97,12 +97,14 @@ async def _explain(shop: "Workshop", commitment_id: str, status: Status | None) 
 def _verdict(
     known: "Known", silences: Sequence[Silence], acknowledgements: Sequence[Acknowledgement], now: datetime
 ) -> Verdict:
-    """Return what becomes of an alert that is raised after *now*: what was seen by now is not about it."""
+    """Return what becomes of an alert that is raised later: what was seen by *now* is not about it, and evidence that
+    came in today waits by then.
+    """
     return judge(
         known,
         revision=known.revision.number,
         kind=MilestoneKind.EVIDENCE if known.evidence_on else MilestoneKind.REPEAT,
-        raised_at=now + timedelta(microseconds=1),
+        raised_at=now + timedelta(days=1),
         silences=silences,
         acknowledgements=acknowledgements,
         now=now,

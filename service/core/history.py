@@ -180,11 +180,14 @@ def dated_by(deadline: Deadline, anchor: Window | None) -> Deadline:
 
 
 def anchor_window(commitment: Commitment, announcements: Iterable[Announcement]) -> Window | None:
-    """Return what a deadline ``after`` *commitment* counts from: the days on which it may have been settled, else those
-    that it may fall on. *announcements* are all that were made about it.
+    """Return what a deadline ``after`` *commitment* counts from: the days on which it may have been kept; while it is
+    open, those that it may fall on. *announcements* are all that were made about it. None: there is no such day, as
+    where it was called off, or was not kept: what was to follow it does not begin to run.
     """
     closing = _closing(announcements)
-    return closing.on_window if closing else commitment.window
+    if closing is None:
+        return commitment.window
+    return closing.on_window if closing.kind is AnnouncementKind.KEPT else None
 
 
 def as_known(

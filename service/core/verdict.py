@@ -94,7 +94,7 @@ def judge(
     now: datetime,
 ) -> Verdict:
     """Decide whether an alert of *commitment* may leave at *now*. What is over outranks what rests."""
-    over = _over(commitment, revision, kind)
+    over = _over(commitment, revision, kind, raised_at)
     if over is not Verdict.SEND:
         return over
     if any(each.covers(raised_at=raised_at, now=now) for each in acknowledgements):
@@ -113,7 +113,7 @@ def speaks_from(commitment: Commitment, now: datetime) -> datetime:
     return now if on == today else moment_of(on, commitment.ladder.alert_at, ZoneInfo(commitment.zone))
 
 
-def _over(commitment: Commitment, revision: int, kind: MilestoneKind) -> Verdict:
+def _over(commitment: Commitment, revision: int, kind: MilestoneKind, raised_at: datetime) -> Verdict:
     evidence = kind is MilestoneKind.EVIDENCE
     facts = {
         Verdict.SETTLED: commitment.settlement is not None,
@@ -121,6 +121,12 @@ def _over(commitment: Commitment, revision: int, kind: MilestoneKind) -> Verdict
         Verdict.MUTED: not commitment.alerts,
         Verdict.REVISED: not evidence and not commitment.counts(revision),
         Verdict.UNDER_REVIEW: commitment.evidence_on is not None and not evidence,
-        Verdict.ANSWERED: commitment.evidence_on is None and evidence,
+        Verdict.ANSWERED: evidence and not _waits_since_before(commitment, raised_at),
     }
     return next((verdict for verdict, holds in facts.items() if holds), Verdict.SEND)
+
+
+def _waits_since_before(commitment: Commitment, raised_at: datetime) -> bool:
+    """Tell whether the evidence that waits now did so already when a call to look at it was raised, and not other."""
+    since = commitment.evidence_on
+    return since is not None and since < day_of(raised_at, commitment.zone)

@@ -86,6 +86,7 @@ def deadline_of(proposal: Proposal) -> Deadline | None:
         return None
     counted = proposal.anchor.on if proposal.anchor and proposal.duration else None
     is_relative = counted is not None and counted.year in YEARS and proposal.modality is Modality.BY
+    is_relative = is_relative and not proposal.in_working_days  # whose number is not that of its days
     return Deadline(
         proposal.modality,
         proposal.edtf,

@@ -83,7 +83,7 @@ class Proposal(Struct, frozen=True):
     a known date (*duration* and *anchor* say so). *party* is who is obliged, in the text's words, where it says so.
     *sentence* is the sentence of the first fragment, to show it in context. *confidence* is from 0 to 1. *readings*
     are the other ways to understand it, each with its reason; never the proposal's own. *in_working_days*: the
-    text counts *duration* in working days, which are counted as days here.
+    text counts *duration* in working days; forward they are counted so, with five to a week.
     """
 
     fragments: tuple[Fragment, ...]

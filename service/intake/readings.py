@@ -9,7 +9,7 @@ from service.core.model import Reading
 from service.intake.bounds import bounded
 from service.intake.calendars import numeric_orders
 from service.intake.days import Days
-from service.intake.meanings import Act, ActKind, Counted, FromToday, Meaning, NumericDate, PartOf
+from service.intake.meanings import Act, ActKind, Counted, FromToday, Meaning, NumericDate, PartOf, Way
 from service.intake.proposals import ExpressionKind
 from service.intake.reasons import Reason, UnwordedReading, Why, unworded
 from service.intake.resolve import resolve
@@ -40,14 +40,21 @@ def _others(
     if isinstance(meaning, NumericDate):
         yield from ((other, Why(Reason.OTHER_ORDER)) for other in numeric_orders(meaning) if other != found)
     if isinstance(meaning, Counted) and meaning.unit is Unit.WORKING_DAY:
-        days = replace(meaning, count=-(-meaning.count * 7 // 5), unit=Unit.DAY)
+        days, why = _in_other_days(meaning)
         if other := resolve(days, views.of(days, role, previous)):
-            yield other, Why(Reason.WORKING_DAYS)
+            yield other, why
     if not isinstance(meaning, FromToday):
         for day, why in _other_days(meaning, views):
             other = resolve(meaning, views.from_day(day, meaning, role, previous))
             if other is not None:
                 yield other, why
+
+
+def _in_other_days(meaning: Counted) -> tuple[Counted, Why]:
+    """Return working days as days of the calendar; and what is counted back, which has them so, as working days."""
+    if meaning.way in {Way.AGO, Way.BEFORE, Way.LAST}:
+        return replace(meaning, count=-(-meaning.count * 7 // 5), unit=Unit.DAY), Why(Reason.WORKING_DAYS)
+    return replace(meaning, unit=Unit.DAY), Why(Reason.CALENDAR_DAYS)
 
 
 def _other_days(meaning: Meaning, views: Views) -> Iterator[tuple[date, Why]]:

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     WITHOUT_CAP = "without_cap"  # by the span alone, without the date that caps it
     DAY_INCLUDED = "day_included"  # "before" that day, and on it
     WORKING_DAYS = "working_days"  # of a week of five, where they were counted as days
+    CALENDAR_DAYS = "calendar_days"  # the other way round
 
 
 class Why(Struct, frozen=True):

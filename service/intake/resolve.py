@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.core.durations import add, subtract
+from service.core.working_days import working_days
 from service.errors import UnreadableDateError
 from service.intake.calendars import calendar_days, nearest, numeric_orders
 from service.intake.days import Days, between, days, one_day, part_of, span_of, unit_around, years_from
@@ -139,6 +140,8 @@ def _counted(meaning: Counted, view: View) -> Days | None:
         return as_told
     if meaning.way in {Way.AGO, Way.BEFORE}:
         return _about(subtract(origin.first, span), meaning)
+    if meaning.unit is Unit.WORKING_DAY:
+        span = working_days(meaning.count, origin.last)
     if meaning.way is Way.AHEAD:
         return _about(add(origin.last, span), meaning)
     return between(one_day(origin.first), one_day(add(origin.last, span)))

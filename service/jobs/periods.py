@@ -7,10 +7,11 @@ from msgspec.structs import replace
 from service.catalogue.deadlines import read_deadline
 from service.catalogue.report import Report
 from service.catalogue.table import Table
-from service.core.durations import Span, parse_span
+from service.core.durations import parse_span
 from service.core.edtf import Window, parse_edtf, print_edtf
 from service.core.model import Deadline, Entry, Localized, Modality, Reading
 from service.core.relative import resolve
+from service.core.working_days import working_days
 from service.errors import Refusal, RefusedChangeError, UnreadableDateError
 from service.intake.drafts import Draft
 from service.intake.reasons import Reason
@@ -25,6 +26,7 @@ def counted(draft: Draft, within: str, after: str) -> Mapping[str, str]:
     Only what is due *by* its end can stay relative, and what counts from another commitment: those are all that
     deadlines.toml can say. What happens on a day, or holds until or throughout, gets the date that was counted.
     """
+    within = _in_days(draft, within, after)
     relative = {"within": within, "after": after}
     if draft.modality in (None, Modality.BY):
         return relative
@@ -36,6 +38,17 @@ def counted(draft: Draft, within: str, after: str) -> Mapping[str, str]:
     if draft.modality is Modality.DURING:
         end = print_edtf(Window(start.earliest, window.latest))
     return {str(draft.modality): end}
+
+
+def _in_days(draft: Draft, within: str, after: str) -> str:
+    """Return *within* as it is, or what working days come to from *after* on, where *draft* counts in them."""
+    if draft.within is None or not draft.in_working_days or within != str(draft.within):
+        return within
+    try:
+        start = parse_edtf(after)
+    except UnreadableDateError:  # an id, or what whoever reads it reports
+        return str(working_days(draft.within.days))
+    return str(working_days(draft.within.days, start.latest if start.is_one_day else None))
 
 
 def deadline_from(draft: Draft, commitment_id: str, *, after: str, within: str | None = None) -> Deadline:
@@ -65,7 +78,7 @@ def noted(entry: Entry, draft: Draft) -> Entry:
     """Return *entry*, which comes of *draft*, with what it waits for in its note as long as it has no date.
 
     So the period is on record, shown on its page and told in its reviews, until somebody says from when it counts. Then
-    those of working days, which are counted as days, have their other reading beside them, as the intake gives it.
+    those of working days have their other reading beside them, in days of the calendar, as the intake gives it.
     """
     waits = waiting_note(draft)
     if not waits:
@@ -75,21 +88,22 @@ def noted(entry: Entry, draft: Draft) -> Entry:
     if entry.deadline is None:
         return replace(entry, note={each: ". ".join(filter(None, (waits[each], told.get(each)))) for each in waits})
     kept = {language: _without(words, waits) for language, words in note.items()}
-    readings = (*entry.readings, *_in_working_days(entry, draft))
+    readings = (*entry.readings, *_in_calendar_days(entry, draft))
     return replace(
         entry, note={language: words for language, words in kept.items() if words} or None, readings=readings
     )
 
 
-def _in_working_days(entry: Entry, draft: Draft) -> Iterator[Reading]:
-    """Yield the other reading of a period that the text counts in working days: with five of them to a week."""
+def _in_calendar_days(entry: Entry, draft: Draft) -> Iterator[Reading]:
+    """Yield the other reading of a period that was counted in working days: the same number of days of the calendar."""
     deadline = entry.deadline
-    if not draft.in_working_days or deadline is None or deadline.within is None or deadline.window is None:
+    if draft.within is None or deadline is None or deadline.after is None or deadline.window is None:
         return
-    days = Span(0, -(-deadline.within.days * 7 // 5))
-    edtf, window = resolve(days, parse_edtf(deadline.after or ""))
-    if all(each.edtf != edtf for each in entry.readings):
-        yield Reading(edtf, window, in_all_languages(Reason.WORKING_DAYS))
+    if not draft.in_working_days or str(deadline.within) != _in_days(draft, str(draft.within), deadline.after):
+        return
+    edtf, window = resolve(draft.within, parse_edtf(deadline.after))
+    if edtf not in {deadline.edtf, *(each.edtf for each in entry.readings)}:
+        yield Reading(edtf, window, in_all_languages(Reason.CALENDAR_DAYS))
 
 
 def _without(note: str, waits: Localized) -> str:

@@ -56,7 +56,7 @@ async def _rearm(conn: AsyncConnection, ids: Sequence[str], now: datetime) -> No
     told = await told_of(conn, known)
     steps = {each: next_milestone(commitment, told[each]) for each, commitment in known.items()}
     await derive(conn, ((known[each], step.due_at if step else None) for each, step in steps.items()))
-    await look_again(conn, list(known), now=now)
+    await look_again(conn, list(known), now=now, are_changed=True)
 
 
 def _new_revisions(record: Record, anchors: Mapping[str, Window | None]) -> tuple[Revision, ...]:

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from service.core.history import anchor_window
 from service.core.milestones import day_of
 from service.core.model import Entry, Origin
 from service.core.report import minute_text
-from service.errors import RefusedChangeError, UnknownAnchorError
+from service.errors import EndedAnchorError, RefusedChangeError, UnknownAnchorError
 from service.jobs.find import find
 from service.jobs.rearm import rearm
-from service.store.commitments import ids_like, records_of, take_turn
+from service.store.commitments import Record, ids_like, records_of, take_turn
 from service.store.database import Database
 from service.store.entries import add_entries, archive
 from service.store.upkeep import add_event
@@ -22,8 +23,8 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 async def record_entry(database: Database, entry: Entry, *, origin: Origin, who: str, now: datetime) -> None:
     """Record a new commitment. What was announced about it is recorded apart (`service.jobs.announce`).
 
-    Raises `RefusedChangeError` where the id was ever given, and `UnknownAnchorError` where the deadline counts from a
-    commitment that there is not.
+    Raises `RefusedChangeError` where the id was ever given, and `UnknownAnchorError` or `EndedAnchorError` where the
+    deadline counts from a commitment that there is not, or that will never give it a day.
     """
     async with database.writing() as conn:
         await record_within(conn, entry, origin=origin, who=who, now=now)
@@ -41,14 +42,26 @@ async def record_within(conn: AsyncConnection, entry: Entry, *, origin: Origin, 
 
 
 async def check_anchor(conn: AsyncConnection, entry: Entry) -> None:
-    """Raise `UnknownAnchorError` where the deadline of *entry* counts from a commitment that there is not."""
+    """Raise `UnknownAnchorError` where the deadline of *entry* counts from a commitment that there is not, and
+    `EndedAnchorError` where it counts from one that is over and gives no day.
+    """
     deadline = entry.deadline
     if deadline is None or deadline.after is None or deadline.window is not None:
         return
     if not _ID.fullmatch(deadline.after):  # which a database may not even be asked for
         raise UnknownAnchorError(entry.id, deadline.after)
-    if not await records_of(conn, [deadline.after]):
+    anchor = (await records_of(conn, [deadline.after])).get(deadline.after)
+    if anchor is None:
         raise UnknownAnchorError(entry.id, deadline.after, await ids_like(conn, deadline.after))
+    if _gives_no_day(anchor):
+        raise EndedAnchorError(entry.id, deadline.after)
+
+
+def _gives_no_day(anchor: Record) -> bool:
+    """Tell whether nobody will ever say when *anchor* was kept: it was called off, or archived while it was open."""
+    if anchor.commitment.settlement is None:
+        return anchor.commitment.archived
+    return anchor_window(anchor.commitment, anchor.announcements) is None
 
 
 async def archive_entry(database: Database, commitment_id: str, *, origin: Origin, who: str, now: datetime) -> None:

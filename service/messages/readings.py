@@ -27,5 +27,6 @@ def reason_words(reason: str, on: date | None, language: str) -> str:
         "without_cap": t.gettext("By the span alone, without the last date that the text sets."),
         "day_included": t.gettext("If “before” is meant to include that day."),
         "working_days": t.gettext("Working days counted with five to a week, and without holidays."),
+        "calendar_days": t.gettext("Counted as days of the calendar, not as working days."),
     }
     return sentences[reason] % words

@@ -21,12 +21,17 @@ from service.store.outbox import new_row
 from service.store.tables import DeliveryState, alerts, commitment_tags, commitments, deliveries, delivery_alerts
 
 
-async def look_again(conn: AsyncConnection, ids: Sequence[str], *, now: datetime) -> None:
-    """Note that what was withheld of these commitments may leave by now; those that never spoke are left out."""
+async def look_again(conn: AsyncConnection, ids: Sequence[str], *, now: datetime, are_changed: bool = False) -> None:
+    """Note that what was withheld of these commitments may leave by now; those that never spoke are left out.
+
+    *are_changed*: so is, perhaps, the day for sending that something was put off to: do not wait for that.
+    """
     spoke = exists().where(alerts.c.commitment_id == commitments.c.id)
     for batch in in_batches(sorted(ids)):
         await lock_for_change(conn, batch)
-        fits = commitments.c.id.in_(batch), commitments.c.resume_at.is_(None), spoke
+        waits_not = commitments.c.resume_at.is_(None)
+        is_open = or_(waits_not, commitments.c.resume_at > now) if are_changed else waits_not
+        fits = commitments.c.id.in_(batch), is_open, spoke
         await conn.execute(update(commitments).where(*fits).values(resume_at=now))
 
 

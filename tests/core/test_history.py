@@ -162,6 +162,14 @@ def test_a_deadline_that_follows_counts_from_all_days_on_which_the_other_may_hav
     assert anchor_window(known(an_entry()), []) == parse_edtf("2025-09")
 
 
+@pytest.mark.parametrize("kind", [AnnouncementKind.NOT_KEPT, AnnouncementKind.WITHDRAWN, AnnouncementKind.SUPERSEDED])
+def test_nothing_counts_from_what_does_not_happen(kind: AnnouncementKind) -> None:
+    off = an_announcement(kind, "2025-08-20")
+    assert anchor_window(known(an_entry(), off), [off]) is None
+    back = moved("2025-12", "2025-08-25")
+    assert anchor_window(known(an_entry(), off, back), [off, back]) == parse_edtf("2025-12")
+
+
 def test_the_last_closing_counts() -> None:
     found = settlement(
         [

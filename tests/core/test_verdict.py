@@ -58,6 +58,11 @@ def test_a_call_to_look_at_evidence_is_sent_while_it_waits_and_not_after() -> No
     assert verdict(a_commitment(), kind=MilestoneKind.EVIDENCE) is Verdict.ANSWERED
 
 
+def test_a_call_to_look_at_evidence_is_over_where_what_waits_now_came_later() -> None:
+    other = a_commitment(evidence_on=day("2025-10-01"))  # asked about three days later, at the soonest
+    assert verdict(other, kind=MilestoneKind.EVIDENCE) is Verdict.ANSWERED
+
+
 def test_evidence_waits_whatever_the_deadline() -> None:
     moved = a_commitment(evidence_on=day("2025-09-30"), revision=REVISED)
     assert verdict(moved, kind=MilestoneKind.EVIDENCE) is Verdict.SEND

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from service.core.durations import parse_span
 from service.core.model import AnnouncementKind, Deadline, Entry, Modality, Origin
-from service.errors import CatalogueError, RefusedChangeError, UnknownAnchorError
+from service.errors import CatalogueError, EndedAnchorError, RefusedChangeError, UnknownAnchorError
 from service.intake.drafts import Draft, draft_of
 from service.jobs.count_from import count_from
 from service.jobs.drafting import edited
@@ -80,15 +81,28 @@ def test_a_proposal_that_waits_for_nothing_leaves_the_note_alone() -> None:
     assert noted(waits(), draft).note is None
 
 
-def test_working_days_have_their_other_reading_once_it_is_known_from_when_they_count() -> None:
+def test_working_days_are_counted_so_with_days_of_the_calendar_beside_them() -> None:
     draft = draft_of(replace(waiting(), in_working_days=True), language="en", name="x")
     assert noted(waits(), draft).readings == ()
-    dated = noted(waits(deadline=deadline_from(draft, "report", after="2026-09-30", within="P10D")), draft)
+    dated = noted(waits(deadline=deadline_from(draft, "report", after="2026-09-30")), draft)
+    assert days(dated.deadline) == ("P84D", "2026-09-30", "2026-12-23")
     (reading,) = dated.readings
-    assert (reading.edtf, set(reading.reason)) == ("2026-10-14", {"en", "ar"})
+    assert (reading.edtf, set(reading.reason)) == ("2026-11-29", {"en", "ar"})
     assert noted(dated, draft).readings == (reading,)
-    waiting_for_another = noted(waits(deadline=deadline_from(draft, "report", after="ratification")), draft)
-    assert waiting_for_another.readings == ()
+
+
+def test_working_days_from_a_day_that_is_not_known_take_as_long_as_they_may() -> None:
+    draft = replace(a_draft(), in_working_days=True, within=parse_span("P7D"))
+    follower = waits(deadline=deadline_from(draft, "report", after="ratification"))
+    assert (days(follower.deadline), noted(follower, draft).readings) == (("P11D", "ratification", None), ())
+    assert counted(replace(draft, modality=Modality.DURING), "P7D", "2026-12-06") == {"during": "2026-12-06/2026-12-15"}
+
+
+def test_how_long_somebody_says_themselves_is_taken_as_it_is() -> None:
+    draft = replace(a_draft(), in_working_days=True)
+    dated = waits(deadline=deadline_from(draft, "report", after="2026-09-30", within="P10D"))
+    assert days(dated.deadline) == ("P10D", "2026-09-30", "2026-10-10")
+    assert noted(dated, draft).readings == ()
 
 
 @pytest.mark.parametrize(
@@ -141,6 +155,31 @@ async def test_a_commitment_that_there_is_not_is_told_with_those_that_are_alike(
         await start(house, "ratification")
     assert told.value.near == ("treaty-ratification",)
     assert (await report(house)).entry.deadline is None
+
+
+@pytest.mark.parametrize("is_called_off", [True, False])
+async def test_nothing_waits_for_a_day_that_will_never_come(house: House, is_called_off: bool) -> None:
+    await accepted(house)
+    await record_entry(
+        house.database, an_entry("ratification", deadline=None), origin=Origin.API, who="desk", now=house.now
+    )
+    if is_called_off:
+        await house.announce("ratification", an_announcement(AnnouncementKind.WITHDRAWN, on="2025-07-20"))
+    else:
+        await archive_entry(house.database, "ratification", origin=Origin.API, who="desk", now=house.now)
+    with pytest.raises(EndedAnchorError, match="ratification is over"):
+        await start(house, "ratification")
+    assert (await report(house)).entry.deadline is None
+
+
+async def test_what_was_kept_gives_its_day_though_it_is_archived(house: House) -> None:
+    await accepted(house)
+    await record_entry(
+        house.database, an_entry("ratification", deadline=None), origin=Origin.API, who="desk", now=house.now
+    )
+    await house.announce("ratification", an_announcement(AnnouncementKind.KEPT, on="2025-07-20"))
+    await archive_entry(house.database, "ratification", origin=Origin.API, who="desk", now=house.now)
+    assert days((await start(house, "ratification")).commitment.deadline) == ("P60D", "ratification", "2025-09-18")
 
 
 async def test_nothing_counts_from_itself_however_far_round(house: House) -> None:

@@ -71,7 +71,7 @@ class ProposalAnswer(Answer):
     party: str | None
     confidence: float
     readings: list[OtherReading]
-    in_working_days: bool = Field(False, description="The text counts in working days; *duration* has them as days.")
+    in_working_days: bool = Field(False, description="The text counts *duration* in working days.")
     draft: dict[str, Any] = Field(description="What accepting records: the keys of [[commitments]] in deadlines.toml.")
 
     @classmethod

@@ -1,6 +1,6 @@
 """What is wrong with a commitment that was typed, beside the field that it is about, in the reader's language."""
 
-from service.errors import CatalogueError, Fault, UnknownAnchorError
+from service.errors import CatalogueError, EndedAnchorError, Fault, UnknownAnchorError
 from service.messages import isolate
 from service.messages.translations import translations
 from service.web.pages.fields import Errors, date_remedy
@@ -20,6 +20,8 @@ def faults(error: CatalogueError, language: str) -> Errors:
     """Return what is wrong, by field. The catalogue speaks English; others get what can be said of any field."""
     if isinstance(error, UnknownAnchorError):
         return {"after": _unknown_anchor(error, language)}
+    if isinstance(error, EndedAnchorError):
+        return {"after": _ended_anchor(error, language)}
     return {_field(fault): _words(fault, language) for fault in reversed(error.faults)}
 
 
@@ -46,3 +48,9 @@ def _unknown_anchor(error: UnknownAnchorError, language: str) -> str:
         return t.gettext("No commitment is called %(id)s. Write the id of one, or a day (2026-09-30).") % facts
     facts["near"] = t.pgettext("between parts", ", ").join(isolate(each, language) for each in error.near)
     return t.gettext("No commitment is called %(id)s. Did you mean %(near)s?") % facts
+
+
+def _ended_anchor(error: EndedAnchorError, language: str) -> str:
+    t = translations(language)
+    told = t.gettext("%(id)s is over, and gives no day to count from. Write the id of another commitment, or a day.")
+    return told % {"id": isolate(error.anchor, language)}

@@ -109,7 +109,7 @@ class Round:
         self._scene.was_ready |= process.ready.is_set()
         await asyncio.sleep(0.03)  # what it had written to its connections is read by then
         async with self.store.undisturbed():
-            in_flight = await self._in_flight()
+            in_flight = await self._in_flight(process)
             for each in await over_on_record(self.store.own_url):
                 self._over.setdefault(each, self.figures.starts)
         if sent is signal.SIGKILL:
@@ -130,11 +130,11 @@ class Round:
         with (self.folder / "log.txt").open("a", encoding="utf-8") as log:
             log.write(line)
 
-    async def _in_flight(self) -> set[tuple[str, str]]:
-        """Return channel and key of what this life has posted and not recorded."""
-        leased = await leased_keys(self.store.own_url)
-        mine = ((post.channel, post.key) for post in self._sink.posts if post.life == self.figures.starts)
-        return {(channel, key) for channel, key in mine if key in leased}
+    async def _in_flight(self, process: Process) -> set[tuple[str, str]]:
+        """Return channel and key of what this life, that of *process*, has posted more often than it has recorded."""
+        recorded = await leased_keys(self.store.own_url, since=process.started_at)
+        mine = Counter((post.channel, post.key) for post in self._sink.posts if post.life == self.figures.starts)
+        return {(channel, key) for (channel, key), times in mine.items() if times > recorded.get(key, times)}
 
     def _count_crash(self, in_flight: set[tuple[str, str]]) -> None:
         self._at_crashes.update(key for _, key in in_flight)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, inspect, select
+from sqlalchemy import Row, and_, func, inspect, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.store.commitments import next_due_at
@@ -65,13 +65,18 @@ async def reading(url: str) -> AsyncIterator[AsyncConnection]:
         await database.aclose()
 
 
-async def leased_keys(url: str) -> set[str]:
-    """Return the idempotency keys of what is claimed and not recorded. None in a database that was never laid out."""
+async def leased_keys(url: str, *, since: datetime) -> dict[str, int]:
+    """Return the idempotency keys of what is claimed and not recorded, each with how many attempts that began *since*
+    then are on record: of what is due again at once, some may be. None in a database that was never laid out.
+    """
     async with reading(url) as conn:
         if not await conn.run_sync(lambda sync: inspect(sync).has_table("deliveries")):
-            return set()
-        query = select(deliveries.c.idempotency_key).where(deliveries.c.leased_by.is_not(None))
-        return set((await conn.execute(query)).scalars())
+            return {}
+        begun = and_(attempts.c.delivery_id == deliveries.c.id, attempts.c.started_at >= since)
+        begun_count = func.count(attempts.c.number).label("begun")
+        query = select(deliveries.c.idempotency_key, begun_count).outerjoin(attempts, begun)
+        query = query.where(deliveries.c.leased_by.is_not(None)).group_by(deliveries.c.idempotency_key)
+        return {row.idempotency_key: row.begun for row in await conn.execute(query)}
 
 
 async def over_on_record(url: str) -> set[str]:

@@ -35,8 +35,8 @@ async def insert_many(
         await _keep(conn, statement, _rows(conn.dialect, table, tuple(columns), rows))
         return
     source = _recordset(conn.dialect, table, tuple(columns))
-    _check_moments(conn.dialect, table, columns, rows)
-    await conn.exec_driver_sql(f"INSERT INTO {table.name} ({names}) SELECT * FROM {source}{end}", _as_json(rows))  # noqa: S608
+    statement = f"INSERT INTO {table.name} ({names}) SELECT * FROM {source}{end}"  # noqa: S608 - names of ours
+    await conn.exec_driver_sql(statement, _as_json(conn.dialect, table, columns, rows))
 
 
 async def update_many(
@@ -57,8 +57,7 @@ async def update_many(
     if sqlite:
         await _keep(conn, statement, _rows(conn.dialect, table, columns, rows))
     else:
-        _check_moments(conn.dialect, table, columns, rows)
-        await conn.exec_driver_sql(statement, _as_json(rows))
+        await conn.exec_driver_sql(statement, _as_json(conn.dialect, table, columns, rows))
 
 
 async def _keep(conn: AsyncConnection, statement: str, rows: list[Row]) -> None:
@@ -116,17 +115,15 @@ def _recordset(dialect: Dialect, table: Table, columns: tuple[str, ...]) -> str:
     return f"(SELECT * FROM json_to_recordset(%s::json) AS given ({named}) LIMIT %s) AS new"  # noqa: S608 - names of ours
 
 
-def _check_moments(dialect: Dialect, table: Table, columns: Sequence[str], rows: Sequence[Row]) -> None:
-    """Refuse a naive moment, as its type does: PostgreSQL would read it in the zone of its server."""
+def _as_json(dialect: Dialect, table: Table, columns: Sequence[str], rows: Sequence[Row]) -> tuple[str, int]:
+    """Return *rows* as text, and how many they are. Raises ``ValueError`` for a naive moment, as its type does:
+    PostgreSQL would read it in the zone of its server.
+    """
     for place, name in enumerate(columns):
         type_ = table.c[name].type
         if isinstance(type_, UtcDateTime):
-            for moment in {row[place] for row in rows}:  # rows that are written together share most of them
+            for moment in {row[place] for row in rows}:
                 type_.process_bind_param(moment, dialect)
-
-
-def _as_json(rows: Sequence[Row]) -> tuple[str, int]:
-    """Return *rows* as text, and how many they are."""
     return encode([{f"v{place}": value for place, value in enumerate(row, 1)} for row in rows]).decode(), len(rows)
 
 

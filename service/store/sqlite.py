@@ -1,7 +1,7 @@
 """SQLite, by one trip to the thread of its connection for each statement that answers.
 
-aiosqlite gives each connection a thread, and a trip there and back takes as long as thirty rows take to write.
-SQLAlchemy's adapter makes four for one statement (open a cursor, execute, fetch, close) and one more at either end of a
+aiosqlite gives each connection a thread, and a trip there and back takes as long as a row takes to write. SQLAlchemy's
+adapter makes four for one statement (open a cursor, execute, fetch, close) and one more at either end of a
 transaction. This one makes one, begins a transaction with its first statement, and keeps the rows of `ROWS` until
 something is asked or the transaction commits: one that only writes such rows is a single trip.
 """

@@ -57,8 +57,10 @@ def a_brief(commitment: Commitment | None = None, *, today: str = "2026-11-22", 
 
 
 def received(message: Message) -> dict[str, Any]:
-    """What machines get of *message*."""
-    return dict(json.loads(body_of(message))["data"])
+    """What machines get of *message*: less than 20 kB."""
+    body = body_of(message)
+    assert len(body) < 20_000
+    return dict(json.loads(body)["data"])
 
 
 def one_of_each_status() -> dict[Status, Brief]:

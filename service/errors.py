@@ -56,6 +56,10 @@ class Fault(Struct, frozen=True):
         return f"{where}: {self.problem}. {self.remedy}"
 
 
+REQUEST = "the request"
+"""What stands for the file of a fault in a commitment that came in a request. It is all on one line."""
+
+
 class CatalogueError(ServiceError):
     """A catalogue is refused as a whole. ``faults`` has everything that is wrong with it, in the order of its lines."""
 
@@ -70,9 +74,7 @@ class UnknownAnchorError(CatalogueError):
     def __init__(self, commitment_id: str, anchor: str, near: Sequence[str] = ()) -> None:
         self.anchor, self.near = anchor, tuple(near)
         remedy = f"Did you mean {', '.join(near)}?" if near else "Write the id of a commitment, or a day."
-        super().__init__(
-            [Fault("the request", 1, commitment_id, "after", f"no commitment is called {anchor!r}", remedy)]
-        )
+        super().__init__([Fault(REQUEST, 1, commitment_id, "after", f"no commitment is called {anchor!r}", remedy)])
 
 
 class EndedAnchorError(CatalogueError):
@@ -81,9 +83,8 @@ class EndedAnchorError(CatalogueError):
     def __init__(self, commitment_id: str, anchor: str) -> None:
         self.anchor = anchor
         problem = f"{anchor} is over (archived, or called off), and will give no day to count from"
-        super().__init__(
-            [Fault("the request", 1, commitment_id, "after", problem, "Write the id of another commitment, or a day.")]
-        )
+        remedy = "Write the id of another commitment, or a day."
+        super().__init__([Fault(REQUEST, 1, commitment_id, "after", problem, remedy)])
 
 
 class UnknownCommitmentError(ServiceError):

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from service.catalogue.examples import as_in
 from service.catalogue.lines import Path
 from service.catalogue.report import Report, printable
+from service.errors import REQUEST
 
 T = TypeVar("T")
 
@@ -31,6 +32,11 @@ class Table:
 
     def __init__(self, values: dict[str, Any], path: Path, report: Report) -> None:
         self.values, self.path, self.report = values, path, report
+
+    @classmethod
+    def requested(cls, values: dict[str, Any]) -> "Table":
+        """Return *values* of a commitment that came in a request, as the table that they would be in the file."""
+        return cls(values, ("commitments", 0), Report(REQUEST, "", {"commitments": [values]}))
 
     @property
     def name(self) -> str:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.model import Deadline
-from service.errors import CatalogueError, Fault, Refusal, RefusedChangeError
+from service.errors import REQUEST, CatalogueError, Fault, Refusal, RefusedChangeError
 from service.intake.drafts import Draft
 from service.jobs.find import find
 from service.jobs.periods import noted
@@ -56,7 +56,7 @@ async def _check_loop(conn: AsyncConnection, commitment_id: str, deadline: Deadl
         here = _anchor(record.entry.deadline) if record else None
     if here == commitment_id:
         problem = f"counts from itself: {' → '.join([*walk, here])}"
-        raise CatalogueError([Fault("the request", 1, commitment_id, "after", problem, "Give a day, or another id.")])
+        raise CatalogueError([Fault(REQUEST, 1, commitment_id, "after", problem, "Give a day, or another id.")])
 
 
 def _anchor(deadline: Deadline | None) -> str | None:

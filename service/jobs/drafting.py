@@ -5,14 +5,13 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from service.catalogue.deadlines import DEADLINE_KEYS
 from service.core.model import Deadline, Localized, Modality
 from service.intake.drafts import Draft, draft_of, is_computed
 from service.intake.rows import stored_proposal
 from service.jobs.periods import counted, waiting_note
 from service.messages import plain
 from service.store.documents import StoredDocument, StoredProposal, find_document, proposal_behind, taken_ids
-
-DATE_KEYS = frozenset((*Modality, "within", "after"))
 
 Values = dict[str, Any]
 """The keys of [[commitments]] in deadlines.toml."""
@@ -69,14 +68,14 @@ def edited(draft: Draft, values: Mapping[str, Any], edits: Mapping[str, Any]) ->
     Whoever gives one key of the date, if only as null, gives the whole date anew; but of a period from a day that the
     text does not give, the day alone will do, as ``after``.
     """
-    kept = {key: each for key, each in values.items() if key not in DATE_KEYS or DATE_KEYS.isdisjoint(edits)}
+    kept = {key: each for key, each in values.items() if key not in DEADLINE_KEYS or DEADLINE_KEYS.isdisjoint(edits)}
     changed = {**kept, **edits}
     if draft.within is None or any(changed.get(key) is not None for key in Modality):
         return changed
     after, within = changed.get("after"), changed.get("within") or str(draft.within)
     if not isinstance(after, str) or not isinstance(within, str):
         return changed
-    return {**{key: each for key, each in changed.items() if key not in DATE_KEYS}, **counted(draft, within, after)}
+    return {**{key: each for key, each in changed.items() if key not in DEADLINE_KEYS}, **counted(draft, within, after)}
 
 
 def _dates(deadline: Deadline) -> Values:

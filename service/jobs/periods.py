@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from msgspec.structs import replace
 
 from service.catalogue.deadlines import read_deadline
-from service.catalogue.report import Report
 from service.catalogue.table import Table
 from service.core.durations import parse_span
 from service.core.edtf import Window, parse_edtf, print_edtf
@@ -59,9 +58,9 @@ def deadline_from(draft: Draft, commitment_id: str, *, after: str, within: str |
     if draft.within is None:
         raise RefusedChangeError(f"the text of {commitment_id} gives no period that waits for a day", Refusal.WAITS_NOT)
     values = {"id": commitment_id, **counted(draft, within or str(draft.within), after)}
-    report = Report("the request", "", {"commitments": [values]})
-    deadline = read_deadline(Table(values, ("commitments", 0), report))
-    report.raise_faults()
+    table = Table.requested(values)
+    deadline = read_deadline(table)
+    table.report.raise_faults()
     assert deadline is not None  # there is a date in the values, and nothing is wrong with it
     return deadline
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from service.catalogue.entries import read_entry
 from service.catalogue.ladders import Ladders
-from service.catalogue.report import Report
 from service.catalogue.table import Table
 from service.core.model import Entry
 
@@ -19,13 +18,12 @@ def read_request(values: Mapping[str, Any]) -> Entry:
     everything that is wrong.
     """
     given = _given(values, _LEVELS)
-    report = Report("the request", "", {"commitments": [given]})
-    table = Table(given, ("commitments", 0), report)
+    table = Table.requested(given)
     if given.pop("announcements", None):
         remedy = "Record them one by one, at /api/v1/commitments/{id}/announcements."
         table.fault("announcements", "are not taken here", remedy)
-    entry = read_entry(table, Ladders(Table({}, (), report)))
-    report.raise_faults()
+    entry = read_entry(table, Ladders(Table({}, (), table.report)))
+    table.report.raise_faults()
     return entry
 
 

@@ -13,10 +13,12 @@ from sqlalchemy import String, cast, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Delivery
+from service.core.course import Course
 from service.core.model import Commitment, MilestoneKind
 from service.core.verdict import Silence
 from service.store.alerts import RaisedAlert, raised_alert
 from service.store.commitments import in_batches, lock_for_change
+from service.store.escalations import course_of
 from service.store.outbox import new_row
 from service.store.tables import DeliveryState, alerts, commitment_tags, commitments, deliveries, delivery_alerts
 
@@ -80,15 +82,22 @@ class Newest:
     """
 
     alert: RaisedAlert
-    released_at: datetime | None
+    told_at: datetime
+    escalate_at: datetime | None
     channels: list[str] = field(default_factory=list)
     withheld: list[str] = field(default_factory=list)
     in_hand: bool = False
 
     @property
-    def told_at(self) -> datetime:
-        """When people were told, or meant to be."""
-        return self.released_at or self.alert.raised_at
+    def course(self) -> Course:
+        """How far it has got."""
+        return course_of(
+            self.alert,
+            told_at=self.told_at,
+            channels=self.channels,
+            withheld=self.withheld,
+            escalate_at=self.escalate_at,
+        )
 
 
 async def newest_alerts(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dict[str, Newest]:
@@ -98,7 +107,7 @@ async def newest_alerts(conn: AsyncConnection, known: Mapping[str, Commitment]) 
     """
     numbers = await _newest_numbers(conn, known)
     rows = await conn.execute(select(alerts).where(alerts.c.id.in_(numbers)))
-    found = {row.id: Newest(raised_alert(row), row.released_at) for row in rows}
+    found = {row.id: Newest(raised_alert(row), row.released_at or row.raised_at, row.escalate_at) for row in rows}
     carried = delivery_alerts.join(deliveries, deliveries.c.id == delivery_alerts.c.delivery_id)
     query = select(delivery_alerts, deliveries.c.leased_by).select_from(carried)
     query = query.where(delivery_alerts.c.alert_id.in_(numbers)).order_by(delivery_alerts.c.channel)

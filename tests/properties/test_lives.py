@@ -1,5 +1,6 @@
 """Whatever people and time do, in whatever order: no alert is lost, none is sent that must not be, none twice."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from service.core.forecast import PlannedAlert
 from service.core.model import AnnouncementKind, Commitment, Entry, MilestoneKind, Origin, Route, Status
 from service.core.verdict import Silence
 from tests.builders import a_deadline, an_announcement, at
@@ -22,6 +24,17 @@ from tests.properties.things import dates, days, entries, ids, routes, spans
 from tests.properties.world import CHANNELS, Carried, Opener, World, copies_of, databases_from
 
 START = at("2025-08-01T05:00")
+
+
+def arrivals(planned: PlannedAlert) -> Iterator[tuple[str, datetime]]:
+    """When which channel gets it, says the forecast."""
+    elsewhere = {channel for each in planned.waits for channel in each.channels}
+    usual = planned.leaves_at if planned.withheld else planned.at
+    for at_, channels in (
+        (usual, set(planned.channels) - elsewhere),
+        *((each.at, each.channels) for each in (*planned.waits, *planned.escalations)),
+    ):
+        yield from ((channel, at_) for channel in channels if at_)
 
 
 class Lives(RuleBasedStateMachine):
@@ -33,6 +46,7 @@ class Lives(RuleBasedStateMachine):
     def begin(self, first: Entry, second: Entry, chosen: tuple[Route, ...]) -> None:
         self.world = World.on(self.opened(), START)
         self.sent: set[tuple[str, str]] = set()
+        self.sent_at: dict[tuple[str, str], datetime] = {}
         self.seen_attempts = dict.fromkeys(CHANNELS, 0)
         self.before: dict[tuple[str, str], Carried] = {}
         self.fails = False
@@ -116,18 +130,40 @@ class Lives(RuleBasedStateMachine):
 
     @rule(span=days)
     def days_pass(self, span: timedelta) -> None:
-        """What the forecast foretells is what comes, where nothing changes."""
+        """What the forecast foretells is what comes, and is what is sent, to whom and when, where nothing changes."""
         until = self.world.now + span
         planned = self.world.do(self.world.plan(until))
+        waiting = self.world.do(self.world.waiting())
         known = set(self.world.do(self.world.alert_keys()))
-        for moment in sorted({self.world.now, *(each.at for each in planned), until}):
+        before = set(self.sent)
+        foretold = {moment for each in planned for moment in each.moments} | self.world.ends_of_rests()
+        quarters = {self.world.now + span * part / 4 for part in range(5)}
+        for moment in sorted(quarters | {each for each in foretold if self.world.now <= each <= until}):
             self.world.house.now = moment
             self._tick_and_send()
         came = {each.alert: each for each in self.world.do(self.world.carried()) if each.alert not in known}
-        assert [(each.commitment_id, each.milestone, each.at) for each in planned] == [
+        assert [(each.commitment_id, each.milestone, each.at) for each in planned if each.raised_at is None] == [
             (each.commitment, each.alert.split(":", 2)[2], each.raised_at)
             for each in sorted(came.values(), key=lambda each: (each.raised_at, each.commitment))
         ]
+        if not self.fails:
+            self._look_at_what_was_foretold(planned, before, until, but_for=waiting)
+
+    def _look_at_what_was_foretold(
+        self, planned: list[PlannedAlert], before: set[tuple[str, str]], until: datetime, *, but_for: set[str]
+    ) -> None:
+        """*but_for* channels that were in trouble: what waits there goes sooner than planned, if they are back."""
+        expected = sorted(
+            (each.commitment_id, each.milestone, channel, moment)
+            for each in planned
+            for channel, moment in arrivals(each)
+            if moment <= until and channel not in but_for
+        )
+        assert expected == sorted(
+            (*alert.split(":", 2)[::2], channel, self.sent_at[alert, channel])
+            for alert, channel in self.sent - before
+            if channel not in but_for
+        )
 
     @rule(span=days)
     def more_days_pass(self, span: timedelta) -> None:
@@ -179,6 +215,7 @@ class Lives(RuleBasedStateMachine):
             assert not self.world.is_silenced(commitment)
             assert not self.world.rests(each.commitment, each.raised_at)
             self.sent.add((each.alert, each.channel))
+            self.sent_at[each.alert, each.channel] = now
 
     def _look_at_what_was_raised(self, known: set[str]) -> None:
         assert self.world.do(self.world.untold()) == []

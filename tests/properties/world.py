@@ -185,7 +185,19 @@ class World:
 
     async def plan(self, until: datetime) -> list[PlannedAlert]:
         async with self.house.database.reading() as conn:
-            return await plan(conn, list(CHANNELS), now=self.now, start=self.now, end=until)
+            return await plan(conn, list(CHANNELS), now=self.now, start=self.now, end=until, whole=True)
+
+    async def waiting(self) -> set[str]:
+        """The channels on which something waits for another attempt."""
+        query = select(deliveries.c.channel).distinct().where(deliveries.c.next_attempt_at > self.now)
+        async with self.house.database.reading() as conn:
+            return set((await conn.execute(query)).scalars())
+
+    def ends_of_rests(self) -> set[datetime]:
+        """By our own account: when each silence and acknowledgement is over."""
+        return {each.ends_at for each in self.silences.values()} | {
+            each.until for each in self.seen.values() if each.until
+        }
 
     def is_silenced(self, commitment: Commitment) -> bool:
         """By our own account: does a silence hold now?"""

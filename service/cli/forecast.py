@@ -97,7 +97,7 @@ async def look(
             end=span.end,
             fresh=span.fresh,
             among=among,
-            whole=not span.fresh,
+            channels=None if span.fresh else shop.channels,
         )
         known = await commitments_of(conn, list(dict.fromkeys(each.commitment_id for each in alerts)))
     wanted = {each: known[each] for each in known if not tags or not set(tags).isdisjoint(known[each].tags)}

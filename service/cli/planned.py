@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from service.core.fates import Cause, Wait
+from service.core.fates import Wait
 from service.core.forecast import PlannedAlert
+from service.core.foreseen import Cause
 from service.core.milestones import day_of
 
 

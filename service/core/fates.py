@@ -2,21 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
 from itertools import groupby
 
 from msgspec import Struct
 
-from service.core.foreseen import Foreseen, How
+from service.core.foreseen import Cause, Foreseen, How
 from service.core.verdict import Verdict
-
-
-class Cause(StrEnum):
-    """Why a channel gets an alert at another moment than the others, where no verdict says why."""
-
-    RETRY = "retry"  # an attempt has failed, or was not made yet: this is the next
-    EARLIER = "earlier"  # what the same commitment said before has still to leave that channel
-    SWITCHED_OFF = "switched_off"
 
 
 class Added(Struct, frozen=True):
@@ -49,7 +40,7 @@ def fates_of(foreseen: Foreseen, usual: Cause) -> dict[str, Fate]:
     return {
         **{each.channel: Fate(each.at, each.withheld or usual) for each in arrived},
         **{channel: Fate(None, verdict) for channel, verdict in foreseen.held.items()},
-        **{channel: Fate(None, Cause.SWITCHED_OFF) for channel in foreseen.off},
+        **{channel: Fate(None, foreseen.around.off[channel]) for channel in foreseen.off},
     }
 
 
@@ -61,12 +52,16 @@ def waits_of(fates: Mapping[str, Fate]) -> tuple[Wait, ...]:
     )
 
 
-def paused(foreseen: Foreseen) -> tuple[Wait, ...]:
-    """Return whom it would escalate to, but for what has no end by itself."""
-    if foreseen.paused is None:
-        return ()
-    wanted = dict.fromkeys(name for step in foreseen.course.steps(foreseen.around.facts) for name in step.channels)
-    return (Wait(None, tuple(name for name in wanted if name not in foreseen.course.channels), foreseen.paused),)
+def paused(foreseen: Foreseen) -> dict[str, Fate]:
+    """Return what becomes of it on the channels that it would escalate to, but for what has no end by itself.
+
+    None where it reaches nobody anyway.
+    """
+    course, reason = foreseen.course, foreseen.paused
+    if reason is None or course.reaches_nobody:
+        return {}
+    wanted = dict.fromkeys(name for step in course.steps(foreseen.around.facts) for name in step.channels)
+    return {name: Fate(None, reason) for name in wanted if name not in course.channels}
 
 
 def escalations_of(foreseen: Foreseen) -> tuple[Added, ...]:

@@ -1,6 +1,6 @@
 """Every alert that will be sent: the same decisions that will be taken then, taken now."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain, groupby, pairwise
 
@@ -9,8 +9,8 @@ from msgspec import Struct
 from service.core.alerts import Alert
 from service.core.course import Course, Facts
 from service.core.escalation import steps
-from service.core.fates import Added, Cause, Wait, escalations_of, fates_of, paused, waits_of
-from service.core.foreseen import Foreseen, How, Surroundings
+from service.core.fates import Added, Wait, escalations_of, fates_of, paused, waits_of
+from service.core.foreseen import Cause, Foreseen, How, Surroundings
 from service.core.milestones import Milestone, Told, day_of, untold
 from service.core.model import Commitment, Route, Status
 from service.core.routing import route
@@ -59,14 +59,14 @@ class PlannedAlert(Struct, frozen=True):
 
 class Outlook(Struct, frozen=True):
     """What a forecast must know beside the commitment: routes, default channels, silences, its acknowledgements, and
-    the channels that are *off*.
+    the channels that are *off*, for whatever cause.
     """
 
     routes: Sequence[Route]
     default_channels: Sequence[str]
     silences: Sequence[Silence] = ()
     acknowledgements: Sequence[Acknowledgement] = ()
-    off: Collection[str] = ()
+    off: Mapping[str, Cause] = {}
 
 
 class Raised(Struct, frozen=True):
@@ -202,7 +202,7 @@ def _still(commitment: Commitment, raised: Raised, foreseen: Foreseen, now: date
     """Return what is still to come of an alert that was raised already; None: nothing is."""
     fates = fates_of(foreseen, Cause.RETRY)
     escalations = escalations_of(foreseen)
-    waits = waits_of(fates) + paused(foreseen)
+    waits = waits_of({**fates, **paused(foreseen)})
     channels = tuple(each for each in fates if foreseen.how.get(each) is not How.ESCALATION)
     if not waits and not escalations:
         return None

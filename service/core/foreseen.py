@@ -1,6 +1,6 @@
 """What becomes of one alert from now on, if nobody interferes: moment by moment, as the engine will decide it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +11,15 @@ from msgspec.structs import replace
 from service.core.course import Course, Facts, escalated, look
 from service.core.escalation import Move
 from service.core.verdict import Verdict
+
+
+class Cause(StrEnum):
+    """Why a channel gets an alert at another moment than the others, where no verdict says why."""
+
+    RETRY = "retry"  # an attempt has failed, or was not made yet: this is the next
+    EARLIER = "earlier"  # what the same commitment said before has still to leave that channel
+    SWITCHED_OFF = "switched_off"
+    NOT_CONFIGURED = "not_configured"  # the settings have no such channel any more
 
 
 class How(StrEnum):
@@ -34,12 +43,13 @@ class Surroundings(Struct, frozen=True):
     """What one alert meets on its way.
 
     Before *busy* no delivery may leave for a channel, because an earlier one has still to; channels that are *off* get
-    nothing. From *newer_at* a newer alert speaks for it. *rested*: something of its commitment was withheld before.
+    nothing, for whatever cause. From *newer_at* a newer alert speaks for it. *rested*: something of its commitment was
+    withheld before.
     """
 
     facts: Facts
     busy: Mapping[str, datetime]
-    off: Collection[str]
+    off: Mapping[str, Cause]
     newer_at: datetime | None = None
     rested: bool = False
 

@@ -11,8 +11,8 @@ from service.core.milestones import Told
 from service.store.alerts import told_of
 from service.store.answers import acknowledgements_of, silences_at
 from service.store.commitments import BATCH, Record, every_record, in_batches, records_of
-from service.store.unfinished import begun_of, records_unfinished
-from service.store.upkeep import off_channels, routes_in_force
+from service.store.unfinished import begun_of, off_channels, records_unfinished
+from service.store.upkeep import routes_in_force
 
 
 async def plan(
@@ -24,19 +24,20 @@ async def plan(
     end: datetime,
     fresh: bool = False,
     among: Collection[str] | None = None,
-    whole: bool = False,
+    channels: Collection[str] | None = None,
 ) -> list[PlannedAlert]:
     """Return all alerts of which something becomes from *start* to *end*, both included, in the order of time.
 
     What is due at *now* and was not told counts as sent at *now*. *fresh*: take all that came before *now* as told, and
     nothing after it, whatever the ledger says: to look at another day than today. *among*: only those of these
-    commitments; None: of all. *whole*: those too that were raised already, but are not done with.
+    commitments; None: of all. *channels*, all that there are: with them, those alerts too that were raised already, but
+    are not done with, and channels that are switched off or gone get nothing; None: only alerts to come.
     """
+    routes = await routes_in_force(conn)
     outlook = Outlook(
-        await routes_in_force(conn),
+        routes,
         default_channels,
         silences=[] if fresh else await silences_at(conn, now),
-        off=await off_channels(conn) if whole else (),
     )
     planned: list[PlannedAlert] = []
     batch: list[Record] = []
@@ -45,14 +46,15 @@ async def plan(
         known = {record.entry.id: record.commitment for record in batch}
         told = {each: Told(through=now) for each in known} if fresh else await told_of(conn, known)
         answers = await acknowledgements_of(conn, [] if fresh else list(known))
-        begun = await begun_of(conn, known, now) if whole else {}
+        begun = {} if channels is None else await begun_of(conn, known, now)
+        off = {} if channels is None else await off_channels(conn, routes, begun.values(), channels)
         for each, commitment in known.items():
-            here = replace(outlook, acknowledgements=answers[each])
+            here = replace(outlook, acknowledgements=answers[each], off=off)
             mine = begun.get(each, NOTHING_BEGUN)
             planned.extend(forecast(commitment, told[each], here, now=now, until=end, begun=mine))
         batch.clear()
 
-    async for record in _records(conn, among, due_by=None if fresh else end, whole=whole):
+    async for record in _records(conn, among, due_by=None if fresh else end, whole=channels is not None):
         batch.append(record)
         if len(batch) == BATCH:
             await forecast_batch()

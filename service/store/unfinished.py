@@ -1,7 +1,7 @@
 """Alerts that were raised already and are not done with: withheld, waiting for an attempt, or yet to be escalated."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Row, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.forecast import Begun, Raised
-from service.core.model import Commitment, MilestoneKind
+from service.core.foreseen import Cause
+from service.core.model import Commitment, MilestoneKind, Route
 from service.core.verdict import Verdict
 from service.store.alerts import raised_alert
 from service.store.among import among
@@ -19,6 +20,7 @@ from service.store.commitments import BATCH, Record, readable_records
 from service.store.escalations import course_of
 from service.store.release import newest_numbers, rested_among
 from service.store.tables import DeliveryState, alerts, commitments, deliveries, delivery_alerts
+from service.store.upkeep import channel_states
 
 
 async def records_unfinished(conn: AsyncConnection, *, not_due_by: datetime) -> AsyncIterator[Record]:
@@ -126,3 +128,16 @@ async def _looks(
     planned = select(commitments.c.id, commitments.c.resume_at).where(among(commitments.c.id, list(known)))
     rows = await conn.execute(planned.where(commitments.c.resume_at.is_not(None)))
     return {**dict.fromkeys(due, now), **{row.id: row.resume_at for row in rows}}
+
+
+async def off_channels(
+    conn: AsyncConnection, routes: Iterable[Route], begun: Iterable[Begun], channels: Collection[str]
+) -> dict[str, Cause]:
+    """Return the channels that get nothing as things are, and why: of *channels*, all that there are, those that are
+    switched off; and of those that *routes* name or what has *begun* waits for, those that are not among them.
+    """
+    named = {name for route in routes for name in (*route.channels, *route.escalate_to)}
+    named |= {name for each in begun for raised in each.alerts for name in raised.due}
+    states = await channel_states(conn)
+    off = {name: Cause.SWITCHED_OFF for name in channels if name in states and states[name].off_since}
+    return off | dict.fromkeys(named - set(channels), Cause.NOT_CONFIGURED)

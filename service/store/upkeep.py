@@ -60,11 +60,6 @@ async def channel_states(conn: AsyncConnection) -> dict[str, ChannelState]:
     return {row.channel: _channel(ChannelState(*row)) for row in await conn.execute(select(channel_settings))}
 
 
-async def off_channels(conn: AsyncConnection) -> frozenset[str]:
-    """Return the channels that are switched off."""
-    return frozenset(each for each, state in (await channel_states(conn)).items() if state.off_since)
-
-
 def _channel(row: ChannelState) -> ChannelState:
     """Return *row*, whose troubles are texts as the tables keep them."""
     return replace(

@@ -13,8 +13,8 @@ from service.store.alerts import RaisedAlert, recent_alerts, told_of
 from service.store.answers import acknowledgements_of, silences_at
 from service.store.commitments import Record
 from service.store.ledger import LedgerLine, ledger
-from service.store.unfinished import begun_of
-from service.store.upkeep import Event, off_channels, recent_events, routes_in_force
+from service.store.unfinished import begun_of, off_channels
+from service.store.upkeep import Event, recent_events, routes_in_force
 from service.web.context import WebContext
 
 MOST_LISTED = 50
@@ -38,10 +38,10 @@ async def insight_into(conn: AsyncConnection, context: WebContext, record: Recor
     known, commitment_id = record.commitment, record.entry.id
     seen = (await acknowledgements_of(conn, [commitment_id]))[commitment_id]
     silences = await silences_at(conn, now)
-    outlook = Outlook(
-        await routes_in_force(conn), context.outlets.default, silences, seen, off=await off_channels(conn)
-    )
     begun = (await begun_of(conn, {known.id: known}, now))[known.id]
+    routes = await routes_in_force(conn)
+    off = await off_channels(conn, routes, [begun], context.channels)
+    outlook = Outlook(routes, context.outlets.default, silences, seen, off)
     return Insight(
         acknowledgements=seen[-MOST_LISTED:],
         silences=[each for each in silences if each.is_about(known)],

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from service.cli.planned import to_lines
-from service.core.fates import Added, Cause, Wait
+from service.core.fates import Added, Wait
 from service.core.forecast import PlannedAlert
+from service.core.foreseen import Cause
 from service.core.model import Status
 from service.core.verdict import Verdict
 from tests.builders import BAGHDAD, at, day

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from service.core.durations import Span
-from service.core.fates import Added, Cause, Wait
+from service.core.fates import Added, Wait
 from service.core.forecast import PlannedAlert
+from service.core.foreseen import Cause
 from service.core.model import Route
 from service.core.verdict import Silence, Verdict
 from service.jobs.acknowledge import acknowledge
@@ -45,7 +46,7 @@ async def silenced(house: House) -> int:
 async def foretold(house: House, days: int = 5) -> list[PlannedAlert]:
     async with house.database.reading() as conn:
         end = house.now + timedelta(days=days)
-        return await plan(conn, ["desk"], now=house.now, start=house.now, end=end, whole=True)
+        return await plan(conn, ["desk"], now=house.now, start=house.now, end=end, channels=house.channels)
 
 
 async def raised(house: House) -> PlannedAlert:
@@ -176,7 +177,7 @@ async def test_a_later_one_waits_for_it_on_that_channel(house: House) -> None:
     await house.record(an_entry(ladder=a_ladder(after=["P1D", "P2D"])))
     await house.live(PASSED - timedelta(hours=12))
     house.desk.delay()
-    await house.live(*(PASSED + timedelta(hours=hours) for hours in (0, 1, 2, 4, 8, 14)))
+    await house.live(*(PASSED + timedelta(hours=hours) for hours in (0, 1, 2, 4, 8, 14, 20)))
     first, second, *_ = await foretold(house)
     assert (first.raised_at, second.raised_at) == (None, PASSED)
     assert first.at < second.at
@@ -190,7 +191,7 @@ async def test_a_channel_that_is_switched_off_gets_nothing_as_things_are(house: 
     await house.live(PASSED - timedelta(hours=12), PASSED)
     async with house.database.reading() as conn:
         end = house.now + timedelta(days=2)
-        planned = await plan(conn, ["desk", "chief"], now=PASSED, start=PASSED, end=end, whole=True)
+        planned = await plan(conn, ["desk", "chief"], now=PASSED, start=PASSED, end=end, channels=house.channels)
     off = (Wait(None, ("desk",), Cause.SWITCHED_OFF),)
     assert {(each.raised_at is None, each.channels, each.waits) for each in planned} == {
         (False, ("desk",), off),
@@ -198,9 +199,20 @@ async def test_a_channel_that_is_switched_off_gets_nothing_as_things_are(house: 
     }
 
 
+async def test_so_does_one_that_the_settings_have_no_more(house: House) -> None:
+    await house.record(an_entry())
+    await house.live(PASSED - timedelta(hours=12))
+    house.desk.delay()
+    await house.live(PASSED)
+    del house.channels["desk"]
+    house.channels |= {"chief": FakeChannel("chief")}
+    found = await raised(house)
+    assert (found.is_stuck, found.waits) == (True, (Wait(None, ("desk",), Cause.NOT_CONFIGURED),))
+
+
 async def test_only_what_comes_in_the_days_asked_for_is_listed(passed: House) -> None:
     await passed.live(PASSED)
     async with passed.database.reading() as conn:
         for start, end, count in ((STEP, STEP, 1), (STEP + timedelta(seconds=1), STEP + timedelta(days=1), 0)):
-            planned = await plan(conn, ["desk"], now=PASSED, start=start, end=end, whole=True)
+            planned = await plan(conn, ["desk"], now=PASSED, start=start, end=end, channels=passed.channels)
             assert len([each for each in planned if each.raised_at]) == count

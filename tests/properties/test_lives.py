@@ -1,6 +1,5 @@
 """Whatever people and time do, in whatever order: no alert is lost, none is sent that must not be, none twice."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,21 +19,11 @@ from service.core.forecast import PlannedAlert
 from service.core.model import AnnouncementKind, Commitment, Entry, MilestoneKind, Origin, Route, Status
 from service.core.verdict import Silence
 from tests.builders import a_deadline, an_announcement, at
+from tests.properties.foretold import arrival, arrivals
 from tests.properties.things import dates, days, entries, ids, routes, spans
 from tests.properties.world import CHANNELS, Carried, Opener, World, copies_of, databases_from
 
 START = at("2025-08-01T05:00")
-
-
-def arrivals(planned: PlannedAlert) -> Iterator[tuple[str, datetime]]:
-    """When which channel gets it, says the forecast."""
-    elsewhere = {channel for each in planned.waits for channel in each.channels}
-    usual = planned.leaves_at if planned.withheld else planned.at
-    for at_, channels in (
-        (usual, set(planned.channels) - elsewhere),
-        *((each.at, each.channels) for each in (*planned.waits, *planned.escalations)),
-    ):
-        yield from ((channel, at_) for channel in channels if at_)
 
 
 class Lives(RuleBasedStateMachine):
@@ -153,17 +142,8 @@ class Lives(RuleBasedStateMachine):
         self, planned: list[PlannedAlert], before: set[tuple[str, str]], until: datetime, *, but_for: set[str]
     ) -> None:
         """*but_for* channels that were in trouble: what waits there goes sooner than planned, if they are back."""
-        expected = sorted(
-            (each.commitment_id, each.milestone, channel, moment)
-            for each in planned
-            for channel, moment in arrivals(each)
-            if moment <= until and channel not in but_for
-        )
-        assert expected == sorted(
-            (*alert.split(":", 2)[::2], channel, self.sent_at[alert, channel])
-            for alert, channel in self.sent - before
-            if channel not in but_for
-        )
+        came = [arrival(*each, self.sent_at[each]) for each in self.sent - before if each[1] not in but_for]
+        assert sorted(came) == arrivals(planned, until, but_for=but_for)
 
     @rule(span=days)
     def more_days_pass(self, span: timedelta) -> None:

@@ -168,6 +168,14 @@ class World:
                 for row in await conn.execute(query)
             ]
 
+    async def arrived(self) -> set[tuple[str, str]]:
+        """What was sent: alerts by their keys, each with a channel."""
+        return {
+            (each.alert, each.channel)
+            for each in await self.carried()
+            if each.state == "sent" and each.withheld is None
+        }
+
     async def alert_keys(self) -> list[str]:
         async with self.house.database.reading() as conn:
             return list((await conn.execute(select(alerts.c.key).order_by(alerts.c.id))).scalars())
@@ -185,7 +193,7 @@ class World:
 
     async def plan(self, until: datetime) -> list[PlannedAlert]:
         async with self.house.database.reading() as conn:
-            return await plan(conn, list(CHANNELS), now=self.now, start=self.now, end=until, whole=True)
+            return await plan(conn, list(CHANNELS), now=self.now, start=self.now, end=until, channels=CHANNELS)
 
     async def waiting(self) -> set[str]:
         """The channels on which something waits for another attempt."""

@@ -210,7 +210,7 @@ async def show_forecast(
             now=now,
             start=datetime.combine(first, time.min, UTC),
             end=datetime.combine(last, time.max, UTC),
-            whole=True,
+            channels=desk.context.channels,
         )
     return Forecast(
         alerts=PlannedAnswer.each(planned_row(each) for each in planned[:limit]),

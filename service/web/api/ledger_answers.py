@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
-from service.core.fates import Cause
+from service.core.foreseen import Cause
 from service.core.model import MilestoneKind, Status
 from service.core.trouble import Trouble
 from service.core.verdict import Verdict
@@ -97,7 +97,8 @@ class WaitAnswer(Answer):
     cause: Cause | Verdict = Field(
         description=(
             "`retry`: an attempt failed, and this is the next; `earlier`: what the same commitment said before has "
-            "still to leave that channel; `switched_off`: it is; or why it is withheld from these alone."
+            "still to leave that channel; `switched_off`: it is; `not_configured`: the settings have no such channel "
+            "any more; or why it is withheld from these alone."
         )
     )
 

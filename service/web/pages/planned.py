@@ -6,8 +6,9 @@ from gettext import NullTranslations
 
 from msgspec import Struct
 
-from service.core.fates import Cause, Wait
+from service.core.fates import Wait
 from service.core.forecast import PlannedAlert
+from service.core.foreseen import Cause
 from service.core.milestones import day_of
 from service.core.model import Commitment, MilestoneKind
 from service.core.verdict import Verdict
@@ -89,6 +90,8 @@ class _Words(Struct, frozen=True):
 
     def _otherwise(self, wait: Wait) -> str:
         """Return when channels get it of which no verdict tells."""
+        if wait.cause is Cause.NOT_CONFIGURED:
+            return self.t.gettext("not configured any more")
         if wait.at is None:
             return self.t.gettext("switched off")
         moment = {"moment": isolate(self.moment(wait.at), self.language)}

@@ -135,7 +135,7 @@ async def newest_numbers(conn: AsyncConnection, known: Mapping[str, Commitment])
     about_evidence = (alerts.c.kind == MilestoneKind.EVIDENCE).label("about_evidence")
     query = (
         select(alerts.c.commitment_id, alerts.c.revision, about_evidence, func.max(alerts.c.id).label("number"))
-        .where(alerts.c.commitment_id.in_(list(known)))
+        .where(among(alerts.c.commitment_id, list(known)))
         .group_by(alerts.c.commitment_id, alerts.c.revision, about_evidence)
     )
     numbers: dict[str, list[int]] = defaultdict(list)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, Row, exists, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Row, exists, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.forecast import Begun, Raised
@@ -16,7 +16,7 @@ from service.core.verdict import Verdict
 from service.store.alerts import raised_alert
 from service.store.among import among
 from service.store.answers import ended_acknowledgements, ended_silences
-from service.store.commitments import BATCH, Record, readable_records
+from service.store.commitments import Record, in_batches, readable_records
 from service.store.escalations import course_of
 from service.store.release import newest_numbers, rested_among
 from service.store.tables import DeliveryState, alerts, commitments, deliveries, delivery_alerts
@@ -24,41 +24,33 @@ from service.store.upkeep import channel_states
 
 
 async def records_unfinished(conn: AsyncConnection, *, not_due_by: datetime) -> AsyncIterator[Record]:
-    """Yield, by id, a batch at a time, all records that can be read of which an alert is not done with, but archived
-    ones and those that speak by *not_due_by*.
+    """Yield, by id, all records that can be read of which an alert is not done with, but archived ones and those that
+    speak by *not_due_by*.
     """
-    after = ""
     later = or_(commitments.c.next_due_at.is_(None), commitments.c.next_due_at > not_due_by)
-    begun = select(alerts.c.commitment_id).where(or_(_goes_on(), _rests()))
-    while True:
-        query = select(commitments.c.id).where(commitments.c.id > after, commitments.c.archived_at.is_(None), later)
-        query = query.where(commitments.c.id.in_(begun)).order_by(commitments.c.id).limit(BATCH)
-        ids = list((await conn.execute(query)).scalars())
-        for record in (await readable_records(conn, ids)).values():
+    query = select(commitments.c.id).where(commitments.c.id.in_(_unfinished()), later)
+    query = query.where(commitments.c.archived_at.is_(None)).order_by(commitments.c.id)
+    for batch in in_batches(list((await conn.execute(query)).scalars())):
+        for record in (await readable_records(conn, batch)).values():
             yield record
-        if len(ids) < BATCH:
-            return
-        after = ids[-1]
 
 
-def _goes_on() -> ColumnElement[bool]:
-    """Tell whether an alert has still to be attempted or escalated."""
-    joined = delivery_alerts.join(deliveries, deliveries.c.id == delivery_alerts.c.delivery_id)
-    pending = (
-        select(delivery_alerts.c.alert_id)
-        .select_from(joined)
-        .where(deliveries.c.state == DeliveryState.PENDING, delivery_alerts.c.withheld.is_(None))
-    )
-    return or_(alerts.c.escalate_at.is_not(None), alerts.c.id.in_(pending))
-
-
-def _rests() -> ColumnElement[bool]:
-    """Tell whether an alert is withheld, and no newer one of the same deadline speaks for it."""
+def _unfinished() -> CompoundSelect[Any]:
+    """Return the question for the commitments of which an alert is to be escalated, waits for an attempt, or is
+    withheld and no newer one of the same deadline speaks for it.
+    """
+    carried = alerts.join(delivery_alerts, delivery_alerts.c.alert_id == alerts.c.id)
+    pending = carried.join(deliveries, deliveries.c.id == delivery_alerts.c.delivery_id)
     newer = alerts.alias()
     same = (newer.c.kind == MilestoneKind.EVIDENCE) == (alerts.c.kind == MilestoneKind.EVIDENCE)
     is_newer = newer.c.commitment_id == alerts.c.commitment_id, newer.c.revision == alerts.c.revision
-    withheld = select(delivery_alerts.c.alert_id).where(delivery_alerts.c.withheld.is_not(None))
-    return alerts.c.id.in_(withheld) & ~exists().where(*is_newer, newer.c.id > alerts.c.id, same)
+    spoken_for = exists().where(*is_newer, newer.c.id > alerts.c.id, same)
+    which = select(alerts.c.commitment_id)
+    return union(
+        which.where(alerts.c.escalate_at.is_not(None)),
+        which.select_from(pending).where(deliveries.c.state == DeliveryState.PENDING),
+        which.select_from(carried).where(delivery_alerts.c.withheld.is_not(None), ~spoken_for),
+    )
 
 
 async def begun_of(conn: AsyncConnection, known: Mapping[str, Commitment], now: datetime) -> dict[str, Begun]:
@@ -84,7 +76,7 @@ async def _raised_of(
         select(alerts, *wanted, *planned)
         .select_from(carried)
         .where(among(alerts.c.commitment_id, list(known)))
-        .where(or_(among(alerts.c.id, sorted(newest)), _goes_on()))
+        .where(or_(among(alerts.c.id, sorted(newest)), alerts.c.escalate_at.is_not(None), _is_pending()))
         .order_by(alerts.c.id, delivery_alerts.c.channel)
     )
     rows: defaultdict[int, list[Row[Any]]] = defaultdict(list)
@@ -94,6 +86,13 @@ async def _raised_of(
     for number, mine in rows.items():
         found[mine[0].commitment_id].append(_raised(mine, now, is_newest=number in newest))
     return found
+
+
+def _is_pending() -> ColumnElement[bool]:
+    """Tell whether an alert waits for an attempt on any channel."""
+    mine, carrier = delivery_alerts.alias(), deliveries.alias()
+    here = mine.c.alert_id == alerts.c.id, mine.c.withheld.is_(None), carrier.c.id == mine.c.delivery_id
+    return exists().where(*here, carrier.c.state == DeliveryState.PENDING)
 
 
 def _raised(rows: Sequence[Row[Any]], now: datetime, *, is_newest: bool) -> Raised:

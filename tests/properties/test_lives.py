@@ -125,10 +125,7 @@ class Lives(RuleBasedStateMachine):
         waiting = self.world.do(self.world.waiting())
         known = set(self.world.do(self.world.alert_keys()))
         before = set(self.sent)
-        foretold = {moment for each in planned for moment in each.moments} | self.world.ends_of_rests()
-        quarters = {self.world.now + span * part / 4 for part in range(5)}
-        for moment in sorted(quarters | {each for each in foretold if self.world.now <= each <= until}):
-            self.world.house.now = moment
+        for _ in self.world.moments(until):
             self._tick_and_send()
         came = {each.alert: each for each in self.world.do(self.world.carried()) if each.alert not in known}
         assert [(each.commitment_id, each.milestone, each.at) for each in planned if each.raised_at is None] == [

@@ -154,6 +154,7 @@ async def test_the_forecast_lists_what_will_be_sent_from_one_day_to_another(offi
 
 async def test_the_forecast_lists_what_was_raised_already_and_waits(office: Office) -> None:
     await a_day_of_alerts(office, count=1)
+    office = Office(office.house, tokens=office.tokens)  # with these channels
     failed = (await office.get("/api/v1/deliveries?state=failed", "read"))["deliveries"][0]["id"]
     assert (await office.post(f"/api/v1/deliveries/{failed}/retry")).status_code == 204
     first, *others = (await office.get("/api/v1/forecast", "read"))["alerts"]

@@ -36,7 +36,7 @@ def planned_view(alert: PlannedAlert, commitment: Commitment, language: str) -> 
     words = _Words(translations(language), commitment.zone, language)
     waiting = {channel for each in alert.waits for channel in each.channels}
     return PlannedView(
-        at=words.t.gettext("not as things are") if alert.is_stuck else words.moment(alert.at),
+        at=words.t.gettext("not sent as things are") if alert.is_stuck else words.moment(alert.at),
         why=milestone_words(kind_of(alert.milestone), alert.milestone, language),
         raised=words.raised(alert.raised_at) if alert.raised_at else None,
         to=[] if alert.withheld else [each for each in alert.channels if each not in waiting],
@@ -65,28 +65,31 @@ class _Words(Struct, frozen=True):
         if alert.withheld:
             yield withheld_words(alert.withheld, self.language)
         if alert.leaves_at:
-            yield self._late(alert.leaves_at, alert.channels)
+            yield self._late(alert.leaves_at, alert.channels, alert)
         for wait in alert.waits:
-            yield self._wait(wait)
+            yield self._wait(wait, alert)
         for each in alert.escalations:
             yield self.t.gettext("if nobody acknowledges it by %(moment)s, to %(names)s too") % {
                 "moment": isolate(self.moment(each.at), self.language),
                 "names": self.names(each.channels),
             }
 
-    def _late(self, moment: datetime, channels: Sequence[str]) -> str:
+    def _late(self, moment: datetime, channels: Sequence[str], alert: PlannedAlert) -> str:
+        names = self.names(channels)
+        if moment == alert.at:
+            return self.t.gettext("sent late, to %(names)s") % {"names": names}
         return self.t.gettext("sent late, on %(moment)s, to %(names)s") % {
             "moment": isolate(self.moment(moment), self.language),
-            "names": self.names(channels),
+            "names": names,
         }
 
-    def _wait(self, wait: Wait) -> str:
+    def _wait(self, wait: Wait, alert: PlannedAlert) -> str:
         if not isinstance(wait.cause, Verdict):
             return " · ".join((self.names(wait.channels), self._otherwise(wait)))
         withheld = withheld_words(wait.cause, self.language)
         if wait.at is None:
             return " · ".join((self.names(wait.channels), withheld))
-        return " · ".join((withheld, self._late(wait.at, wait.channels)))
+        return " · ".join((withheld, self._late(wait.at, wait.channels, alert)))
 
     def _otherwise(self, wait: Wait) -> str:
         """Return when channels get it of which no verdict tells."""

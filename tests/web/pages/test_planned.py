@@ -40,15 +40,22 @@ async def test_what_is_withheld_says_when_it_leaves_and_whom_it_reaches_then(off
     await office.house.live(office.house.now)
     page = await read(office, PATH, "read")
     for words in (
-        "2 August 2025, 11:00 (Baghdad) · raised already, on 1 August 2025",
+        "2 August 2025, 11:00 (Baghdad) raised already, on 1 August 2025 · 1 day after the last day",
         "withheld: a silence is in force",
-        "sent late, on 2 August 2025, 11:00 (Baghdad), to desk",
+        "sent late, to desk",
         "if nobody acknowledges it by 4 August 2025, 11:00 (Baghdad), to chief too",
     ):
         assert words in page.text, words
     outside = await read(office, PATH)
     assert "raised already" not in outside.text
     assert "chief" not in outside.text
+
+
+async def test_what_will_be_withheld_says_when_it_leaves(office: Office) -> None:
+    office = await passed(office)
+    await silenced(office)
+    page = await read(office, PATH, "read")
+    assert "sent late, on 2 August 2025, 11:00 (Baghdad), to desk" in page.text
 
 
 async def test_in_arabic_too(office: Office) -> None:
@@ -82,5 +89,5 @@ async def test_what_is_acknowledged_until_the_next_milestone_is_not_sent_as_thin
     await office.house.live(office.house.now)
     assert (await office.post(f"/api/v1{PATH}/acknowledgements")).status_code == 201
     page = await read(office, PATH, "read")
-    assert "not as things are · raised already, on 1 August 2025" in page.text
+    assert "not sent as things are raised already, on 1 August 2025" in page.text
     assert "withheld: somebody has acknowledged it" in page.text

@@ -11,6 +11,7 @@ from service.cli.options import INSTANT, AsOf, Json, Tags, first_day, last_day, 
 from service.cli.output import counted, new_table, print_json, put, remark, say, screen
 from service.cli.session import facts, in_workshop
 from service.core.forecast import PlannedAlert
+from service.core.milestones import day_of
 from service.core.rests import end_of, start_of
 
 if TYPE_CHECKING:
@@ -89,7 +90,14 @@ async def look(
             await find(conn, only)
         among = None if only is None else [only]
         alerts = await plan(
-            conn, shop.outlets.default, now=span.now, start=span.start, end=span.end, fresh=span.fresh, among=among
+            conn,
+            shop.outlets.default,
+            now=span.now,
+            start=span.start,
+            end=span.end,
+            fresh=span.fresh,
+            among=among,
+            channels=None if span.fresh else shop.channels,
         )
         known = await commitments_of(conn, list(dict.fromkeys(each.commitment_id for each in alerts)))
     wanted = {each: known[each] for each in known if not tags or not set(tags).isdisjoint(known[each].tags)}
@@ -121,7 +129,7 @@ def _table(planned: Plan, width: int) -> "Table":
     """Return a table for *width* columns. Where an id has no room beside the rest, it stands on the line below."""
     from rich.text import Text
 
-    rows = [(each, _moment(planned, each), _what(each), _to(each)) for each in planned.alerts]
+    rows = [(each, _moment(planned, each), _what(planned, each), _to(planned, each)) for each in planned.alerts]
     needed = 6 + max(len(each.commitment_id) + len(moment) + len(what) for each, moment, what, _ in rows)
     is_wide = width - needed >= NARROWEST_TO
     table = new_table()
@@ -140,34 +148,39 @@ def _table(planned: Plan, width: int) -> "Table":
 def _moment(planned: Plan, alert: PlannedAlert) -> str:
     from service.cli.words import local_moment
 
+    if alert.is_stuck:
+        return "not as things are"
     return local_moment(alert.at, planned.commitments[alert.commitment_id].zone)
 
 
-def _what(alert: PlannedAlert) -> "Text":
+def _what(planned: Plan, alert: PlannedAlert) -> "Text":
     from rich.text import Text
 
     from service.cli.words import COLOURS, planned_words
 
-    return Text(planned_words(alert), COLOURS[alert.status])
+    words = planned_words(alert)
+    if alert.raised_at:
+        words += f", raised {day_of(alert.raised_at, planned.commitments[alert.commitment_id].zone)}"
+    return Text(words, COLOURS[alert.status])
 
 
-def _to(alert: PlannedAlert) -> "Text":
+def _to(planned: Plan, alert: PlannedAlert) -> "Text":
     from rich.text import Text
 
-    if alert.withheld is not None and alert.leaves_at is None:
-        return Text(f"nobody: {alert.withheld}", "dim")
-    said = [", ".join(alert.channels)]
-    if alert.leaves_at:
-        said = [f"nobody: {alert.withheld}", f"{alert.leaves_at:%Y-%m-%d}, late: {said[0]}"]
-    said += [f"{each.at:%Y-%m-%d}, if nobody acknowledges: {', '.join(each.channels)}" for each in alert.escalations]
-    return Text("\n").join(map(Text, said))
+    from service.cli.planned import to_lines
+
+    is_to_nobody = alert.withheld is not None and alert.leaves_at is None
+    lines = to_lines(alert, planned.commitments[alert.commitment_id].zone)
+    return Text("\n".join(lines), "dim" if is_to_nobody else "")
 
 
 def _summary(planned: Plan) -> str:
     from service.messages import date_words
 
+    raised = sum(each.raised_at is not None for each in planned.alerts)
     withheld = sum(each.withheld is not None for each in planned.alerts)
     about = counted(len({each.commitment_id for each in planned.alerts}), "commitment")
     span = f"from {date_words(planned.span.start, 'en')} to {date_words(planned.span.end, 'en')}"
     said = f"{counted(len(planned.alerts), 'alert')} about {about} {span}."
-    return f"{said} {withheld} of them withheld." if withheld else said
+    counts = ((raised, "raised already"), (withheld, "withheld"))
+    return " ".join((said, *(f"{count} of them {words}." for count, words in counts if count)))

@@ -1,28 +1,34 @@
-"""Every alert to come: the same decisions that will be taken then, taken now."""
+"""Every alert that will be sent: the same decisions that will be taken then, taken now."""
 
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
-from itertools import chain, groupby, pairwise, takewhile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import chain, groupby, pairwise
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from service.core.alerts import Alert
-from service.core.escalation import Step, steps
+from service.core.course import Course, Facts
+from service.core.escalation import steps
+from service.core.fates import Added, Wait, escalations_of, fates_of, paused, waits_of
+from service.core.foreseen import Cause, Foreseen, How, Surroundings
 from service.core.milestones import Milestone, Told, day_of, untold
 from service.core.model import Commitment, Route, Status
 from service.core.routing import route
 from service.core.status import standing
-from service.core.verdict import Acknowledgement, Silence, Verdict, judge, speaks_from
+from service.core.verdict import Acknowledgement, Silence, Verdict
 
 
 class PlannedAlert(Struct, frozen=True):
-    """One alert to come. *missed* are earlier milestones' days that it will speak for too.
+    """One alert to come, or one that was raised already, at *raised_at*, and has still to reach somebody.
 
-    *withheld* says why it will not be sent then, as things are; None: it will. *leaves_at* is when one that is withheld
-    is sent after all, late, because what withholds it is over by then; None: it is not, as where a newer one speaks for
-    it. *escalations* are when more channels are told, soonest first, if nobody acknowledges it; each names those alone
-    that were not told before.
+    It leaves for *channels* at *at*, but for those that *waits* name. *missed* are earlier milestones' days that it
+    speaks for too. *withheld* says why it will not be sent then, as things are; None: it will. *leaves_at* is when one
+    that is withheld is sent after all, late, because what withholds it is over by then; None: it is not, as where a
+    newer one speaks for it. *escalations* are when more channels are told, soonest first, if nobody acknowledges it;
+    each names those alone that were not told before.
+
+    Of one that was raised already, *channels* are those alone that it has still to reach, *withheld* says why it did
+    not, and *at* is when it reaches the next, if only by escalation; if it reaches none, it is the present.
     """
 
     at: datetime
@@ -35,98 +41,187 @@ class PlannedAlert(Struct, frozen=True):
     missed: tuple[date, ...] = ()
     withheld: Verdict | None = None
     leaves_at: datetime | None = None
-    escalations: tuple[Step, ...] = ()
+    escalations: tuple[Added, ...] = ()
+    raised_at: datetime | None = None
+    waits: tuple[Wait, ...] = ()
+
+    @property
+    def moments(self) -> tuple[datetime, ...]:
+        """When something becomes of it, in no order."""
+        others = (self.leaves_at, *(each.at for each in self.waits), *(each.at for each in self.escalations))
+        return (self.at, *filter(None, others))
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether it was raised already and reaches nobody any more, as things are."""
+        return self.raised_at is not None and len(self.moments) == 1
 
 
 class Outlook(Struct, frozen=True):
-    """What a forecast must know beside the commitment: routes, default channels, silences and its acknowledgements."""
+    """What a forecast must know beside the commitment: routes, default channels, silences, its acknowledgements, and
+    the channels that are *off*, for whatever cause.
+    """
 
     routes: Sequence[Route]
     default_channels: Sequence[str]
     silences: Sequence[Silence] = ()
     acknowledgements: Sequence[Acknowledgement] = ()
+    off: Mapping[str, Cause] = {}
+
+
+class Raised(Struct, frozen=True):
+    """An alert that was raised already: how far it has got, and *due*, when which channel is attempted next.
+
+    *is_newest* of its commitment: it alone is sent after all. *reason* is on record as why it is withheld.
+    """
+
+    course: Course
+    milestone: str
+    milestone_on: date
+    missed: tuple[date, ...]
+    due: Mapping[str, datetime]
+    is_newest: bool
+    reason: Verdict | None = None
+
+
+class Begun(Struct, frozen=True):
+    """The alerts of a commitment that were raised already and are not done with, oldest first.
+
+    *look_at* is when the engine looks again at what is withheld, if that is planned; *rested*: something was withheld
+    before.
+    """
+
+    alerts: Sequence[Raised] = ()
+    look_at: datetime | None = None
+    rested: bool = False
+
+
+NOTHING_BEGUN = Begun()
 
 
 def forecast(
-    commitment: Commitment, told: Told, outlook: Outlook, *, now: datetime, until: datetime
+    commitment: Commitment,
+    told: Told,
+    outlook: Outlook,
+    *,
+    now: datetime,
+    until: datetime,
+    begun: Begun = NOTHING_BEGUN,
 ) -> Iterator[PlannedAlert]:
-    """Yield the alerts of *commitment* from *now* to *until*, both included, in the order of time.
+    """Yield the alerts of *commitment* from *now* to *until*, both included: those that have *begun*, and then those
+    that are to come, in the order of time.
 
-    What is due already comes first, as one alert at *now*; what comes due at the same moment later comes as one, too.
+    What is due already comes first of these, as one alert at *now*; what comes due at the same moment later comes as
+    one, too.
     """
-    coming = takewhile(lambda milestone: milestone.due_at <= until, untold(commitment, told))
-    groups = groupby(coming, key=lambda milestone: max(now, milestone.due_at))
-    raised = (_Raised(at, _alert(commitment, tuple(together), at)) for at, together in groups)
-    for each, following in pairwise(chain(raised, (None,))):
-        assert each is not None  # only the last one is
-        planned = _planned(commitment, each, outlook)
-        if planned.withheld:
-            spoken_for_at = following.at if following else until + timedelta.resolution
-            planned = _released(commitment, each, planned, outlook, before=spoken_for_at)
+    facts = Facts(commitment, outlook.routes, outlook.silences, outlook.acknowledgements)
+    groups = groupby(untold(commitment, told), key=lambda milestone: max(now, milestone.due_at))
+    coming: Iterator[_Group | None] = chain(((at, tuple(together)) for at, together in groups), (None,))
+    first = next(coming)
+    busy: dict[str, datetime] = {}
+    rested = begun.rested
+    for each in begun.alerts:
+        newer_at = (first[0] if first else None) if each.is_newest else now
+        around = Surroundings(facts, dict(busy), outlook.off, newer_at, rested)
+        foreseen = _foreseen(each, around, begun.look_at, now)
+        busy |= {channel: max(at, busy.get(channel, at)) for channel, at in each.due.items()}
+        rested = rested or bool(foreseen.held)
+        planned = _still(commitment, each, foreseen, now)
+        if planned and planned.at <= until:
+            yield planned
+    for group, following in pairwise(chain((first,), coming)):
+        if group is None or group[0] > until:
+            return
+        around = Surroundings(facts, busy, outlook.off, following[0] if following else None, rested)
+        planned = _planned(commitment, group, outlook, around)
+        rested = rested or planned.withheld is not None
         yield planned
 
 
-class _Raised(Struct, frozen=True):
-    at: datetime
-    alert: Alert
+_Group = tuple[datetime, tuple[Milestone, ...]]
 
 
-def _alert(commitment: Commitment, milestones: tuple[Milestone, ...], at: datetime) -> Alert:
-    status = standing(commitment, day_of(at, commitment.zone)).status
-    return Alert(commitment.id, commitment.revision.number, milestones, status)
-
-
-def _verdict(commitment: Commitment, raised: _Raised, outlook: Outlook, now: datetime) -> Verdict:
-    return judge(
-        commitment,
-        revision=raised.alert.revision,
-        kind=raised.alert.lead.kind,
-        raised_at=raised.at,
-        silences=outlook.silences,
-        acknowledgements=outlook.acknowledgements,
-        now=now,
-    )
-
-
-def _planned(commitment: Commitment, raised: _Raised, outlook: Outlook) -> PlannedAlert:
-    alert, at = raised.alert, raised.at
-    verdict = _verdict(commitment, raised, outlook, at)
+def _planned(commitment: Commitment, group: _Group, outlook: Outlook, around: Surroundings) -> PlannedAlert:
+    at, milestones = group
+    stands = standing(commitment, day_of(at, commitment.zone))
+    alert = Alert(commitment.id, commitment.revision.number, milestones, stands.status)
     chosen = route(commitment.tags, alert.status, routes=outlook.routes, default_channels=outlook.default_channels)
+    planned_steps = steps(commitment.tags, alert.status, at, routes=outlook.routes)
+    course = Course(
+        revision=alert.revision,
+        kind=alert.lead.kind,
+        status=alert.status,
+        raised_at=at,
+        told_at=at,
+        channels=chosen.channels,
+        escalate_at=planned_steps[0].at if planned_steps else None,
+    )
+    foreseen = Foreseen(course, dict.fromkeys(chosen.channels, at), around, at)
+    verdict = course.verdict(around.facts, at)
+    if verdict is not Verdict.SEND or planned_steps or around.busy or around.off:
+        foreseen.run_on()  # of all others, which are nearly all, nothing more becomes
+    fates = fates_of(foreseen, Cause.EARLIER)
+    is_withheld = verdict is not Verdict.SEND
+    leaves_at = min((each.at for each in fates.values() if each.at), default=None) if is_withheld else None
+    expected = leaves_at if is_withheld else at
     return PlannedAlert(
         at=at,
         commitment_id=commitment.id,
         milestone=alert.lead.name,
         milestone_on=alert.lead.on,
         status=alert.status,
-        days_remaining=standing(commitment, day_of(at, commitment.zone)).days_remaining,
+        days_remaining=stands.days_remaining,
         channels=chosen.channels,
         missed=alert.missed,
-        withheld=None if verdict is Verdict.SEND else verdict,
-        escalations=_escalations(commitment, alert, at, chosen.channels, outlook) if verdict is Verdict.SEND else (),
+        withheld=verdict if is_withheld else None,
+        leaves_at=leaves_at,
+        escalations=escalations_of(foreseen),
+        waits=waits_of({channel: fate for channel, fate in fates.items() if fate.at != expected}),
     )
 
 
-def _released(
-    commitment: Commitment, raised: _Raised, planned: PlannedAlert, outlook: Outlook, *, before: datetime
-) -> PlannedAlert:
-    """Return *planned*, which is withheld, with when it leaves after all, if that is *before* a newer one speaks."""
-    ends = [each.over_at for each in outlook.silences if each.is_about(commitment)]
-    ends += [each.over_at for each in outlook.acknowledgements if each.over_at]
-    for over_at in sorted(each for each in ends if raised.at < each < before):
-        leaves_at = speaks_from(commitment, over_at)
-        if leaves_at < before and _verdict(commitment, raised, outlook, leaves_at) is Verdict.SEND:
-            told = _escalations(commitment, raised.alert, leaves_at, planned.channels, outlook)
-            return replace(planned, leaves_at=leaves_at, escalations=told)
-    return planned
+def _foreseen(raised: Raised, around: Surroundings, look_at: datetime | None, now: datetime) -> Foreseen:
+    verdict = raised.course.verdict(around.facts, now)
+    reason = raised.reason if verdict is Verdict.SEND else verdict
+    may_leave = raised.is_newest and verdict in _MAY_LEAVE
+    return Foreseen(
+        raised.course,
+        {channel: max(now, at) for channel, at in raised.due.items()},
+        around,
+        now,
+        look_at=max(now, look_at) if look_at and raised.is_newest else None,
+        held=dict.fromkeys(raised.course.withheld, reason) if reason and may_leave else {},
+    ).run_on()
 
 
-def _escalations(
-    commitment: Commitment, alert: Alert, at: datetime, channels: Sequence[str], outlook: Outlook
-) -> tuple[Step, ...]:
-    """Return the steps that tell somebody new, each on a day that ``send_days`` have."""
-    told, found = set(channels), list[Step]()
-    for step in steps(commitment.tags, alert.status, at, routes=outlook.routes):
-        if added := tuple(each for each in dict.fromkeys(step.channels) if each not in told):
-            told.update(added)
-            found.append(replace(step, at=speaks_from(commitment, step.at), channels=added))
-    return tuple(found)
+_MAY_LEAVE = (Verdict.SEND, Verdict.UNDER_REVIEW, Verdict.ACKNOWLEDGED, Verdict.SILENCED)
+"""What an alert that is withheld may leave after; the others are for good."""
+
+
+def _still(commitment: Commitment, raised: Raised, foreseen: Foreseen, now: datetime) -> PlannedAlert | None:
+    """Return what is still to come of an alert that was raised already; None: nothing is."""
+    fates = fates_of(foreseen, Cause.RETRY)
+    escalations = escalations_of(foreseen)
+    waits = waits_of({**fates, **paused(foreseen)})
+    channels = tuple(each for each in fates if foreseen.how.get(each) is not How.ESCALATION)
+    if not waits and not escalations:
+        return None
+    moments = [*(each.at for each in waits if each.at), *(each.at for each in escalations)]
+    at = min(moments, default=now)
+    (only, *others) = waits or (None,)
+    withheld = only.cause if only and not others and channels and isinstance(only.cause, Verdict) else None
+    return PlannedAlert(
+        at=at,
+        commitment_id=commitment.id,
+        milestone=raised.milestone,
+        milestone_on=raised.milestone_on,
+        status=raised.course.status,
+        days_remaining=standing(commitment, day_of(at, commitment.zone)).days_remaining,
+        channels=channels,
+        missed=raised.missed,
+        withheld=withheld,
+        leaves_at=only.at if only and withheld else None,
+        escalations=escalations,
+        raised_at=raised.course.raised_at,
+        waits=() if withheld else waits,
+    )

@@ -64,6 +64,11 @@ def planned_row(planned: PlannedAlert) -> dict[str, Any]:
         "withheld": _text(planned.withheld),
         "leaves_at": moment_text(planned.leaves_at),
         "escalations": [{"at": moment_text(each.at), "channels": list(each.channels)} for each in planned.escalations],
+        "raised_at": moment_text(planned.raised_at),
+        "waits": [
+            {"at": moment_text(each.at), "channels": list(each.channels), "cause": str(each.cause)}
+            for each in planned.waits
+        ],
     }
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.core.model import Commitment
+from service.core.course import Facts
+from service.core.model import Commitment, Route
 from service.core.verdict import Acknowledgement, Silence, Verdict, judge
 from service.store.alerts import RaisedAlert
 from service.store.answers import acknowledgements_of, silences_at
@@ -18,9 +19,9 @@ class Rests(Struct, frozen=True):
     silences: Sequence[Silence]
     acknowledgements: Mapping[str, Sequence[Acknowledgement]]
 
-    def answers(self, alert: RaisedAlert) -> Sequence[Acknowledgement]:
-        """Return the acknowledgements of the commitment that *alert* is about."""
-        return self.acknowledgements.get(alert.commitment_id, ())
+    def facts(self, commitment: Commitment, routes: Sequence[Route]) -> Facts:
+        """Return what is known of *commitment*, whose alerts take their course by *routes*."""
+        return Facts(commitment, routes, self.silences, self.acknowledgements.get(commitment.id, ()))
 
     def verdict(self, alert: RaisedAlert, commitment: Commitment, now: datetime) -> Verdict:
         """Tell whether *alert*, which is about *commitment*, may leave at *now*."""
@@ -30,7 +31,7 @@ class Rests(Struct, frozen=True):
             kind=alert.kind,
             raised_at=alert.raised_at,
             silences=self.silences,
-            acknowledgements=self.answers(alert),
+            acknowledgements=self.acknowledgements.get(alert.commitment_id, ()),
             now=now,
         )
 

@@ -9,15 +9,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Delivery, deliveries_for
-from service.core.escalation import Move, decide, next_step_at, steps
-from service.core.model import Commitment, Route
-from service.core.verdict import Verdict, speaks_from
+from service.core.course import Look, look
 from service.jobs.apart import Work, do_due
-from service.jobs.rests import Rests, rests_of
+from service.jobs.rests import rests_of
 from service.store.alerts import RaisedAlert
 from service.store.answers import ended_acknowledgements, ended_silences, look_at_rest_again
 from service.store.commitments import commitments_of
@@ -94,65 +91,35 @@ async def _end_rests(database: Database, now: datetime) -> None:
             await look_at_rest_again(conn, acknowledgement, None if again else now + MAKE_SURE)
 
 
-class _Facts(Struct, frozen=True):
-    known: Mapping[str, Commitment]
-    rests: Rests
-    routes: Sequence[Route]
-
-
 async def _resume(conn: AsyncConnection, ids: Sequence[str], digest_over: Mapping[str, int], now: datetime) -> None:
-    facts = _Facts(
-        known=await commitments_of(conn, ids),
-        rests=await rests_of(conn, ids, now),
-        routes=await routes_in_force(conn),
-    )
-    newest = await newest_alerts(conn, facts.known)
+    known, rests, routes = await commitments_of(conn, ids), await rests_of(conn, ids, now), await routes_in_force(conn)
+    newest = await newest_alerts(conn, known)
     in_hand = {each for each, found in newest.items() if found.in_hand}
     await set_resumption(conn, [each for each in ids if each not in in_hand], None)
     await set_resumption(conn, in_hand, now + IN_HAND)
-    speaking = [each for each in newest.values() if await _may_speak(conn, each.alert, facts, now)]
-    for each in (*speaking, *(each for each in newest.values() if _is_hushed(each, facts, now))):
-        await _plan_escalation(conn, each, facts, now)
-    released = [each for each in speaking if each.withheld]
-    planned = deliveries_for(
-        ((each.alert.key, each.withheld) for each in released), digest_over=digest_over, run_at=now
-    )
-    await send_after_all(
-        conn, [_apart(each) for each in planned], {each.alert.key: each.alert.id for each in released}, now=now
-    )
-    for each in released:
-        await _note(conn, each, now)
+    released: list[tuple[RaisedAlert, tuple[str, ...]]] = []
+    for each, found in newest.items():
+        looked = look(found.course, rests.facts(known[each], routes), now)
+        await _write(conn, found, looked)
+        if looked.released:
+            released.append((found.alert, looked.released))
+    routed = ((alert.key, channels) for alert, channels in released)
+    planned = deliveries_for(routed, digest_over=digest_over, run_at=now)
+    numbers = {alert.key: alert.id for alert, _ in released}
+    await send_after_all(conn, [_apart(each) for each in planned], numbers, now=now)
+    for alert, channels in released:
+        await _note(conn, alert, channels, now)
 
 
-async def _may_speak(conn: AsyncConnection, alert: RaisedAlert, facts: _Facts, now: datetime) -> bool:
-    """Tell whether *alert* may leave. What may, but not today, is put off to a day that it may."""
-    commitment = facts.known[alert.commitment_id]
-    if facts.rests.verdict(alert, commitment, now) is not Verdict.SEND:
-        return False
-    leaves_at = speaks_from(commitment, now)
-    if leaves_at > now:
-        await set_resumption(conn, [commitment.id], leaves_at)
-    return leaves_at <= now
-
-
-def _is_hushed(newest: Newest, facts: _Facts, now: datetime) -> bool:
-    """Tell whether people were told of an alert that a silence would withhold now: its escalation waits for the end of
-    that, of which nobody is reminded otherwise.
-    """
-    verdict = facts.rests.verdict(newest.alert, facts.known[newest.alert.commitment_id], now)
-    return verdict is Verdict.SILENCED and newest.withheld != newest.channels
-
-
-async def _plan_escalation(conn: AsyncConnection, newest: Newest, facts: _Facts, now: datetime) -> None:
-    """Write when an alert is escalated next. One that speaks, and that nobody was told of, counts from now on."""
-    alert = newest.alert
-    told_at = newest.told_at
-    if newest.withheld == newest.channels:
-        told_at = now
-        await set_released(conn, alert.id, now)
-    planned = steps(facts.known[alert.commitment_id].tags, alert.status, told_at, routes=facts.routes)
-    if planned and decide(Verdict.SEND, facts.rests.answers(alert), told_at=told_at, nobody=False) is Move.STEP:
-        await set_escalation(conn, alert.id, next_step_at(planned, told=newest.channels))
+async def _write(conn: AsyncConnection, newest: Newest, looked: Look) -> None:
+    """Write what a look at the newest alert of a commitment came to, but for its deliveries."""
+    before, after = newest.course, looked.course
+    if looked.again_at:
+        await set_resumption(conn, [newest.alert.commitment_id], looked.again_at)
+    if after.told_at != before.told_at:
+        await set_released(conn, newest.alert.id, after.told_at)
+    if after.escalate_at != before.escalate_at:
+        await set_escalation(conn, newest.alert.id, after.escalate_at)
 
 
 def _apart(planned: Delivery) -> Delivery:
@@ -162,9 +129,7 @@ def _apart(planned: Delivery) -> Delivery:
     return Delivery(planned.channel, planned.alert_keys, f"late-{planned.key}")
 
 
-async def _note(conn: AsyncConnection, released: Newest, now: datetime) -> None:
-    alert, channels = released.alert, released.withheld
+async def _note(conn: AsyncConnection, alert: RaisedAlert, channels: Sequence[str], now: datetime) -> None:
     log.info("alert.released", alert=alert.key, channels=channels)
-    await add_event(
-        conn, "alert.released", at=now, commitment_id=alert.commitment_id, alert=alert.key, channels=channels
-    )
+    about = alert.commitment_id
+    await add_event(conn, "alert.released", at=now, commitment_id=about, alert=alert.key, channels=list(channels))

@@ -1,14 +1,15 @@
-"""Which alerts are to be escalated, and when."""
+"""How far alerts have got: which are to be escalated, and when."""
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from msgspec import Struct
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from service.core.course import Course
 from service.store.alerts import RaisedAlert, raised_alert
 from service.store.tables import alerts, delivery_alerts
 
@@ -18,6 +19,27 @@ class Escalation(Struct, frozen=True):
 
     alert: RaisedAlert
     told_at: datetime
+
+
+def course_of(
+    alert: RaisedAlert,
+    *,
+    told_at: datetime,
+    channels: Sequence[str],
+    withheld: Sequence[str],
+    escalate_at: datetime | None = None,
+) -> Course:
+    """Return how far *alert* has got."""
+    return Course(
+        revision=alert.revision,
+        kind=alert.kind,
+        status=alert.status,
+        raised_at=alert.raised_at,
+        told_at=told_at,
+        channels=tuple(channels),
+        withheld=tuple(withheld),
+        escalate_at=escalate_at,
+    )
 
 
 async def due_escalations(conn: AsyncConnection, now: datetime, *, limit: int, claim: bool = False) -> list[Escalation]:
@@ -43,17 +65,17 @@ async def set_released(conn: AsyncConnection, alert_id: int, at: datetime) -> No
 
 @dataclass(slots=True)
 class Reach:
-    """The channels that an alert has a delivery for. *nobody*: it is withheld from all of them."""
+    """The channels that an alert has a delivery for, and those of them that it is withheld from."""
 
-    channels: set[str]
-    nobody: bool = True
+    channels: list[str] = field(default_factory=list)
+    withheld: list[str] = field(default_factory=list)
 
 
 async def reach_of(conn: AsyncConnection, alert_ids: Sequence[int]) -> defaultdict[int, Reach]:
     """Return how far these alerts (some hundreds at most) have got, by their numbers."""
-    found: defaultdict[int, Reach] = defaultdict(lambda: Reach(set()))
+    found: defaultdict[int, Reach] = defaultdict(Reach)
     for row in await conn.execute(select(delivery_alerts).where(delivery_alerts.c.alert_id.in_(alert_ids))):
-        reach = found[row.alert_id]
-        reach.channels.add(row.channel)
-        reach.nobody = reach.nobody and row.withheld is not None
+        found[row.alert_id].channels.append(row.channel)
+        if row.withheld is not None:
+            found[row.alert_id].withheld.append(row.channel)
     return found

@@ -8,15 +8,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import String, cast, exists, func, insert, or_, select, update
+from sqlalchemy import Select, String, cast, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Delivery
+from service.core.course import Course
 from service.core.model import Commitment, MilestoneKind
 from service.core.verdict import Silence
 from service.store.alerts import RaisedAlert, raised_alert
+from service.store.among import among
 from service.store.commitments import in_batches, lock_for_change
+from service.store.escalations import course_of
 from service.store.outbox import new_row
 from service.store.tables import DeliveryState, alerts, commitment_tags, commitments, deliveries, delivery_alerts
 
@@ -43,15 +47,23 @@ async def withheld_by(conn: AsyncConnection, silence: Silence) -> list[str]:
     """
     tagged = select(commitment_tags.c.commitment_id).where(commitment_tags.c.tag == silence.tag)
     about = alerts.c.commitment_id == silence.commitment_id
+    query = _rested().where(about if silence.tag is None else alerts.c.commitment_id.in_(tagged))
+    return list((await conn.execute(query)).scalars())
+
+
+async def rested_among(conn: AsyncConnection, ids: Sequence[str]) -> set[str]:
+    """Return those of these commitments, some hundreds at most, that `withheld_by` returns for any silence."""
+    return set((await conn.execute(_rested().where(among(alerts.c.commitment_id, ids)))).scalars())
+
+
+def _rested() -> Select[Any]:
     carried = delivery_alerts.join(alerts, alerts.c.id == delivery_alerts.c.alert_id)
-    query = (
+    return (
         select(alerts.c.commitment_id)
         .distinct()
         .select_from(carried.join(deliveries, deliveries.c.id == delivery_alerts.c.delivery_id))
-        .where(about if silence.tag is None else alerts.c.commitment_id.in_(tagged))
         .where(or_(delivery_alerts.c.withheld.is_not(None), deliveries.c.leased_by.is_not(None)))
     )
-    return list((await conn.execute(query)).scalars())
 
 
 async def due_resumptions(conn: AsyncConnection, now: datetime, *, limit: int, claim: bool = False) -> list[str]:
@@ -80,15 +92,22 @@ class Newest:
     """
 
     alert: RaisedAlert
-    released_at: datetime | None
+    told_at: datetime
+    escalate_at: datetime | None
     channels: list[str] = field(default_factory=list)
     withheld: list[str] = field(default_factory=list)
     in_hand: bool = False
 
     @property
-    def told_at(self) -> datetime:
-        """When people were told, or meant to be."""
-        return self.released_at or self.alert.raised_at
+    def course(self) -> Course:
+        """How far it has got."""
+        return course_of(
+            self.alert,
+            told_at=self.told_at,
+            channels=self.channels,
+            withheld=self.withheld,
+            escalate_at=self.escalate_at,
+        )
 
 
 async def newest_alerts(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dict[str, Newest]:
@@ -96,9 +115,9 @@ async def newest_alerts(conn: AsyncConnection, known: Mapping[str, Commitment]) 
 
     Alerts about evidence speak only while evidence waits, whatever the deadline, the others only while none does.
     """
-    numbers = await _newest_numbers(conn, known)
+    numbers = await newest_numbers(conn, known)
     rows = await conn.execute(select(alerts).where(alerts.c.id.in_(numbers)))
-    found = {row.id: Newest(raised_alert(row), row.released_at) for row in rows}
+    found = {row.id: Newest(raised_alert(row), row.released_at or row.raised_at, row.escalate_at) for row in rows}
     carried = delivery_alerts.join(deliveries, deliveries.c.id == delivery_alerts.c.delivery_id)
     query = select(delivery_alerts, deliveries.c.leased_by).select_from(carried)
     query = query.where(delivery_alerts.c.alert_id.in_(numbers)).order_by(delivery_alerts.c.channel)
@@ -111,11 +130,12 @@ async def newest_alerts(conn: AsyncConnection, known: Mapping[str, Commitment]) 
     return {newest.alert.commitment_id: newest for newest in found.values()}
 
 
-async def _newest_numbers(conn: AsyncConnection, known: Mapping[str, Commitment]) -> list[int]:
+async def newest_numbers(conn: AsyncConnection, known: Mapping[str, Commitment]) -> list[int]:
+    """Return the numbers of what `newest_alerts` returns."""
     about_evidence = (alerts.c.kind == MilestoneKind.EVIDENCE).label("about_evidence")
     query = (
         select(alerts.c.commitment_id, alerts.c.revision, about_evidence, func.max(alerts.c.id).label("number"))
-        .where(alerts.c.commitment_id.in_(list(known)))
+        .where(among(alerts.c.commitment_id, list(known)))
         .group_by(alerts.c.commitment_id, alerts.c.revision, about_evidence)
     )
     numbers: dict[str, list[int]] = defaultdict(list)

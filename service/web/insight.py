@@ -7,12 +7,13 @@ from itertools import islice
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.core.forecast import Outlook, PlannedAlert, forecast
+from service.core.forecast import NOTHING_BEGUN, Begun, Outlook, PlannedAlert, forecast
 from service.core.verdict import Acknowledgement, Silence
 from service.store.alerts import RaisedAlert, recent_alerts, told_of
 from service.store.answers import acknowledgements_of, silences_at
 from service.store.commitments import Record
 from service.store.ledger import LedgerLine, ledger
+from service.store.unfinished import begun_of, off_channels
 from service.store.upkeep import Event, recent_events, routes_in_force
 from service.web.context import WebContext
 
@@ -37,19 +38,27 @@ async def insight_into(conn: AsyncConnection, context: WebContext, record: Recor
     known, commitment_id = record.commitment, record.entry.id
     seen = (await acknowledgements_of(conn, [commitment_id]))[commitment_id]
     silences = await silences_at(conn, now)
-    outlook = Outlook(await routes_in_force(conn), context.outlets.default, silences, seen)
+    begun = (await begun_of(conn, {known.id: known}, now))[known.id]
+    routes = await routes_in_force(conn)
+    off = await off_channels(conn, routes, [begun], context.channels)
+    outlook = Outlook(routes, context.outlets.default, silences, seen, off)
     return Insight(
         acknowledgements=seen[-MOST_LISTED:],
         silences=[each for each in silences if each.is_about(known)],
         alerts=await recent_alerts(conn, commitment_id=commitment_id, limit=MOST_LISTED),
         deliveries=await ledger(conn, commitment_id=commitment_id, limit=MOST_LISTED),
         events=await recent_events(conn, commitment_id=commitment_id, limit=MOST_LISTED),
-        planned=await planned_of(conn, record, outlook, now),
+        planned=await planned_of(conn, record, outlook, now, begun),
     )
 
 
-async def planned_of(conn: AsyncConnection, record: Record, outlook: Outlook, now: datetime) -> list[PlannedAlert]:
-    """Return the next alerts to come. *outlook* tells who gets them, and what withholds them."""
+async def planned_of(
+    conn: AsyncConnection, record: Record, outlook: Outlook, now: datetime, begun: Begun = NOTHING_BEGUN
+) -> list[PlannedAlert]:
+    """Return the next alerts to come. *outlook* tells who gets them, and what withholds them; *begun* were raised
+    already, and are not done with.
+    """
     known = record.commitment
     told = (await told_of(conn, {known.id: known}))[known.id]
-    return list(islice(forecast(known, told, outlook, now=now, until=now + PLANNED_WITHIN), MOST_PLANNED))
+    planned = forecast(known, told, outlook, now=now, until=now + PLANNED_WITHIN, begun=begun)
+    return sorted(islice(planned, MOST_PLANNED), key=lambda each: each.at)

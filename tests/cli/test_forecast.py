@@ -2,7 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.terminal import CATALOGUE, Terminal
+from service.store.database import Database
+from tests.cli.terminal import CATALOGUE, NOON, Terminal
+from tests.fakes import FakeChannel
+from tests.house import House
 
 SHIPPED = Path(__file__).parent.parent.parent / "deadlines.toml"
 
@@ -109,8 +112,35 @@ def test_an_alert_that_will_be_withheld_goes_to_nobody_and_the_newest_of_them_la
     terminal("silence", "--id", "iraq-mission", "--from", "2025-09-10", "--until", "2025-09-30", "--reason", "talks")
     lines = terminal("forecast", "--id", "iraq-mission", "--to", "2025-10-01").lines
     to = " ".join(line.split("  ")[-1].strip() for line in lines[1:7])
-    assert to.startswith("nobody: silenced nobody: silenced nobody: silenced 2025-09-30, late: console console")
+    assert to.startswith("nobody: silenced nobody: silenced nobody: silenced 2025-10-01, late: console console")
     assert lines[-1].endswith("3 of them withheld.")
+
+
+def test_what_was_raised_already_says_so_and_stands_where_it_leaves(terminal: Terminal) -> None:
+    terminal.set("COLUMNS", "120")
+    terminal("silence", "--id", "iraq-mission", "--from", "2025-09-10", "--until", "2025-09-20", "--reason", "talks")
+    terminal.in_database(_tick)
+    assert terminal("forecast", "--id", "iraq-mission", "--to", "2025-09-23").lines == [
+        "When                  Commitment    What                                      To",
+        (
+            "2025-09-21 00:00 +03  iraq-mission  9 days left, 1 missed, raised 2025-09-10  "
+            "late, silenced until then: console"
+        ),
+        "2025-09-23 09:00 +03  iraq-mission  7 days left                               console",
+        "",
+        (
+            "2 alerts about 1 commitment from 10 September 2025 to 23 September 2025. "
+            "1 of them raised already. 1 of them withheld."
+        ),
+    ]
+    (first, *_) = terminal("forecast", "--id", "iraq-mission", "--json").json["alerts"]
+    assert (first["raised_at"], first["withheld"]) == ("2025-09-10T12:00:00Z", "silenced")
+
+
+async def _tick(database: Database) -> None:
+    """Raise what is due on the console, and withhold it."""
+    house = House(database, NOON, channels={"console": FakeChannel("console")})
+    await house.live(NOON)
 
 
 def test_an_id_that_nothing_has_suggests_others(terminal: Terminal) -> None:

@@ -218,7 +218,7 @@ async def test_what_is_acknowledged_or_not_passed_is_not_foretold_to_escalate(ro
         planned = await plan(conn, ["desk"], now=routed.now, start=routed.now, end=PASSED - timedelta(days=1))
     assert [each.escalations for each in planned] == [()] * len(planned)
     await routed.live(PASSED)
-    await acknowledge(routed.database, "iraq-mission", by="desk", now=routed.now, until=PASSED + timedelta(days=30))
+    await acknowledge(routed.database, "iraq-mission", by="desk", now=routed.now, until=PASSED + timedelta(days=60))
     async with routed.database.reading() as conn:
         planned = await plan(conn, ["desk"], now=routed.now, start=PASSED, end=PASSED + timedelta(days=7))
     assert [(each.withheld, each.escalations) for each in planned] == [(Verdict.ACKNOWLEDGED, ())]

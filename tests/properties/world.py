@@ -6,7 +6,7 @@ by something else than the service.
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -16,7 +16,7 @@ from typing import TypeVar
 import psycopg
 from msgspec.structs import replace
 from psycopg.sql import SQL, Identifier
-from sqlalchemy import select
+from sqlalchemy import func, select, union_all
 
 from service.core.alerts import alert_and_next
 from service.core.findings import Finding, Kind
@@ -36,7 +36,15 @@ from service.jobs.silence import silence, unsilence
 from service.store.alerts import told_of
 from service.store.commitments import commitments_of
 from service.store.database import Database, open_database
-from service.store.tables import alerts, deliveries, delivery_alerts
+from service.store.tables import (
+    acknowledgements,
+    alerts,
+    channel_settings,
+    commitments,
+    deliveries,
+    delivery_alerts,
+    silences,
+)
 from tests.fakes import FakeChannel
 from tests.house import House
 
@@ -168,6 +176,14 @@ class World:
                 for row in await conn.execute(query)
             ]
 
+    async def arrived(self) -> set[tuple[str, str]]:
+        """What was sent: alerts by their keys, each with a channel."""
+        return {
+            (each.alert, each.channel)
+            for each in await self.carried()
+            if each.state == "sent" and each.withheld is None
+        }
+
     async def alert_keys(self) -> list[str]:
         async with self.house.database.reading() as conn:
             return list((await conn.execute(select(alerts.c.key).order_by(alerts.c.id))).scalars())
@@ -185,7 +201,41 @@ class World:
 
     async def plan(self, until: datetime) -> list[PlannedAlert]:
         async with self.house.database.reading() as conn:
-            return await plan(conn, list(CHANNELS), now=self.now, start=self.now, end=until)
+            return await plan(conn, list(CHANNELS), now=self.now, start=self.now, end=until, channels=CHANNELS)
+
+    async def waiting(self) -> set[str]:
+        """The channels on which something waits for another attempt."""
+        query = select(deliveries.c.channel).distinct().where(deliveries.c.next_attempt_at > self.now)
+        async with self.house.database.reading() as conn:
+            return set((await conn.execute(query)).scalars())
+
+    def moments(self, until: datetime) -> Iterator[datetime]:
+        """Go on to *until*, and stop, as the engine's clockwork does, whenever something is to be done."""
+        yield self.now
+        while (moment := self.do(self._next_moment())) and moment < until:
+            self.house.now = moment
+            yield moment
+        self.house.now = until
+        yield until
+
+    async def _next_moment(self) -> datetime | None:
+        off = select(channel_settings.c.channel).where(channel_settings.c.off_since.is_not(None))
+        planned = [
+            select(column.label("at")).where(column > self.now)
+            for column in (
+                commitments.c.next_due_at,
+                commitments.c.resume_at,
+                alerts.c.escalate_at,
+                silences.c.resume_at,
+                acknowledgements.c.resume_at,
+            )
+        ]
+        attempts = select(deliveries.c.next_attempt_at).where(
+            deliveries.c.next_attempt_at > self.now, deliveries.c.channel.not_in(off)
+        )
+        async with self.house.database.reading() as conn:
+            moments = union_all(*planned, attempts).subquery()
+            return (await conn.execute(select(func.min(moments.c.at)))).scalar_one()
 
     def is_silenced(self, commitment: Commitment) -> bool:
         """By our own account: does a silence hold now?"""

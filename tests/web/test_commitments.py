@@ -122,6 +122,8 @@ async def test_with_a_token_everything_is_told(office: Office) -> None:
         "withheld": None,
         "leaves_at": None,
         "escalations": [],
+        "raised_at": None,
+        "waits": [],
     }
     assert len(content["planned"]) == 10
 

@@ -152,6 +152,17 @@ async def test_the_forecast_lists_what_will_be_sent_from_one_day_to_another(offi
     assert (len(content["alerts"]), content["left_out"]) == (2, 4)
 
 
+async def test_the_forecast_lists_what_was_raised_already_and_waits(office: Office) -> None:
+    await a_day_of_alerts(office, count=1)
+    office = Office(office.house, tokens=office.tokens)  # with these channels
+    failed = (await office.get("/api/v1/deliveries?state=failed", "read"))["deliveries"][0]["id"]
+    assert (await office.post(f"/api/v1/deliveries/{failed}/retry")).status_code == 204
+    first, *others = (await office.get("/api/v1/forecast", "read"))["alerts"]
+    wait = {"at": "2025-08-01T08:00:00Z", "channels": ["wire"], "cause": "retry"}
+    assert (first["raised_at"], first["channels"], first["waits"]) == ("2025-08-01T08:00:00Z", ["wire"], [wait])
+    assert {each["raised_at"] for each in others} == {None}
+
+
 async def test_without_days_the_forecast_is_of_the_next_ninety(office: Office) -> None:
     await office.house.record(an_entry("a", deadline=DUE))
     content = await office.get("/api/v1/forecast", "read")

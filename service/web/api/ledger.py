@@ -65,7 +65,9 @@ class Dropped(Answer):
 
 
 class Forecast(Answer):
-    """Alerts to come, in the order of time. *left_out* are too many to list."""
+    """Alerts to come, and those that have still to reach somebody, in the order of time. *left_out* are too many to
+    list.
+    """
 
     alerts: list[PlannedAnswer]
     left_out: int
@@ -192,7 +194,7 @@ async def show_forecast(
     end: Annotated[Day | None, Query(alias="to", description="Last day, in UTC; left out: 90 days later.")] = None,
     limit: Annotated[int, Query(ge=1, le=10_000)] = 1000,
 ) -> Forecast:
-    """List every alert that will be sent, to whom and when, as things are."""
+    """List every alert that will be sent, to whom and when, as things are; those too that were raised already."""
     now = desk.context.clock.now()
     today = now.date()
     furthest = today + timedelta(MOST_FORECAST_DAYS)
@@ -208,6 +210,7 @@ async def show_forecast(
             now=now,
             start=datetime.combine(first, time.min, UTC),
             end=datetime.combine(last, time.max, UTC),
+            channels=desk.context.channels,
         )
     return Forecast(
         alerts=PlannedAnswer.each(planned_row(each) for each in planned[:limit]),

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
+from service.core.foreseen import Cause
 from service.core.model import MilestoneKind, Status
 from service.core.trouble import Trouble
 from service.core.verdict import Verdict
@@ -88,20 +89,38 @@ class EscalationAnswer(Answer):
     channels: list[str]
 
 
-class PlannedAnswer(Answer):
-    """One alert to come, as things are."""
+class WaitAnswer(Answer):
+    """Channels that get an alert at another moment than the others."""
 
-    at: Moment
+    at: Moment | None = Field(description="Null: they do not get it, as things are.")
+    channels: list[str]
+    cause: Cause | Verdict = Field(
+        description=(
+            "`retry`: an attempt failed, and this is the next; `earlier`: what the same commitment said before has "
+            "still to leave that channel; `switched_off`: it is; `not_configured`: the settings have no such channel "
+            "any more; or why it is withheld from these alone."
+        )
+    )
+
+
+class PlannedAnswer(Answer):
+    """One alert to come, or one that was raised already and has still to reach somebody, as things are."""
+
+    at: Moment = Field(
+        description="When it is raised. Of one that was already: when it reaches the next; if none, the present."
+    )
     commitment: str
     milestone: str
     milestone_on: date
     status: Status
     days_remaining: int | None
-    channels: list[str]
+    channels: list[str] = Field(description="Of one that was raised already: those that it has still to reach.")
     missed: list[date]
     withheld: Verdict | None = Field(description="Why it will not be sent then.")
     leaves_at: Moment | None = Field(description="When it is sent after all, late, once nothing withholds it.")
     escalations: list[EscalationAnswer] = Field(description="Whom else it reaches, and when.")
+    raised_at: Moment | None = Field(description="When it was raised; null: it is to come.")
+    waits: list[WaitAnswer] = Field(description="Which channels get it at another moment, or not as things are.")
 
 
 class ChannelAnswer(Answer):

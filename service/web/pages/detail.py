@@ -6,13 +6,14 @@ from msgspec import Struct
 
 from service.core.forecast import PlannedAlert
 from service.core.milestones import day_of
-from service.core.model import Announcement, Commitment, MilestoneKind, Reading, Revision, Source
-from service.messages import date_words, deadline_phrase, edtf_words, milestone_words, moment_words
+from service.core.model import Announcement, Reading, Revision, Source
+from service.messages import date_words, deadline_phrase, edtf_words
 from service.messages.bidi import one_line, quotation
 from service.messages.facts import source_words
 from service.messages.translations import translations
 from service.store.commitments import Record
 from service.web.pages.people import who_words
+from service.web.pages.planned import PlannedView, planned_view
 from service.web.pages.rows import Text, source_address, text_of
 from service.web.pages.words import announcement_word, cause_words
 
@@ -61,14 +62,6 @@ class AnnouncementView(Struct, frozen=True):
     recorded_by: str | None
 
 
-class PlannedView(Struct, frozen=True):
-    """A reminder to come: *why* tells which milestone speaks."""
-
-    alert: PlannedAlert
-    at: str
-    why: str
-
-
 class Detail(Struct, frozen=True):
     """What `commitment.html` shows to everybody."""
 
@@ -90,7 +83,7 @@ def detail_of(record: Record, planned: Sequence[PlannedAlert], language: str, *,
         readings=[_reading(each, language) for each in record.entry.readings],
         revisions=list(_revisions(record.revisions, language)),
         announcements=[_announcement(each, zone, language, insider=insider) for each in record.announcements],
-        planned=[_planned(each, record.commitment, language) for each in planned],
+        planned=[planned_view(each, record.commitment, language) for each in planned],
         archived_on=date_words(day_of(record.archived_at, zone), language) if record.archived_at else None,
     )
 
@@ -146,13 +139,3 @@ def _announcement(announcement: Announcement, zone: str, language: str, *, insid
         recorded=date_words(day_of(recorded_at, zone), language) if recorded_at else None,
         recorded_by=who_words(recorded_by, language) if insider and recorded_by else None,
     )
-
-
-def _planned(alert: PlannedAlert, commitment: Commitment, language: str) -> PlannedView:
-    why = milestone_words(kind_of(alert.milestone), alert.milestone, language)
-    return PlannedView(alert, moment_words(alert.at, commitment.zone, language), why)
-
-
-def kind_of(milestone: str) -> MilestoneKind:
-    """Return which rung of the ladder a milestone's name is: ``before-P30D``, ``last-day``, ``repeat-2026-11-27``."""
-    return next(kind for kind in MilestoneKind if milestone.startswith(kind.value.replace("_", "-")))

@@ -2,11 +2,17 @@
 
 from datetime import datetime
 
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.core.repeats import seen_before
 from service.core.report import minute_text
 from service.core.verdict import Acknowledgement
 from service.errors import Refusal, RefusedChangeError
 from service.jobs.find import find
-from service.store.answers import add_acknowledgement, withdraw_acknowledgement
+from service.store.alerts import recent_alerts
+from service.store.answers import acknowledgements_of, add_acknowledgement, withdraw_acknowledgement
+from service.store.commitments import take_turn
 from service.store.database import Database
 from service.store.upkeep import add_event
 
@@ -24,7 +30,7 @@ async def acknowledge(
     """Record that *by* has seen it: what waits to be sent rests, and reminders rest until *until*.
 
     Without *until* they rest until the next milestone, which speaks again. *alert* is the key of the one whose link was
-    used. Raises `UnknownCommitmentError`, or
+    used. What is said twice is on record once (`service.core.repeats`). Raises `UnknownCommitmentError`, or
     `RefusedChangeError` where there is nothing to rest: it is settled or archived, or *until* is not after *now*.
     """
     async with database.writing() as conn:
@@ -34,6 +40,10 @@ async def acknowledge(
         if until is not None and until <= now:
             raise RefusedChangeError(f"{minute_text(until)} is not in the future", Refusal.NOT_AHEAD)
         made = Acknowledgement(commitment_id, now, until, by, note)
+        await take_turn(conn, "answers")  # of two clicks at once, the second must see what came of the first
+        known = await _known(conn, made)
+        if known is not None:
+            return known
         number = await add_acknowledgement(conn, made)
         await add_event(
             conn,
@@ -45,7 +55,15 @@ async def acknowledge(
             until=until.isoformat() if until else None,
             **({"alert": alert} if alert else {}),
         )
-    return Acknowledgement(commitment_id, now, until, by, note, id=number)
+    return replace(made, id=number)
+
+
+async def _known(conn: AsyncConnection, seen: Acknowledgement) -> Acknowledgement | None:
+    """Return what is on record already of *seen*, unless something was raised since, which it is then about."""
+    about = seen.commitment_id
+    newest = await recent_alerts(conn, commitment_id=about, limit=1)
+    since = [each for each in (await acknowledgements_of(conn, [about]))[about] if seen_before(seen, each)]
+    return next((each for each in since if not newest or newest[0].raised_at <= each.at), None)
 
 
 async def take_back(database: Database, number: int, *, who: str, now: datetime) -> None:

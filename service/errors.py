@@ -110,6 +110,7 @@ class Refusal(StrEnum):
     ENDS_TOO_EARLY = "ends_too_early"
     UNFINISHED = "unfinished"  # something that it needs is missing
     WAITS_NOT = "waits_not"  # for a day to count from: it has a date, or is over
+    NEWER = "newer"  # an alert was raised that whoever answers has not looked at
     NOTHING_TO_DO = "nothing_to_do"  # a delivery was sent, withheld, or is being sent
     OTHER = "other"
 

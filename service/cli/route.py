@@ -30,8 +30,9 @@ AsStatus = Annotated[
 class Explained(Struct, frozen=True):
     """Where the alerts of one commitment go while it has *status*, and what becomes of them on the way.
 
-    *configured* are the channels that there are, *off* those that are switched off. *silences* and *acknowledgements*
-    are those in force or to come. *verdict* is what an alert would get that is raised now.
+    *also* are channels that get it because there is none of those that it is routed to. *configured* are the channels
+    that there are, *off* those that are switched off. *silences* and *acknowledgements* are those in force or to come.
+    *verdict* is what an alert would get that is raised now.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Explained(Struct, frozen=True):
     zone: str
     status: Status
     routing: Routing
+    also: Sequence[str]
     routes: Sequence[Route]
     steps: Sequence[Step]
     configured: tuple[str, ...]
@@ -76,12 +78,14 @@ async def _explain(shop: "Workshop", commitment_id: str, status: Status | None) 
         seen = (await acknowledgements_of(conn, [commitment_id]))[commitment_id]
     known = record.commitment
     status = status or standing(known, day_of(now, known.zone)).status
+    routing = choose(known.tags, status, routes=routes, default_channels=shop.outlets.default)
     return Explained(
         id=known.id,
         tags=known.tags,
         zone=known.zone,
         status=status,
-        routing=choose(known.tags, status, routes=routes, default_channels=shop.outlets.default),
+        routing=routing,
+        also=shop.outlets.reached_by(known.tags, status, routes)[len(routing.channels) :],
         routes=routes,
         steps=steps(known.tags, status, now, routes=routes),
         configured=tuple(shop.channels),
@@ -167,6 +171,8 @@ def _show(explained: Explained) -> None:
             say(f"The channel {name} is not configured: what is for it waits.", style="bold red")
         elif name in explained.off:
             say(f"The channel {name} is switched off: what is for it waits.", style="bold red")
+    if explained.also:
+        say(f"So that somebody hears of it, it goes to {', '.join(explained.also)}, too.")
 
 
 def _on_the_way(explained: Explained) -> Iterator[str]:

@@ -9,7 +9,7 @@ import typer
 
 from service.cli.names import known_channel
 from service.cli.options import By, Json, whoever
-from service.cli.output import new_table, print_json, put, screen
+from service.cli.output import new_table, print_json, put, say, screen
 from service.cli.session import in_workshop
 
 if TYPE_CHECKING:
@@ -52,3 +52,6 @@ def _show(answers: "list[Tested]") -> None:
         colour = "green" if each.outcome == "sent" else "bold red"
         put(table, each.channel, each.kind, Text(each.outcome, colour), each.answer)
     screen().print(table)
+    for each in answers:
+        if each.is_off and each.outcome == "sent":
+            say(f"The channel {each.channel} is switched off still: `muhla retry --channel {each.channel}` ends that.")

@@ -220,5 +220,9 @@ def as_known(
         archived=archived,
         origin=origin,
         note=entry.note,
-        same_deadline=frozenset(each.number for each in revisions[:-1] if each.deadline == current.deadline),
+        same_deadline=frozenset(each.number for each in revisions[:-1] if _days_of(each) == _days_of(current)),
     )
+
+
+def _days_of(revision: Revision) -> Window | None:
+    return revision.deadline.window if revision.deadline else None

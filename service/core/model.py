@@ -218,8 +218,8 @@ class Commitment(Struct, frozen=True):
 
     *first* is the revision that slips are counted from. *counted_from* is the day that reviews are counted from:
     `service.core.history`. *evidence_on* is the first day of provisional evidence that still waits for a
-    person. *same_deadline* are the numbers of earlier revisions whose deadline is in force again, as when a move is
-    withdrawn.
+    person. *same_deadline* are the numbers of earlier revisions whose deadline means the same days, as when a move is
+    withdrawn, or the words are corrected.
     """
 
     id: str

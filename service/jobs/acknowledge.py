@@ -2,11 +2,17 @@
 
 from datetime import datetime
 
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.core.repeats import seen_before
 from service.core.report import minute_text
 from service.core.verdict import Acknowledgement
 from service.errors import Refusal, RefusedChangeError
 from service.jobs.find import find
-from service.store.answers import add_acknowledgement, withdraw_acknowledgement
+from service.store.alerts import RaisedAlert, recent_alerts
+from service.store.answers import acknowledgements_of, add_acknowledgement, withdraw_acknowledgement
+from service.store.commitments import take_turn
 from service.store.database import Database
 from service.store.upkeep import add_event
 
@@ -20,12 +26,15 @@ async def acknowledge(
     until: datetime | None = None,
     note: str | None = None,
     alert: str | None = None,
+    newest: int | None = None,
 ) -> Acknowledgement:
     """Record that *by* has seen it: what waits to be sent rests, and reminders rest until *until*.
 
     Without *until* they rest until the next milestone, which speaks again. *alert* is the key of the one whose link was
-    used. Raises `UnknownCommitmentError`, or
-    `RefusedChangeError` where there is nothing to rest: it is settled or archived, or *until* is not after *now*.
+    used, *newest* the number of the last alert that they could have seen; 0: there was none. What is said twice is on
+    record once (`service.core.repeats`). Raises `UnknownCommitmentError`, or
+    `RefusedChangeError` where there is nothing to rest: it is settled or archived, or *until* is not after *now*; and
+    where an alert was raised after *newest*.
     """
     async with database.writing() as conn:
         record = await find(conn, commitment_id)
@@ -34,6 +43,13 @@ async def acknowledge(
         if until is not None and until <= now:
             raise RefusedChangeError(f"{minute_text(until)} is not in the future", Refusal.NOT_AHEAD)
         made = Acknowledgement(commitment_id, now, until, by, note)
+        await take_turn(conn, "answers")  # of two clicks at once, the second must see what came of the first
+        last = next(iter(await recent_alerts(conn, commitment_id=commitment_id, limit=1)), None)
+        known = await _known(conn, made, last)
+        if known is not None:
+            return known
+        if newest is not None and last is not None and last.id > newest:
+            raise RefusedChangeError(f"{last.key} was raised meanwhile. Look at it first", Refusal.NEWER)
         number = await add_acknowledgement(conn, made)
         await add_event(
             conn,
@@ -45,7 +61,14 @@ async def acknowledge(
             until=until.isoformat() if until else None,
             **({"alert": alert} if alert else {}),
         )
-    return Acknowledgement(commitment_id, now, until, by, note, id=number)
+    return replace(made, id=number)
+
+
+async def _known(conn: AsyncConnection, seen: Acknowledgement, last: RaisedAlert | None) -> Acknowledgement | None:
+    """Return what is on record already of *seen*, unless *last* was raised since: then it is about that."""
+    about = seen.commitment_id
+    same = [each for each in (await acknowledgements_of(conn, [about]))[about] if seen_before(seen, each)]
+    return next((each for each in same if last is None or last.raised_at <= each.at), None)
 
 
 async def take_back(database: Database, number: int, *, who: str, now: datetime) -> None:

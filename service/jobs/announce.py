@@ -9,6 +9,7 @@ from service.core.edtf import Window
 from service.core.history import settlement
 from service.core.milestones import day_of
 from service.core.model import Announcement, AnnouncementKind, Settlement
+from service.core.repeats import announced_before
 from service.core.report import minute_text
 from service.errors import Refusal, RefusedChangeError
 from service.jobs.find import find
@@ -27,7 +28,8 @@ from service.store.upkeep import add_event
 async def announce(
     database: Database, commitment_id: str, announcement: Announcement, *, who: str, now: datetime
 ) -> int:
-    """Record *announcement* and what follows from it; return its number.
+    """Record *announcement* and what follows from it; return its number, which it may have already: what is said twice
+    is on record once (`service.core.repeats`).
 
     Raises `UnknownCommitmentError`, or `RefusedChangeError` for a day that has not come or has an open end, a second
     closing, a move without a new deadline or to a year that no deadline can lie in, or provisional evidence where
@@ -36,6 +38,9 @@ async def announce(
     async with database.writing() as conn:
         await take_turn(conn, "catalogue")
         record = await find(conn, commitment_id)
+        known = next((each for each in record.announcements if announced_before(announcement, each, now)), None)
+        if known is not None and known.id is not None:
+            return known.id
         _check(record, announcement, now)
         number = await add_announcement(conn, commitment_id, announcement, now=now)
         await rearm(conn, [commitment_id], now=now)

@@ -1,8 +1,8 @@
 """How each channel fares: noted with every outcome, and told on the others when it lasts, and when it is over."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -30,6 +30,9 @@ from service.store.tables import AttemptOutcome, DeliveryState
 from service.store.upkeep import add_event, channel_states, note_success, set_channel_state
 
 log = structlog.get_logger()
+
+MOST_AT_START = 20
+"""More that waits for a channel is not sent because the service was started: much of it may be old."""
 
 Outcomes = Iterable[tuple[str, Result, DeliveryError | None]]
 
@@ -136,6 +139,26 @@ async def _tell(
         trouble_told=after.trouble_told,
         well_told_at=after.well_told_at,
     )
+
+
+async def try_once_more(database: Database, channels: Collection[str], *, now: datetime) -> None:
+    """Let those of *channels* that are switched off be tried once more: the service was started, perhaps with another
+    address of theirs.
+
+    One that is still gone is off again after the first attempt, and nobody is told of it anew. One for which more than
+    `MOST_AT_START` wait stays off until a person has looked at them.
+    """
+    async with database.reading() as conn:
+        off = [name for name, state in (await channel_states(conn)).items() if state.off_since and name in channels]
+        few = [name for name in off if await waiting(conn, name) <= MOST_AT_START]
+    if not few:
+        return
+    async with database.writing() as conn:
+        for name in few:
+            log.info("channel.tried_again", channel=name)
+            await set_channel_state(conn, name, off_since=None)
+            await hurry_channel(conn, name, now=now, that_wait=timedelta())
+            await add_event(conn, "channel.tried_again", at=now, who="engine", channel=name)
 
 
 async def switch_on(database: Database, channel: str, *, who: str, now: datetime, reach: Reach = RECENT) -> Retried:

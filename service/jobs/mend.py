@@ -18,7 +18,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.core.alerts import deliveries_for
 from service.core.findings import SHOWN, Finding, Kind, finding_of
 from service.core.retry import STEPS
-from service.core.routing import route
 from service.jobs.inspection import Faults, inspect, inspect_fresh, wrong_rows
 from service.jobs.raise_alerts import Outlets
 from service.jobs.rearm import rearm
@@ -133,7 +132,7 @@ async def _deliver(conn: AsyncConnection, lost: Sequence[RaisedAlert], outlets: 
     wanted: dict[str, tuple[RaisedAlert, str]] = {}
     for alert in lost:
         tags = known[alert.commitment_id].tags
-        for channel in route(tags, alert.status, routes=routes, default_channels=outlets.default).channels:
+        for channel in outlets.reached_by(tags, alert.status, routes):
             wanted[f"{alert.key}:{channel}"] = (alert, channel)
     await forget_links(conn, [alert.id for alert in lost])
     there = await known_deliveries(conn, list(wanted))

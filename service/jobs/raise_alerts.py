@@ -1,7 +1,7 @@
 """Due milestones into alerts and deliveries, in one transaction a batch."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Alert, Delivery, alert_and_next, deliveries_for
 from service.core.escalation import steps
-from service.core.model import Commitment, Route
+from service.core.model import Commitment, Route, Status
 from service.core.routing import route
 from service.jobs.hand import Hand
 from service.jobs.parcels import Parcel, facts_about, parcels_of
@@ -39,6 +39,14 @@ class Outlets(Struct, frozen=True):
 
     default: Sequence[str]
     digest_over: Mapping[str, int]
+
+    def reached_by(self, tags: Collection[str], status: Status, routes: Sequence[Route]) -> tuple[str, ...]:
+        """Return where an alert goes that *routes* direct. Where they name none of the channels there are, as when one
+        was renamed in the settings alone, it goes to the default ones too: somebody must hear of it.
+        """
+        chosen = route(tags, status, routes=routes, default_channels=self.default).channels
+        is_heard = any(each in self.digest_over or each in self.default for each in chosen)
+        return chosen if is_heard else (*chosen, *self.default)
 
 
 async def raise_alerts(
@@ -95,7 +103,9 @@ async def _raise(
     raised = [alert for alert, _ in found.values() if alert]
     routes = await routes_in_force(conn)
     numbers = await add_alerts(conn, raised, now=now, escalate_at=_escalations(raised, known, routes, now))
-    routed = [(alert.key, _channels(known[alert.commitment_id], alert, routes, outlets)) for alert in raised]
+    routed = [
+        (alert.key, outlets.reached_by(known[alert.commitment_id].tags, alert.status, routes)) for alert in raised
+    ]
     planned = deliveries_for(routed, digest_over=outlets.digest_over, run_at=now)
     next_due = {each: upcoming.due_at if upcoming else None for each, (_, upcoming) in found.items()}
     taken = await _taken(conn, planned, raised, hand) if hand else []
@@ -130,10 +140,6 @@ async def _taken(
 def _claim(delivery: Delivery, number: int, alerts: Mapping[str, RaisedAlert], now: datetime) -> Claim:
     carried = tuple(alerts[key] for key in delivery.alert_keys)
     return Claim(number, delivery.channel, delivery.key, number=1, failures=0, since=now, alerts=carried)
-
-
-def _channels(commitment: Commitment, alert: Alert, routes: Sequence[Route], outlets: Outlets) -> tuple[str, ...]:
-    return route(commitment.tags, alert.status, routes=routes, default_channels=outlets.default).channels
 
 
 def _escalations(

@@ -3,22 +3,24 @@
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.channels.base import Channel
 from service.errors import DeliveryError, DeliveryRefusedError
 from service.messages import compose_test
 from service.store.database import Database
 from service.store.tables import AttemptOutcome
-from service.store.upkeep import add_event
+from service.store.upkeep import add_event, channel_states
 
 
 class Tested(Struct, frozen=True):
-    """What came of a test: *answer* is the receipt, or the reason."""
+    """What came of a test: *answer* is the receipt, or the reason. *is_off*: all else waits for it to be on again."""
 
     channel: str
     kind: str
     outcome: AttemptOutcome
     answer: str
+    is_off: bool = False
 
 
 async def send_test(database: Database, channel: Channel, *, who: str, now: datetime) -> Tested:
@@ -27,7 +29,8 @@ async def send_test(database: Database, channel: Channel, *, who: str, now: date
     async with database.writing() as conn:
         facts = {"channel": tested.channel, "outcome": str(tested.outcome)}
         await add_event(conn, "channel.tested", at=now, who=who, **facts)
-    return tested
+        state = (await channel_states(conn)).get(tested.channel)
+    return replace(tested, is_off=state is not None and state.off_since is not None)
 
 
 async def _sent(channel: Channel, now: datetime) -> Tested:

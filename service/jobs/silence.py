@@ -4,17 +4,20 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from service.core.repeats import silenced_before
 from service.core.report import minute_text
 from service.core.verdict import Silence
 from service.errors import Refusal, RefusedChangeError
 from service.jobs.find import find
-from service.store.answers import add_silence, end_silence
+from service.store.answers import add_silence, end_silence, silences_at
+from service.store.commitments import take_turn
 from service.store.database import Database
 from service.store.upkeep import add_event
 
 
 async def silence(database: Database, wanted: Silence, *, now: datetime) -> Silence:
-    """Withhold alerts as *wanted* says; return the silence with its number.
+    """Withhold alerts as *wanted* says; return the silence with its number, which may be on record already
+    (`service.core.repeats`).
 
     Raises `UnknownCommitmentError`, or `RefusedChangeError` for a span that is over or ends before it starts, for a
     silence about nothing or about two things, and for one without a reason.
@@ -31,6 +34,10 @@ async def silence(database: Database, wanted: Silence, *, now: datetime) -> Sile
     async with database.writing() as conn:
         if wanted.commitment_id is not None:
             await find(conn, wanted.commitment_id)
+        await take_turn(conn, "answers")  # of two clicks at once, the second must see what came of the first
+        known = next((each for each in await silences_at(conn, now) if silenced_before(wanted, each)), None)
+        if known is not None:
+            return known
         number = await add_silence(conn, wanted, now=now)
         await add_event(
             conn,

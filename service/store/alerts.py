@@ -38,9 +38,9 @@ class RaisedAlert(Struct, frozen=True):
 async def told_of(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dict[str, Told]:
     """Return what was told of the present deadline of each commitment in *known*, by id.
 
-    A deadline that is in force again, as when a move is withdrawn, was told as far as it had been before. Evidence that
-    waits for a person is spoken of apart from the ladder, which takes up where it rested, and whatever becomes of the
-    deadline meanwhile.
+    A deadline that means the same days as an earlier one, as when a move is withdrawn or the words are corrected, was
+    told as far as that one. Evidence that waits for a person is spoken of apart from the ladder, which takes up where
+    it rested, and whatever becomes of the deadline meanwhile.
     """
     names: dict[str, set[str]] = defaultdict(set)
     through: dict[str, datetime] = {}
@@ -49,25 +49,19 @@ async def told_of(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dic
             revisions.c.commitment_id == alert_milestones.c.commitment_id,
             revisions.c.number == alert_milestones.c.revision,
         )
-        query = select(alert_milestones, *(revisions.c[name] for name in _DATE)).join(revisions, same)
+        query = select(alert_milestones, revisions.c.earliest, revisions.c.latest).join(revisions, same)
         for row in await conn.execute(query.where(among(alert_milestones.c.commitment_id, batch))):
             commitment = known[row.commitment_id]
             about_evidence, waits = row.kind == MilestoneKind.EVIDENCE, commitment.evidence_on is not None
-            if about_evidence == waits and (waits or _date_of(commitment) == row[-len(_DATE) :]):
+            if about_evidence == waits and (waits or _days_of(commitment) == row[-2:]):
                 names[row.commitment_id].add(row.name)
                 through[row.commitment_id] = max(through.get(row.commitment_id, row.due_at), row.due_at)
     return {each: Told(frozenset(names[each]), through[each]) if each in through else NOTHING_TOLD for each in known}
 
 
-_DATE = ("modality", "edtf", "within", "after")
-"""The columns that two revisions share if they have the same deadline."""
-
-
-def _date_of(commitment: Commitment) -> tuple[str | None, ...]:
-    deadline = commitment.deadline
-    if deadline is None:
-        return (None, None, None, None)
-    return deadline.modality, deadline.edtf, str(deadline.within) if deadline.within else None, deadline.after
+def _days_of(commitment: Commitment) -> tuple[date | None, date | None]:
+    window = commitment.window
+    return (window.earliest, window.latest) if window else (None, None)
 
 
 async def add_alerts(

@@ -71,10 +71,12 @@ async def hurry(conn: AsyncConnection, delivery_ids: Sequence[int], *, now: date
     )
 
 
-async def hurry_channel(conn: AsyncConnection, channel: str, *, now: datetime) -> None:
-    """Let all that waits for long for its next attempt on *channel* be due now; what is claimed stays as it is."""
+async def hurry_channel(conn: AsyncConnection, channel: str, *, now: datetime, that_wait: timedelta = LONG) -> None:
+    """Let all that waits longer than *that_wait* for its next attempt on *channel* be due now; what is claimed stays as
+    it is.
+    """
     waiting = deliveries.c.state == DeliveryState.PENDING, deliveries.c.leased_by.is_(None)
-    later = deliveries.c.channel == channel, deliveries.c.next_attempt_at > now + LONG
+    later = deliveries.c.channel == channel, deliveries.c.next_attempt_at > now + that_wait
     await conn.execute(update(deliveries).where(*waiting, *later).values(next_attempt_at=now))
 
 

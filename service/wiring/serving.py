@@ -15,6 +15,7 @@ from msgspec import Struct
 from service import __version__
 from service.core.links import Links
 from service.errors import CatalogueError
+from service.jobs.channel_health import try_once_more
 from service.jobs.deliver import Dispatcher
 from service.jobs.reload_catalogue import CatalogueFile
 from service.scheduler import Engine
@@ -66,6 +67,7 @@ async def assembled(shop: Workshop) -> Service:
     if settings.role != "web":
         if shop.database.is_sqlite:
             await _bury(shop)
+        await try_once_more(shop.database, shop.channels, now=shop.clock.now())
         engine = _engine(shop, name, catalogue, metrics, key)
     return Service(engine, catalogue, metrics, key)
 

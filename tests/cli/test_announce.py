@@ -20,7 +20,7 @@ def test_it_tells_what_changed(terminal: Terminal) -> None:
 
 def test_what_is_settled_is_not_settled_twice(terminal: Terminal) -> None:
     terminal(*KEPT)
-    shown = terminal(*KEPT)
+    shown = terminal(*KEPT, "--note", "in another paper")
     assert shown.code == 1
     assert shown.err == (
         "muhla: it is settled already (kept, 2025-09-05). Withdraw that announcement first, "

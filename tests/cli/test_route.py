@@ -113,7 +113,10 @@ def test_a_channel_that_is_not_configured_any_more_is_told(terminal: Terminal) -
     terminal("ack", "syria-mission")  # which loads the catalogue
     terminal.set("MUHLA_CHANNELS__DESK__KIND", "console")
     shown = terminal("route", "syria-mission", "--status", "passed")
-    assert shown.lines[-1] == "The channel console is not configured: what is for it waits."
+    assert shown.lines[-2:] == [
+        "The channel console is not configured: what is for it waits.",
+        "So that somebody hears of it, it goes to desk, too.",
+    ]
 
 
 def test_an_id_that_nothing_has_suggests_others(terminal: Terminal) -> None:

@@ -1,7 +1,9 @@
 import pytest
 from pytest_httpserver import HTTPServer
 
-from tests.cli.terminal import Terminal
+from service.store.database import Database
+from service.store.upkeep import set_channel_state
+from tests.cli.terminal import NOON, Terminal
 
 
 @pytest.fixture
@@ -34,6 +36,22 @@ def test_a_channel_that_does_not_take_it_makes_the_answer_no(
     assert shown.lines[-2] == "console  console  sent     printed"
     assert shown.lines[-1] == f"wire     webhook  {outcome}  answered {status}"
     assert "secret-hook" not in shown.out + shown.err
+
+
+def test_a_channel_that_takes_it_and_is_switched_off_says_what_brings_the_rest(
+    wire: Terminal, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/secret-hook").respond_with_data("", 204)
+    wire("send-test", "wire")
+
+    async def switch_off(database: Database) -> None:
+        off = {"trouble": "off", "trouble_since": NOON, "trouble_reason": "answered 404", "off_since": NOON}
+        async with database.writing() as conn:
+            await set_channel_state(conn, "wire", **off)
+
+    wire.in_database(switch_off)
+    shown = wire("send-test", "wire")
+    assert shown.lines[-1] == "The channel wire is switched off still: `muhla retry --channel wire` ends that."
 
 
 def test_programs_get_the_answers_alone(wire: Terminal, httpserver: HTTPServer) -> None:

@@ -104,6 +104,21 @@ async def test_channels_tell_how_they_fare_and_can_be_switched_on(office: Office
 
 
 @on_sqlite
+async def test_a_channel_that_was_taken_out_still_tells_what_waits_for_it(office: Office) -> None:
+    house = office.house
+    house.channels["mail"] = FakeChannel("mail")
+    await house.record(an_entry(deadline=DUE))
+    await house.raise_all()
+    del house.channels["mail"]
+    listed = (await office.get("/api/v1/channels", "read"))["channels"]
+    assert [(each["channel"], each["configured"], each["pending"]) for each in listed] == [
+        ("desk", True, 1),
+        ("mail", False, 1),
+    ]
+    assert listed[1]["oldest_pending_since"] == listed[0]["oldest_pending_since"]
+
+
+@on_sqlite
 async def test_a_channel_that_is_not_configured_cannot_be_switched_on(office: Office) -> None:
     answer = await office.post("/api/v1/channels/nobody/switch-on")
     assert (answer.status_code, answer.json()["detail"]) == (

@@ -133,7 +133,8 @@ async def list_channels(desk: TheDesk, _: Reader) -> ChannelList:
     context = desk.context
     async with context.database.reading() as conn:
         states, numbers = await channel_states(conn), await counts(conn)
-        since = await oldest_waiting(conn, context.channels)
+        waiting = [name for name, state in numbers if state is DeliveryState.PENDING]
+        since = await oldest_waiting(conn, {*context.channels, *waiting})
     return ChannelList(
         channels=[
             ChannelAnswer.model_validate(

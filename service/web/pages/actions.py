@@ -49,8 +49,8 @@ class Actions(Struct, frozen=True):
     """What the forms about a commitment need. *is_over*: it is settled or archived, and says nothing more.
 
     *evidence* waits for a person; *announced* is in force; *seen* and *silences* let it rest. *kinds*, *modalities* and
-    *rests* are choices: a value and its words. *waiting* is the proposal that it came of, where that gives a period and
-    nobody has said from when it counts.
+    *rests* are choices: a value and its words. *newest* is the number of the newest alert, 0 if there is none.
+    *waiting* is the proposal that it came of, where that gives a period and nobody has said from when it counts.
     """
 
     id: str
@@ -65,6 +65,7 @@ class Actions(Struct, frozen=True):
     kinds: Sequence[tuple[str, str]]
     modalities: Sequence[tuple[str, str]]
     rests: Sequence[tuple[str, str]]
+    newest: int
     waiting: int | None
 
 
@@ -106,6 +107,7 @@ async def actions_for(request: Request, conn: AsyncConnection, record: Record, n
         kinds=kind_choices(language),
         modalities=modality_choices(language),
         rests=rest_choices(language),
+        newest=await newest_alert(conn, commitment.id),
         waiting=None if is_over else await _waiting(conn, record),
     )
 
@@ -115,6 +117,11 @@ async def _waiting(conn: AsyncConnection, record: Record) -> int | None:
         return None
     proposal = await proposal_behind(conn, record.entry.id)
     return proposal.id if proposal and is_waiting(stored_proposal(proposal.found)) else None
+
+
+async def newest_alert(conn: AsyncConnection, commitment_id: str) -> int:
+    """Return the number of the newest alert about a commitment; 0: there is none."""
+    return next((each.id for each in await recent_alerts(conn, commitment_id=commitment_id, limit=1)), 0)
 
 
 async def in_force(conn: AsyncConnection, record: Record, now: datetime) -> list[Acknowledgement]:

@@ -30,7 +30,7 @@ from service.web.pages.forms import Typed, WritersForm
 from service.web.pages.languages import language_of
 from service.web.pages.refusals import refused
 from service.web.pages.rendering import page
-from service.web.pages.rests import rest_until
+from service.web.pages.rests import newest_seen, rest_until
 from service.web.pages.said import see_other
 from service.web.pages.visitors import must_be_signed_in, who_is
 
@@ -57,7 +57,13 @@ async def _acknowledge(answer: Answer) -> Done:
     until = rest_until(typed, zone, answer.now, answer.language)
     note = NewAcknowledgement.model_validate({"note": typed.get("note")}).note
     await acknowledge(
-        answer.context.database, answer.record.entry.id, by=answer.who, now=answer.now, until=until, note=note
+        answer.context.database,
+        answer.record.entry.id,
+        by=answer.who,
+        now=answer.now,
+        until=until,
+        note=note,
+        newest=newest_seen(typed),
     )
     return "acknowledged", {"until": until.isoformat(), "zone": zone} if until else {}
 

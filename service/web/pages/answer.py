@@ -19,13 +19,13 @@ from service.jobs.find import find
 from service.store.commitments import Record
 from service.web.context import WebContext
 from service.web.desk import Desk, TheDesk
-from service.web.pages.actions import in_force, seen_line, summary_of
+from service.web.pages.actions import in_force, newest_alert, seen_line, summary_of
 from service.web.pages.fields import Errors, WrongFieldsError
 from service.web.pages.forms import Typed, read_form
 from service.web.pages.languages import language_of
 from service.web.pages.refusals import refused
 from service.web.pages.rendering import page
-from service.web.pages.rests import rest_choices, rest_until
+from service.web.pages.rests import newest_seen, rest_choices, rest_until
 from service.web.pages.said import see_other
 
 router = APIRouter()
@@ -33,7 +33,7 @@ router = APIRouter()
 
 class Matter(Struct, frozen=True):
     """What a link is about. *state* is ``open``, or why nothing can be done: ``unreadable``, ``expired``, ``unknown``,
-    ``over``. *seen* are the acknowledgements in force.
+    ``over``. *seen* are the acknowledgements in force, *newest* is the number of the newest alert.
     """
 
     text: str
@@ -41,6 +41,7 @@ class Matter(Struct, frozen=True):
     link: Link | None = None
     record: Record | None = None
     seen: tuple[Acknowledgement, ...] = ()
+    newest: int = 0
 
 
 _STATUS = {"open": 200, "over": 200, "unreadable": 404, "unknown": 404, "expired": 410}
@@ -64,7 +65,10 @@ async def answer(request: Request, desk: TheDesk) -> Response:
         until = rest_until(typed, zone, now, language)
         if until is not None or not any(each.until is None and each.by == link.who for each in matter.seen):
             about = link.commitment_id
-            await acknowledge(context.database, about, by=link.who, now=now, until=until, alert=link.alert_key)
+            newest = newest_seen(typed)
+            await acknowledge(
+                context.database, about, by=link.who, now=now, until=until, alert=link.alert_key, newest=newest
+            )
             desk.changed()
     except WrongFieldsError as error:
         return _page(request, desk, matter, typed, error.errors, status=422)
@@ -103,10 +107,10 @@ async def _matter(context: WebContext, text: str) -> Matter:
             record = await find(conn, link.commitment_id)
         except UnknownCommitmentError:
             return Matter(text, "unknown", link)
-        seen = tuple(await in_force(conn, record, now))
+        seen, newest = tuple(await in_force(conn, record, now)), await newest_alert(conn, link.commitment_id)
     is_over = record.archived_at is not None or record.commitment.settlement is not None
     state = "expired" if link.expires_at <= now else "over" if is_over else "open"
-    return Matter(text, state, link, record, seen)
+    return Matter(text, state, link, record, seen, newest)
 
 
 def _page(
@@ -125,6 +129,7 @@ def _page(
         status=status or _STATUS[matter.state],
         state=matter.state,
         link=matter.text,
+        newest=matter.newest,
         channel=link.channel if link else "",
         summary=summary_of(record, desk.context.clock.now(), language) if record else None,
         is_moved=bool(record and link and not record.commitment.counts(link.revision)),

@@ -56,6 +56,9 @@ _WORDS: Mapping[Refusal | DocumentFault, Callable[[GNUTranslations], str]] = {
     Refusal.ENDS_TOO_EARLY: lambda t: t.gettext("It would end before it does anything. Choose a later day."),
     Refusal.UNFINISHED: lambda t: t.gettext("Something that it needs is missing, or too long."),
     Refusal.WAITS_NOT: lambda t: t.gettext("It has a date, or is settled or archived: it waits for no day any more."),
+    Refusal.NEWER: lambda t: t.gettext(
+        "An alert was raised after this page was opened. Look at how it stands now, and then say so again."
+    ),
     Refusal.NOTHING_TO_DO: lambda t: t.gettext(
         "There is nothing to do: it was sent or withheld meanwhile, or is being sent just now."
     ),

@@ -20,6 +20,12 @@ def rest_choices(language: str) -> list[tuple[str, str]]:
     return [(NEXT, t.gettext("until the next milestone")), *spans]
 
 
+def newest_seen(typed: Typed) -> int | None:
+    """Return the number of the newest alert that the page told of, 0 if there was none; None: it does not say."""
+    number = typed.get("newest", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 19 else None
+
+
 def rest_until(typed: Typed, zone: str, now: datetime, language: str) -> datetime | None:
     """Return until when reminders rest; None: until the next milestone. Days are those of *zone*.
 

@@ -127,7 +127,7 @@ async def test_a_form_that_is_wrong_says_where_keeps_what_was_typed_and_records_
 async def test_a_second_closing_is_refused_with_what_to_do(office: Office) -> None:
     visitor = await at_the_page(office)
     await visitor.submit(ANNOUNCE, **KEPT)
-    await visitor.submit(ANNOUNCE, **KEPT)
+    await visitor.submit(ANNOUNCE, **{**KEPT, "document": "Another statement"})
     assert visitor.status == 409
     assert visitor.errors["kind"].startswith("It is settled already. Withdraw that announcement first")
 

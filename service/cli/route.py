@@ -30,9 +30,8 @@ AsStatus = Annotated[
 class Explained(Struct, frozen=True):
     """Where the alerts of one commitment go while it has *status*, and what becomes of them on the way.
 
-    *also* are channels that get it because there is none of those that it is routed to. *configured* are the channels
-    that there are, *off* those that are switched off. *silences* and *acknowledgements* are those in force or to come.
-    *verdict* is what an alert would get that is raised now.
+    *configured* are the channels that there are, *off* those that are switched off. *silences* and *acknowledgements*
+    are those in force or to come. *verdict* is what an alert would get that is raised now.
     """
 
     id: str
@@ -40,7 +39,6 @@ class Explained(Struct, frozen=True):
     zone: str
     status: Status
     routing: Routing
-    also: Sequence[str]
     routes: Sequence[Route]
     steps: Sequence[Step]
     configured: tuple[str, ...]
@@ -64,7 +62,6 @@ def route(id: Commitment, status: AsStatus = None, json: Json = False) -> None: 
 async def _explain(shop: "Workshop", commitment_id: str, status: Status | None) -> Explained:
     from service.core.escalation import steps
     from service.core.milestones import day_of
-    from service.core.routing import route as choose
     from service.core.status import standing
     from service.jobs.find import find
     from service.store.answers import acknowledgements_of, silences_at
@@ -78,14 +75,12 @@ async def _explain(shop: "Workshop", commitment_id: str, status: Status | None) 
         seen = (await acknowledgements_of(conn, [commitment_id]))[commitment_id]
     known = record.commitment
     status = status or standing(known, day_of(now, known.zone)).status
-    routing = choose(known.tags, status, routes=routes, default_channels=shop.outlets.default)
     return Explained(
         id=known.id,
         tags=known.tags,
         zone=known.zone,
         status=status,
-        routing=routing,
-        also=shop.outlets.reached_by(known.tags, status, routes)[len(routing.channels) :],
+        routing=shop.outlets.routing(known.tags, status, routes),
         routes=routes,
         steps=steps(known.tags, status, now, routes=routes),
         configured=tuple(shop.channels),
@@ -171,8 +166,8 @@ def _show(explained: Explained) -> None:
             say(f"The channel {name} is not configured: what is for it waits.", style="bold red")
         elif name in explained.off:
             say(f"The channel {name} is switched off: what is for it waits.", style="bold red")
-    if explained.also:
-        say(f"So that somebody hears of it, it goes to {', '.join(explained.also)}, too.")
+    if also := explained.routing.also:
+        say(f"So that somebody hears of it, it goes to {', '.join(also)}, too.")
 
 
 def _on_the_way(explained: Explained) -> Iterator[str]:

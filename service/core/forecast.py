@@ -1,6 +1,6 @@
 """Every alert that will be sent: the same decisions that will be taken then, taken now."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain, groupby, pairwise
 
@@ -13,7 +13,7 @@ from service.core.fates import Added, Wait, escalations_of, fates_of, paused, wa
 from service.core.foreseen import Cause, Foreseen, How, Surroundings
 from service.core.milestones import Milestone, Told, day_of, untold
 from service.core.model import Commitment, Route, Status
-from service.core.routing import route
+from service.core.routing import Routing, route
 from service.core.status import standing
 from service.core.verdict import Acknowledgement, Silence, Verdict
 
@@ -59,7 +59,7 @@ class PlannedAlert(Struct, frozen=True):
 
 class Outlook(Struct, frozen=True):
     """What a forecast must know beside the commitment: routes, default channels, silences, its acknowledgements, and
-    the channels that are *off*, for whatever cause.
+    the channels that are *off*, for whatever cause, of all that *there_are*; None: all that are named are.
     """
 
     routes: Sequence[Route]
@@ -67,6 +67,12 @@ class Outlook(Struct, frozen=True):
     silences: Sequence[Silence] = ()
     acknowledgements: Sequence[Acknowledgement] = ()
     off: Mapping[str, Cause] = {}
+    there_are: Collection[str] | None = None
+
+    def routing(self, commitment: Commitment, status: Status) -> Routing:
+        """Return where an alert about *commitment* goes that is raised in *status*."""
+        default, there_are = self.default_channels, self.there_are
+        return route(commitment.tags, status, routes=self.routes, default_channels=default, there_are=there_are)
 
 
 class Raised(Struct, frozen=True):
@@ -145,7 +151,7 @@ def _planned(commitment: Commitment, group: _Group, outlook: Outlook, around: Su
     at, milestones = group
     stands = standing(commitment, day_of(at, commitment.zone))
     alert = Alert(commitment.id, commitment.revision.number, milestones, stands.status)
-    chosen = route(commitment.tags, alert.status, routes=outlook.routes, default_channels=outlook.default_channels)
+    channels = outlook.routing(commitment, alert.status).reached
     planned_steps = steps(commitment.tags, alert.status, at, routes=outlook.routes)
     course = Course(
         revision=alert.revision,
@@ -153,10 +159,10 @@ def _planned(commitment: Commitment, group: _Group, outlook: Outlook, around: Su
         status=alert.status,
         raised_at=at,
         told_at=at,
-        channels=chosen.channels,
+        channels=channels,
         escalate_at=planned_steps[0].at if planned_steps else None,
     )
-    foreseen = Foreseen(course, dict.fromkeys(chosen.channels, at), around, at)
+    foreseen = Foreseen(course, dict.fromkeys(channels, at), around, at)
     verdict = course.verdict(around.facts, at)
     if verdict is not Verdict.SEND or planned_steps or around.busy or around.off:
         foreseen.run_on()  # of all others, which are nearly all, nothing more becomes
@@ -171,7 +177,7 @@ def _planned(commitment: Commitment, group: _Group, outlook: Outlook, around: Su
         milestone_on=alert.lead.on,
         status=alert.status,
         days_remaining=stands.days_remaining,
-        channels=chosen.channels,
+        channels=channels,
         missed=alert.missed,
         withheld=verdict if is_withheld else None,
         leaves_at=leaves_at,

@@ -8,21 +8,40 @@ from service.core.model import Route, Status
 
 
 class Routing(Struct, frozen=True):
-    """Where alerts go, and why: *routes* are the numbers (from 1) of those that matched; none: the default channels."""
+    """Where alerts go, and why: *routes* are the numbers (from 1) of those that matched; none: the default channels.
+
+    *also* are the default channels where there is none of *channels*.
+    """
 
     channels: tuple[str, ...]
     routes: tuple[int, ...]
+    also: tuple[str, ...] = ()
+
+    @property
+    def reached(self) -> tuple[str, ...]:
+        """All channels that they go to."""
+        return (*self.channels, *self.also)
 
 
 def route(
-    tags: Collection[str], status: Status, *, routes: Sequence[Route], default_channels: Sequence[str]
+    tags: Collection[str],
+    status: Status,
+    *,
+    routes: Sequence[Route],
+    default_channels: Sequence[str],
+    there_are: Collection[str] | None = None,
 ) -> Routing:
-    """Return the channels for *tags* and *status*: those of all routes that match, or else the default ones."""
+    """Return the channels for *tags* and *status*: those of all routes that match, or else the default ones.
+
+    Where routes name none of the channels that *there_are*, as when one was renamed in the settings alone, the default
+    ones get it, too: somebody must hear of it. None: all that are named are there.
+    """
     matching = matching_routes(tags, status, routes)
     if not matching:
         return Routing(tuple(default_channels), ())
-    named = (channel for each in matching.values() for channel in each.channels)
-    return Routing(tuple(dict.fromkeys(named)), tuple(matching))
+    named = tuple(dict.fromkeys(channel for each in matching.values() for channel in each.channels))
+    is_heard = there_are is None or any(each in there_are or each in default_channels for each in named)
+    return Routing(named, tuple(matching), () if is_heard else tuple(default_channels))
 
 
 def matching_routes(tags: Collection[str], status: Status, routes: Sequence[Route]) -> dict[int, Route]:

@@ -132,7 +132,7 @@ async def _deliver(conn: AsyncConnection, lost: Sequence[RaisedAlert], outlets: 
     wanted: dict[str, tuple[RaisedAlert, str]] = {}
     for alert in lost:
         tags = known[alert.commitment_id].tags
-        for channel in outlets.reached_by(tags, alert.status, routes):
+        for channel in outlets.routing(tags, alert.status, routes).reached:
             wanted[f"{alert.key}:{channel}"] = (alert, channel)
     await forget_links(conn, [alert.id for alert in lost])
     there = await known_deliveries(conn, list(wanted))

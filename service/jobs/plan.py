@@ -38,6 +38,7 @@ async def plan(
         routes,
         default_channels,
         silences=[] if fresh else await silences_at(conn, now),
+        there_are=channels,
     )
     planned: list[PlannedAlert] = []
     batch: list[Record] = []

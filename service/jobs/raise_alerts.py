@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.core.alerts import Alert, Delivery, alert_and_next, deliveries_for
 from service.core.escalation import steps
 from service.core.model import Commitment, Route, Status
-from service.core.routing import route
+from service.core.routing import Routing, route
 from service.jobs.hand import Hand
 from service.jobs.parcels import Parcel, facts_about, parcels_of
 from service.store.alerts import RaisedAlert, add_alerts, raised_now, told_of
@@ -40,13 +40,9 @@ class Outlets(Struct, frozen=True):
     default: Sequence[str]
     digest_over: Mapping[str, int]
 
-    def reached_by(self, tags: Collection[str], status: Status, routes: Sequence[Route]) -> tuple[str, ...]:
-        """Return where an alert goes that *routes* direct. Where they name none of the channels there are, as when one
-        was renamed in the settings alone, it goes to the default ones too: somebody must hear of it.
-        """
-        chosen = route(tags, status, routes=routes, default_channels=self.default).channels
-        is_heard = any(each in self.digest_over or each in self.default for each in chosen)
-        return chosen if is_heard else (*chosen, *self.default)
+    def routing(self, tags: Collection[str], status: Status, routes: Sequence[Route]) -> Routing:
+        """Return where an alert goes that *routes* direct."""
+        return route(tags, status, routes=routes, default_channels=self.default, there_are=self.digest_over)
 
 
 async def raise_alerts(
@@ -104,7 +100,7 @@ async def _raise(
     routes = await routes_in_force(conn)
     numbers = await add_alerts(conn, raised, now=now, escalate_at=_escalations(raised, known, routes, now))
     routed = [
-        (alert.key, outlets.reached_by(known[alert.commitment_id].tags, alert.status, routes)) for alert in raised
+        (alert.key, outlets.routing(known[alert.commitment_id].tags, alert.status, routes).reached) for alert in raised
     ]
     planned = deliveries_for(routed, digest_over=outlets.digest_over, run_at=now)
     next_due = {each: upcoming.due_at if upcoming else None for each, (_, upcoming) in found.items()}

@@ -235,7 +235,8 @@ class World:
         )
         async with self.house.database.reading() as conn:
             moments = union_all(*planned, attempts).subquery()
-            return (await conn.execute(select(func.min(moments.c.at)))).scalar_one()
+            moment: datetime | None = (await conn.execute(select(func.min(moments.c.at)))).scalar_one()
+        return moment
 
     def is_silenced(self, commitment: Commitment) -> bool:
         """By our own account: does a silence hold now?"""
@@ -266,6 +267,8 @@ class World:
 Opener = Callable[[], Database]
 """Gives a fresh database each time."""
 
+_DATABASES = count(1)
+
 
 def copies_of(template: Path, folder: Path) -> Opener:
     """Give copies of a migrated SQLite file."""
@@ -280,11 +283,10 @@ def copies_of(template: Path, folder: Path) -> Opener:
 
 
 def databases_from(server: str, template: str) -> Opener:
-    """Give copies of a migrated PostgreSQL database. They go with the server."""
-    numbers = count(1)
+    """Give copies of a migrated PostgreSQL database. They go with the server, which several tests may share."""
 
     def opened() -> Database:
-        name = f"world_{next(numbers)}"
+        name = f"world_{next(_DATABASES)}"
         with psycopg.connect(server, autocommit=True) as conn:
             conn.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)))
         return open_database(server.replace("/postgres?", f"/{name}?"))

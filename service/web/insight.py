@@ -1,6 +1,6 @@
 """What the service has told people of one commitment, will tell them, and what they answered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -13,7 +13,7 @@ from service.store.alerts import RaisedAlert, recent_alerts, told_of
 from service.store.answers import acknowledgements_of, silences_at
 from service.store.commitments import Record
 from service.store.ledger import LedgerLine, ledger
-from service.store.upkeep import Event, recent_events, routes_in_force
+from service.store.upkeep import Event, recent_events, routes_in_force, switched_off
 from service.web.context import WebContext
 
 MOST_LISTED = 50
@@ -22,7 +22,10 @@ PLANNED_WITHIN = timedelta(days=3660)
 
 
 class Insight(Struct, frozen=True):
-    """The newest `MOST_LISTED` of each; of *silences* those in force or to come, of *planned* the next ones."""
+    """The newest `MOST_LISTED` of each; of *silences* those in force or to come, of *planned* the next ones.
+
+    *off*: the channels that send nothing until somebody switches them on.
+    """
 
     acknowledgements: Sequence[Acknowledgement]
     silences: Sequence[Silence]
@@ -30,6 +33,7 @@ class Insight(Struct, frozen=True):
     deliveries: Sequence[LedgerLine]
     events: Sequence[Event]
     planned: Sequence[PlannedAlert]
+    off: Collection[str]
 
 
 async def insight_into(conn: AsyncConnection, context: WebContext, record: Record, now: datetime) -> Insight:
@@ -45,6 +49,7 @@ async def insight_into(conn: AsyncConnection, context: WebContext, record: Recor
         deliveries=await ledger(conn, commitment_id=commitment_id, limit=MOST_LISTED),
         events=await recent_events(conn, commitment_id=commitment_id, limit=MOST_LISTED),
         planned=await planned_of(conn, record, outlook, now),
+        off=await switched_off(conn),
     )
 
 

@@ -29,7 +29,7 @@ hostile: $(VENV)/.ready
 
 # Twenty-five minutes on a quiet machine, kept in var/bench.json: docs/performance.md. ARGS="drain far" is two of them.
 bench: $(VENV)/.ready
-	$(BIN)/python -m tests.bench --keep var/bench.json $(ARGS)
+	$(BIN)/python -m tests.bench $(ARGS)
 
 # Kills, cuts, stops and fills up everything for a quarter of an hour: docs/reliability.md. ARGS="--seed 5" is one round.
 faults: $(VENV)/.ready

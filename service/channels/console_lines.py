@@ -39,7 +39,8 @@ def lines_of(message: Message, width: int | None, now: datetime) -> Iterator[Tex
     for number, section in enumerate(message.sections):
         if number:
             yield Text()
-        yield from _section(section, width)
+        said = message.subject if width is None and len(message.sections) == 1 else ""
+        yield from _section(section, width, said)
     if message.more:
         yield Text(f"\n{INDENT}… +{message.more}")
     yield Text()
@@ -57,11 +58,13 @@ def _opening(message: Message, width: int | None) -> Iterator[Text]:
         yield Text()
 
 
-def _section(section: Section, width: int | None) -> Iterator[Text]:
+def _section(section: Section, width: int | None, said: str) -> Iterator[Text]:
+    """Yield *section*, but for a title and a headline that were *said* in the line above it."""
     colour = COLOURS[section.urgency]
     bar = None if width is None else colour
-    yield from _wrapped(section.title, width, style="bold", bar=bar)
-    yield from _wrapped(section.headline, width, style=f"bold {colour}", bar=bar)
+    for words, style in ((section.title, "bold"), (section.headline, f"bold {colour}")):
+        if clean(words).casefold() not in clean(said).casefold():
+            yield from _wrapped(words, width, style=style, bar=bar)
     labels = max([0, *(cell_len(clean(fact.label)) for fact in section.facts)])
     labels = max([labels, *(cell_len(clean(link.label)) for link in section.links)])
     if section.facts:

@@ -67,6 +67,8 @@ def announce(
     muhla announce iraq-mission kept --on 2025-09-20 --document "Joint statement"
     """
     who = recorded_by or whoever()
+    if id is not None and not (list_them or withdraw or accept):
+        needed("KIND", kind, EXAMPLE)
     asked = the_one([("ID KIND", kind), ("--list", list_them), ("--withdraw", withdraw), ("--accept", accept)])
     if asked == "--list":
         _list(needed("ID", id, "--list iraq-mission"), json=json)
@@ -78,6 +80,9 @@ def announce(
         effect = in_workshop(lambda shop: announcements.accept(shop, accept, who=who))
     else:
         about, when = needed("ID", id, EXAMPLE), needed("--on", on, "--on 2025-09-20")
+        deadline = _moved_to(new_by, new_until, new_on, new_during)
+        if kind is AnnouncementKind.MOVED:
+            needed("the new deadline", deadline, "--new-by 2026-12; or --new-until, --new-on, --new-during")
         said = Announcement(
             kind=needed("KIND", kind, EXAMPLE),
             on=when,
@@ -87,7 +92,7 @@ def announce(
             language=language,
             by=by,
             note=note,
-            deadline=_moved_to(new_by, new_until, new_on, new_during),
+            deadline=deadline,
             provisional=provisional,
             origin=Origin.CLI,
             recorded_by=who,

@@ -18,6 +18,7 @@ from service.cli.forecast import forecast
 from service.cli.health import health
 from service.cli.intake import intake
 from service.cli.output import remark, remark_faults
+from service.cli.plain_help import PlainCommand, PlainGroup
 from service.cli.rehearse import rehearse
 from service.cli.retry import retry
 from service.cli.route import route
@@ -40,6 +41,7 @@ PANELS: dict[str, tuple[Callable[..., Any], ...]] = {
 
 app = typer.Typer(
     name="muhla",
+    cls=PlainGroup,
     help="Watches public commitments, counts the days, and tells people when one comes near or passes in silence.",
     epilog="Begin with `muhla serve`, and `muhla status` in a second terminal. "
     "Settings come from config/muhla.toml, MUHLA_... variables and the secrets folder. Exit codes: "
@@ -52,7 +54,7 @@ app = typer.Typer(
 )
 for panel, commands in PANELS.items():
     for each in commands:
-        app.command(each.__name__.replace("_", "-"), rich_help_panel=panel)(each)
+        app.command(each.__name__.replace("_", "-"), rich_help_panel=panel, cls=PlainCommand)(each)
 app.add_typer(token, name="token", rich_help_panel="Keep")
 app.add_typer(database, name="db", rich_help_panel="Keep")
 
@@ -98,4 +100,6 @@ def _usage(error: typer.TyperException) -> str:
         return ""
     command = context.command_path if context else "muhla"
     stop = "" if said.endswith("?") else "."
-    return f"{said.rstrip('.')}{stop} `{command} --help` tells how it is used"
+    takes_id = context is not None and any("--id" in each.opts for each in context.command.params)
+    hint = " Write --id before a commitment's id." if takes_id and "extra argument" in said else ""
+    return f"{said.rstrip('.')}{stop}{hint} `{command} --help` tells how it is used"

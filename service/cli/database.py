@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from service.cli.options import Json, WrongUseError
 from service.cli.output import print_json, progress_bar, say
+from service.cli.plain_help import PlainCommand, PlainGroup
 from service.cli.session import read_settings, run
 from service.errors import StoreError
 
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
     from service.settings import Settings
     from service.store.database import Database
 
-database = typer.Typer(help="The database: upgrade, check, back up.", no_args_is_help=True)
+database = typer.Typer(help="The database: upgrade, check, back up.", no_args_is_help=True, cls=PlainGroup)
 
 Target = Annotated[Path, typer.Argument(metavar="FILE", help="A new file; its folder is there.")]
 
 
-@database.command()
+@database.command(cls=PlainCommand)
 def upgrade() -> None:
     """Bring the schema up to this release. ``muhla serve`` does so by itself."""
     settings = read_settings()
@@ -61,7 +62,7 @@ class Health(Struct, frozen=True):
         return self.present == self.needed and not self.damage and not self.findings
 
 
-@database.command()
+@database.command(cls=PlainCommand)
 def check(json: Json = False) -> None:
     """Is the database in order? Schema, damage, and whether the ledger holds what it must."""
     settings = read_settings()
@@ -134,7 +135,7 @@ def _list(what: str, fine: str, faults: tuple[str, ...]) -> None:
         say(f"{what}: {fault}")
 
 
-@database.command()
+@database.command(cls=PlainCommand)
 def backup(target: Target) -> None:
     """Copy the database to a new file, while the service runs. On PostgreSQL, tells how to."""
     from service.jobs.backup import back_up

@@ -91,6 +91,9 @@ def _around(fragments: Sequence[Fragment], text: str, first: int, colour: str) -
     here = max(first, fragments[0].start - AROUND)
     end = min(len(text), fragments[-1].end + AROUND)
     shown = Text("…" if here > first else "")
+    if here > first and not text[here - 1].isspace():  # half a word is none
+        cut = text[here : fragments[0].start]
+        here += len(cut) - len(cut.partition(" ")[2])
     for fragment in fragments:
         shown.append(_spaced(text[here : fragment.start]))
         shown.append(clean(fragment.text), colour)

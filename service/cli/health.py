@@ -30,8 +30,10 @@ def health(ready: Ready = False, json: Json = False) -> None:
     status, answer = _ask(settings, "/ready" if ready else "/health")
     if json:
         print_json(answer)
+    elif "checks" in answer:
+        say(_table(answer["checks"]))
     else:
-        say(_table(answer["checks"]) if "checks" in answer else answer["detail"])
+        (say if status == 200 else remark)(answer["detail"])
     if status != 200:
         raise typer.Exit(1)
 
@@ -46,9 +48,9 @@ def _ask(settings: "Settings", path: str) -> tuple[int, dict[str, Any]]:
         answer = connection.getresponse()
         return answer.status, dict(encoding.loads(answer.read()))
     except (OSError, HTTPException, ValueError) as error:
-        address = f"{settings.host} port {settings.port}"
-        remark(f"no answer from {address} ({str(error) or type(error).__name__}). `muhla serve` starts the service")
-        return 503, {"status": "no answer", "detail": f"nobody answers on {address}"}
+        why = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        told = f"no answer from {settings.host} port {settings.port} ({why}). `muhla serve` starts the service"
+        return 503, {"status": "no answer", "detail": told}
     finally:
         connection.close()
 

@@ -94,15 +94,20 @@ def intake(
 
 def _keep(text: "Document", content: "Content", name: str, who: str) -> None:
     """Record the document as the page does, and say where it is."""
-    received = in_workshop(lambda shop: _record(shop, text, content, name, who))
+    received, page = in_workshop(lambda shop: _record(shop, text, content, name, who))
     known = "" if received.is_new else ", and was before"
-    remark(f"document {received.number} is on record{known}: decide on its proposals at /intake/{received.number}")
+    place = f"{page}/intake/{received.number}"
+    remark(f"document {received.number} is on record{known}: decide on its proposals at {place}")
 
 
-async def _record(shop: "Workshop", text: "Document", content: "Content", name: str, who: str) -> "Received":
+async def _record(
+    shop: "Workshop", text: "Document", content: "Content", name: str, who: str
+) -> "tuple[Received, str]":
+    """Record the document; return what came of it, and the address of the page where that is known."""
     from service.jobs.take_in import Intake
 
-    return await Intake(shop.database).record(text, content.kind, name, who=who, now=shop.clock.now())
+    received = await Intake(shop.database).record(text, content.kind, name, who=who, now=shop.clock.now())
+    return received, (shop.settings.public_url or "").rstrip("/")
 
 
 def _content(file: str) -> "Content":

@@ -53,7 +53,7 @@ def say(words: "str | Text | Table" = "", style: str = "") -> None:
     from rich.text import Text
 
     out = screen()
-    shown = Text(_harmless(words), style) if isinstance(words, str) else words
+    shown = Text(harmless(words), style) if isinstance(words, str) else words
     out.print(shown, soft_wrap=isinstance(shown, Text) and not out.is_terminal)
 
 
@@ -61,10 +61,11 @@ def put(table: "Table", *cells: "str | Text") -> None:
     """Add a row. As everywhere, text loses what could command the terminal, or turn the line round."""
     from rich.text import Text
 
-    table.add_row(*(cell if isinstance(cell, Text) else Text(_harmless(cell)) for cell in cells))
+    table.add_row(*(cell if isinstance(cell, Text) else Text(harmless(cell)) for cell in cells))
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """Return *text* without what could command the terminal, or turn the line round."""
     return _COMMANDS.sub("", text)
 
 

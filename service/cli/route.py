@@ -31,7 +31,7 @@ class Explained(Struct, frozen=True):
     """Where the alerts of one commitment go while it has *status*, and what becomes of them on the way.
 
     *configured* are the channels that there are, *off* those that are switched off. *silences* and *acknowledgements*
-    are those in force or to come. *verdict* is what an alert would get that is raised now.
+    are those in force or to come. *verdict* is what an alert would get that is raised now; *is_due*: the next one is.
     """
 
     id: str
@@ -48,6 +48,7 @@ class Explained(Struct, frozen=True):
     acknowledgements: Sequence[Acknowledgement]
     verdict: Verdict
     next_alert_at: datetime | None
+    is_due: bool
 
 
 def route(id: Commitment, status: AsStatus = None, json: Json = False) -> None:  # noqa: A002 - as people call it
@@ -90,6 +91,7 @@ async def _explain(shop: "Workshop", commitment_id: str, status: Status | None) 
         acknowledgements=[each for each in seen if each.over_at is None or each.over_at > now],
         verdict=_verdict(known, silences, seen, now),
         next_alert_at=record.next_due_at,
+        is_due=record.next_due_at is not None and record.next_due_at <= now,
     )
 
 
@@ -175,7 +177,8 @@ def _on_the_way(explained: Explained) -> Iterator[str]:
     from service.cli.words import local_moment
 
     if explained.next_alert_at:
-        yield f"Next alert: {local_moment(explained.next_alert_at, explained.zone)}."
+        due = local_moment(explained.next_alert_at, explained.zone)
+        yield f"Next alert: now; it was due at {due}." if explained.is_due else f"Next alert: {due}."
     limits = {name: explained.digest_over.get(name, 0) for name in explained.routing.channels}
     for limit, names in groupby(sorted(limits, key=lambda name: limits[name]), key=lambda name: limits[name]):
         at_once = f"more than {limit} alerts at once are one digest" if limit else "each alert goes alone"

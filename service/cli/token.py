@@ -8,6 +8,7 @@ import typer
 
 from service.cli.options import By, Json, WrongUseError, rests_until, whoever
 from service.cli.output import new_table, print_json, put, remark, say
+from service.cli.plain_help import PlainCommand, PlainGroup
 from service.cli.session import in_workshop
 from service.core.durations import Span, parse_span
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 100
 
-token = typer.Typer(help="Tokens for the API and the page: make, list, revoke.", no_args_is_help=True)
+token = typer.Typer(help="Tokens for the API and the page: make, list, revoke.", no_args_is_help=True, cls=PlainGroup)
 
 
 class Scope(StrEnum):
@@ -38,11 +39,12 @@ def token_name(text: str) -> str:
 Name = Annotated[str, typer.Argument(parser=token_name, metavar="NAME", help="Who or what uses it.")]
 ScopeOption = Annotated[Scope, typer.Option("--scope", help="What it opens; write includes read.")]
 Expires = Annotated[
-    Span | None, typer.Option(metavar="SPAN", parser=parse_span, help="How long it is good, as in P90D. Default: ever.")
+    Span | None,
+    typer.Option(metavar="SPAN", parser=parse_span, help="How long it is good, as in P90D. Default: without end."),
 ]
 
 
-@token.command()
+@token.command(cls=PlainCommand)
 def create(
     name: Name, scope: ScopeOption = Scope.READ, expires: Expires = None, by: By = None, json: Json = False
 ) -> None:
@@ -76,7 +78,7 @@ def _good(expires_at: datetime | None) -> str:
     return f"good until {local_moment(expires_at)}" if expires_at else "good for ever"
 
 
-@token.command("list")
+@token.command("list", cls=PlainCommand)
 def list_them(json: Json = False) -> None:
     """List the tokens. Their texts are not kept."""
     found, now = in_workshop(_list)
@@ -132,7 +134,7 @@ def _state(each: "Token", now: datetime) -> str:
     return f"{'valid until' if each.is_valid(now) else 'expired'} {each.expires_at:%Y-%m-%d}"
 
 
-@token.command()
+@token.command(cls=PlainCommand)
 def revoke(name: Name, by: By = None) -> None:
     """Make a token worthless, at once."""
     who = by or whoever()

@@ -41,7 +41,7 @@ async def acknowledge(
         if record.archived_at or record.commitment.settlement:
             raise RefusedChangeError(f"{commitment_id} is settled or archived, and says nothing more", Refusal.OVER)
         if until is not None and until <= now:
-            raise RefusedChangeError(f"{minute_text(until)} is not in the future", Refusal.NOT_AHEAD)
+            raise RefusedChangeError(f"{minute_text(until)} is over already. Give a later day", Refusal.NOT_AHEAD)
         made = Acknowledgement(commitment_id, now, until, by, note)
         await take_turn(conn, "answers")  # of two clicks at once, the second must see what came of the first
         last = next(iter(await recent_alerts(conn, commitment_id=commitment_id, limit=1)), None)

@@ -73,7 +73,8 @@ def _facts(announcement: Announcement, about: About, language: str) -> Iterator[
         yield Fact(t.gettext("New deadline"), deadline_phrase(announcement.deadline, language))
     else:
         yield deadline(about, language)
-    yield Fact(t.gettext("Said in"), isolate(announcement.document, language))
+    if not one_line(announcement.phrase or ""):  # a fragment has its source beneath it
+        yield Fact(t.gettext("Said in"), isolate(announcement.document, language))
     if announcement.note:
         yield Fact(t.gettext("Note"), isolate(announcement.note, language))
     if parties_fact := parties(about, language):

@@ -7,6 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from service.core.message import Fact, Form, Message, Section
+from service.core.trouble import Trouble
 from service.messages.bidi import isolate, one_line, plain
 from service.messages.compose import rendered
 from service.messages.dates import moment_words
@@ -56,10 +57,23 @@ def _trouble_facts(channel: str, reason: str, waiting: int, language: str) -> tu
     t = translations(language)
     count = t.ngettext("%(n)d delivery is waiting", "%(n)d deliveries are waiting", waiting) % {"n": waiting}
     return (
-        Fact(t.gettext("Reason"), isolate(reason, language)),
+        Fact(t.gettext("Reason"), _why(reason, language)),
         Fact(t.gettext("Deliveries"), count),
         *_remedies(channel, language),
     )
+
+
+def _why(reason: str, language: str) -> str:
+    """Return *reason*, which begins with how the channel fails: ``off: answered 410``."""
+    t = translations(language)
+    trouble, _, answer = reason.partition(": ")
+    words = {
+        Trouble.DELAYED: t.gettext("it does not answer as it should (%(answer)s)"),
+        Trouble.REFUSED: t.gettext("it refuses messages (%(answer)s)"),
+        Trouble.OFF: t.gettext("it is gone, and was switched off (%(answer)s)"),
+    }
+    sentence = {str(each): said for each, said in words.items()}.get(trouble)
+    return sentence % {"answer": isolate(answer, language)} if sentence else isolate(reason, language)
 
 
 def _remedies(channel: str, language: str) -> tuple[Fact, ...]:

@@ -69,6 +69,11 @@ def _channel(row: ChannelState) -> ChannelState:
     )
 
 
+async def switched_off(conn: AsyncConnection) -> frozenset[str]:
+    """Return the channels that send nothing until somebody switches them on."""
+    return frozenset(name for name, state in (await channel_states(conn)).items() if state.off_since)
+
+
 async def note_success(conn: AsyncConnection, channel: str, *, now: datetime) -> None:
     """Note that a channel has just taken something, whatever its state was: one statement, which reads nothing."""
     well = {"trouble": None, "trouble_since": None, "trouble_reason": None, "off_since": None, "last_sent_at": now}

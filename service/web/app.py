@@ -18,7 +18,7 @@ from service.web.feeds import routes as feeds
 from service.web.kept import Kept
 from service.web.metrics import Metrics
 from service.web.pages import routes as pages
-from service.web.pages.faults import answer_faults, answer_refused_forms, broken
+from service.web.pages.faults import answer_faults, answer_refused_forms, for_whoever
 from service.web.problems import answer_problems
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -49,7 +49,7 @@ def create_app(context: WebContext, *, metrics: Metrics | None = None, lifespan:
         Kept(context.clock, most=MOST_FEEDS, at_once=1),
         Intake(context.database),
     )
-    app.add_middleware(Edge, broken=broken)
+    app.add_middleware(Edge, answer=for_whoever)
     answer_problems(app)
     answer_faults(app)
     answer_refused_forms(app)

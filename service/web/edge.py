@@ -6,6 +6,7 @@ from collections.abc import Callable
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.documents import LARGEST_DOCUMENT
@@ -36,9 +37,9 @@ _HEADERS = {
 class Edge:
     """The outermost of our own layers. An answer may set any of the headers itself; what it leaves out is added."""
 
-    def __init__(self, app: ASGIApp, broken: Callable[[Scope], ASGIApp] | None = None) -> None:
-        """*broken* makes the answer to a request in which something broke; left out: a problem."""
-        self.app, self._broken = app, broken or _broken
+    def __init__(self, app: ASGIApp, answer: Callable[[Scope, Response], ASGIApp] | None = None) -> None:
+        """*answer* makes of a problem what whoever asked is told; left out: the problem itself."""
+        self.app, self._answer = app, answer or _as_it_is
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request on, and its answer back."""
@@ -63,18 +64,18 @@ class Edge:
         try:
             most = LARGEST_UPLOAD if scope["path"] in UPLOADS else LARGEST_BODY
             if _announced_size(scope) > most:
-                await problem(413, _TOO_LARGE % most)(scope, receive, send_safely)
+                await self._answer(scope, problem(413, _TOO_LARGE % most))(scope, receive, send_safely)
             else:
                 await self.app(scope, _bounded(receive, most), send_safely)
         except Exception:  # whatever broke: the caller learns that something did, and the log what
             log.exception("request.failed", method=scope["method"], path=scope["path"])
             if has_begun:
                 raise
-            await self._broken(scope)(scope, receive, send_safely)
+            await self._answer(scope, problem(500, _BROKEN))(scope, receive, send_safely)
 
 
-def _broken(_: Scope) -> ASGIApp:
-    return problem(500, "Something broke here. The service's log says more.")
+def _as_it_is(_: Scope, told: Response) -> ASGIApp:
+    return told
 
 
 def _announced_size(scope: Scope) -> int:
@@ -103,5 +104,6 @@ def _bounded(receive: Receive, most: int) -> Receive:
     return receive_bounded
 
 
+_BROKEN = "Something broke here. The service's log says more."
 _TOO_LARGE = "A request's body has at most %d bytes here."
 _TOO_SLOW = f"The body did not arrive within {BODY_SECONDS:g} seconds. Send it again."

@@ -1,6 +1,6 @@
 """What the service has told people of one commitment, will tell them, and what they answered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -14,7 +14,7 @@ from service.store.answers import acknowledgements_of, silences_at
 from service.store.commitments import Record
 from service.store.ledger import LedgerLine, ledger
 from service.store.unfinished import begun_of, off_channels
-from service.store.upkeep import Event, recent_events, routes_in_force
+from service.store.upkeep import Event, recent_events, routes_in_force, switched_off
 from service.web.context import WebContext
 
 MOST_LISTED = 50
@@ -23,7 +23,10 @@ PLANNED_WITHIN = timedelta(days=3660)
 
 
 class Insight(Struct, frozen=True):
-    """The newest `MOST_LISTED` of each; of *silences* those in force or to come, of *planned* the next ones."""
+    """The newest `MOST_LISTED` of each; of *silences* those in force or to come, of *planned* the next ones.
+
+    *off*: the channels that send nothing until somebody switches them on.
+    """
 
     acknowledgements: Sequence[Acknowledgement]
     silences: Sequence[Silence]
@@ -31,6 +34,7 @@ class Insight(Struct, frozen=True):
     deliveries: Sequence[LedgerLine]
     events: Sequence[Event]
     planned: Sequence[PlannedAlert]
+    off: Collection[str]
 
 
 async def insight_into(conn: AsyncConnection, context: WebContext, record: Record, now: datetime) -> Insight:
@@ -41,7 +45,7 @@ async def insight_into(conn: AsyncConnection, context: WebContext, record: Recor
     begun = (await begun_of(conn, {known.id: known}, now))[known.id]
     routes = await routes_in_force(conn)
     off = await off_channels(conn, routes, [begun], context.channels)
-    outlook = Outlook(routes, context.outlets.default, silences, seen, off)
+    outlook = Outlook(routes, context.outlets.default, silences, seen, off, context.channels)
     return Insight(
         acknowledgements=seen[-MOST_LISTED:],
         silences=[each for each in silences if each.is_about(known)],
@@ -49,6 +53,7 @@ async def insight_into(conn: AsyncConnection, context: WebContext, record: Recor
         deliveries=await ledger(conn, commitment_id=commitment_id, limit=MOST_LISTED),
         events=await recent_events(conn, commitment_id=commitment_id, limit=MOST_LISTED),
         planned=await planned_of(conn, record, outlook, now, begun),
+        off=await switched_off(conn),
     )
 
 

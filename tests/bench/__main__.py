@@ -37,6 +37,9 @@ from tests.bench.ground import Ground, prepared
 from tests.bench.machine import description
 from tests.bench.results import keep, print_tables
 
+DATA = Path("var")
+"""Where a clone keeps what it makes; git ignores it."""
+
 BENCHMARKS: dict[str, tuple[Callable[[Ground], list[Figure]], str]] = {
     "start": (start.measure, "from the command to the first answer and the first alert; memory at rest"),
     "idle": (idle.measure, "processor time of a service that has nothing to do"),
@@ -65,7 +68,7 @@ def main(arguments: Sequence[str]) -> int:
     if arguments[:1] == ["tables"]:
         return print_tables(*map(Path, arguments[1:]))
     options = _options(arguments)
-    broken = []
+    broken, kept = [], options.keep or kept_in(quick=options.quick)
     print("\n".join(f"{name:<12}{value}" for name, value in description().items()))
     with prepared(quick=options.quick) as ground:
         for name in options.names or BENCHMARKS:
@@ -77,11 +80,16 @@ def main(arguments: Sequence[str]) -> int:
                 broken.append(name)
                 continue
             print(f"\n{name}: {what}", *figures, sep="\n", flush=True)
-            if options.keep:
-                keep(options.keep, name, figures)
+            keep(kept, name, figures)
+    print(f"\nkept in {kept}")
     if broken:
         print(f"\nbroken: {', '.join(broken)}", file=sys.stderr)
     return 1 if broken else 0
+
+
+def kept_in(*, quick: bool) -> Path:
+    """Return the file for figures where none is named. Those of a quick run never take the place of real ones."""
+    return DATA / ("bench-quick.json" if quick else "bench.json")
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -95,7 +103,9 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], metavar="NAME", help="which; all of them")
     parser.add_argument("--quick", action="store_true", help="with less of everything, once")
-    parser.add_argument("--keep", type=Path, metavar="FILE", help="keep the figures in a JSON file, beside those there")
+    places = f"{kept_in(quick=False)}, or with --quick {kept_in(quick=True)}"
+    kept = f"keep the figures in this JSON file, beside those there; {places}"
+    parser.add_argument("--keep", type=Path, metavar="FILE", help=kept)
     return parser.parse_args(arguments)
 
 

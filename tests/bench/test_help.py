@@ -54,6 +54,12 @@ def test_a_goal_of_less_is_met_from_above(value: float, verdict: str) -> None:
     assert at_most(1.5, 1.1).verdict(value) == verdict
 
 
+def test_what_was_measured_is_kept_unasked_and_a_quick_run_beside_it() -> None:
+    from tests.bench.__main__ import kept_in
+
+    assert (kept_in(quick=False), kept_in(quick=True)) == (Path("var/bench.json"), Path("var/bench-quick.json"))
+
+
 def test_every_table_of_the_document_has_a_benchmark() -> None:
     from tests.bench.__main__ import BENCHMARKS
 

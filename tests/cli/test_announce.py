@@ -101,7 +101,7 @@ def test_who_runs_the_command_has_recorded_it(terminal: Terminal) -> None:
     ("arguments", "code", "message"),
     [
         ((), 2, "Give one of ID KIND, --list, --withdraw, --accept"),
-        (("iraq-mission",), 2, "Give one of ID KIND, --list, --withdraw, --accept"),
+        (("iraq-mission",), 2, "KIND is missing. Give it, as in muhla announce iraq-mission kept"),
         (("iraq-mission", "kept", "--accept", "1"), 2, "ID KIND and --accept do not go together. Give one of them"),
         (("iraq-mission", "kept"), 2, "--on is missing. Give it, as in --on 2025-09-20"),
         (

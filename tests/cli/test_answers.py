@@ -80,7 +80,7 @@ def test_a_tag_that_nothing_has_is_remarked_on(terminal: Terminal) -> None:
             2,
             "--for and --until say the same in two ways. Give one of them",
         ),
-        (("ack", "iraq-mission", "--until", "2024"), 1, "2024-12-31 21:00 UTC is not in the future"),
+        (("ack", "iraq-mission", "--until", "2024"), 1, "2024-12-31 21:00 UTC is over already. Give a later day"),
         (("ack", "iraq-mission", "--by", " "), 2, "--by: a name has 1 to 100 characters, not 0"),
         (("ack", "iraq-mission", "--withdraw", "1"), 2, "--withdraw takes the number alone"),
         (("silence",), 2, "Give one of --id, --tag, --list, --end"),

@@ -53,9 +53,26 @@ def test_the_newest_deliveries_come_first_with_what_became_of_them(sent: Termina
 
 
 def test_a_narrow_terminal_cuts_nothing(sent: Terminal) -> None:
-    words = "".join(sent("deliveries").out.split())
-    assert "accepted" in words
-    assert max(map(len, sent("deliveries").lines)) <= 80
+    shown = sent("deliveries")
+    assert max(map(len, shown.lines)) <= 80
+    digest = next(number for number, line in enumerate(shown.lines) if "digest" in line)
+    assert [line.split("   ", 1)[-1].split() for line in shown.lines[digest : digest + 2]] == [
+        ["2025-09-10", "12:00", "wire", "digest", "of", "3:", "failed"],
+        ["procedures,", "...", "answered", "400"],
+    ]
+
+
+async def go_away(database: Database) -> None:
+    house = House(database, NOON, {"desk": FakeChannel("desk")})
+    house.channels["desk"].refuse(status_code=410, switch_off=True)
+    await house.live(NOON)
+
+
+def test_what_is_for_a_channel_that_is_switched_off_waits_for_it(terminal: Terminal) -> None:
+    terminal("ack", "syria-mission")  # which loads the catalogue
+    terminal.in_database(go_away)
+    terminal.set("COLUMNS", "140")
+    assert "answered 410; again once the channel is on" in terminal("deliveries").out
 
 
 def test_programs_get_the_same_keys_as_from_the_api(sent: Terminal) -> None:

@@ -170,7 +170,7 @@ async def test_an_acknowledgement_that_is_taken_back_rests_nothing(told: House) 
 
 @pytest.mark.parametrize("until", ["2025-09-24", "2025-09-23"])
 async def test_rest_in_the_past_is_refused(told: House, until: str) -> None:
-    with pytest.raises(RefusedChangeError, match=rf"^{until} 00:00 UTC is not in the future$"):
+    with pytest.raises(RefusedChangeError, match=rf"^{until} 00:00 UTC is over already. Give a later day$"):
         await acknowledge(told.database, "iraq-mission", by="desk", now=told.now, until=at(until))
 
 

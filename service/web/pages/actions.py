@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 
 from service.core.milestones import day_of
-from service.core.model import Origin
+from service.core.model import Announcement, Origin
 from service.core.status import standing
 from service.core.verdict import Acknowledgement, Silence
 from service.intake.drafts import is_waiting
@@ -24,6 +24,7 @@ from service.web.pages.kinds import announcement_words, kind_choices, modality_c
 from service.web.pages.languages import language_of
 from service.web.pages.people import who_words
 from service.web.pages.rests import rest_choices
+from service.web.pages.rows import web_address
 from service.web.pages.visitors import caller_of
 
 
@@ -39,10 +40,11 @@ class Summary(Struct, frozen=True):
 
 
 class Line(Struct, frozen=True):
-    """Something on record that can be taken back, by its *number*, in words."""
+    """Something on record that can be taken back, by its *number*, in words. *address*: where it can be read."""
 
     number: int
     words: str
+    address: str | None = None
 
 
 class Actions(Struct, frozen=True):
@@ -92,7 +94,7 @@ async def actions_for(request: Request, conn: AsyncConnection, record: Record, n
     commitment = record.commitment
     is_over = record.archived_at is not None or commitment.settlement is not None
     valid = [each for each in record.announcements if each.withdrawn_at is None and each.id is not None]
-    lines = [(each.provisional, Line(each.id or 0, announcement_words(each, language))) for each in valid]
+    lines = [(each.provisional, _line(each, language)) for each in valid]
     silences = [each for each in await silences_at(conn, now) if each.is_about(commitment)]
     return Actions(
         id=commitment.id,
@@ -110,6 +112,10 @@ async def actions_for(request: Request, conn: AsyncConnection, record: Record, n
         newest=await newest_alert(conn, commitment.id),
         waiting=None if is_over else await _waiting(conn, record),
     )
+
+
+def _line(said: Announcement, language: str) -> Line:
+    return Line(said.id or 0, announcement_words(said, language), web_address(one_line(said.document)))
 
 
 async def _waiting(conn: AsyncConnection, record: Record) -> int | None:

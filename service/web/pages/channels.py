@@ -87,9 +87,9 @@ def _health(state: ChannelState, language: str) -> str:
     if state.trouble is None or state.trouble_since is None:
         return t.pgettext("channel", "works") if state.last_sent_at else t.pgettext("channel", "has sent nothing yet")
     sentence = {
-        Trouble.DELAYED: t.gettext("does not answer as it should since %(moment)s; it is tried again and again"),
-        Trouble.REFUSED: t.gettext("refuses messages since %(moment)s"),
-        Trouble.OFF: t.gettext("is gone since %(moment)s, and switched off"),
+        Trouble.DELAYED: t.gettext("has not answered as it should since %(moment)s; it is tried again and again"),
+        Trouble.REFUSED: t.gettext("has refused messages since %(moment)s"),
+        Trouble.OFF: t.gettext("has been gone since %(moment)s, and is switched off"),
     }[state.trouble]
     return sentence % {"moment": moment_words(state.trouble_since, ZONE, language)}
 

@@ -70,5 +70,5 @@ async def _find(context: WebContext, commitment_id: str, *, is_insider: bool) ->
         if is_insider:
             insight = await insight_into(conn, context, record, now)
             return Found(now, record, tuple(insight.planned), insight)
-        outlook = Outlook(await routes_in_force(conn), context.outlets.default)
+        outlook = Outlook(await routes_in_force(conn), context.outlets.default, there_are=context.channels)
         return Found(now, record, tuple(await planned_of(conn, record, outlook, now)), None)

@@ -1,6 +1,6 @@
 """`/deliveries`: what became of each alert on each channel; and trying again by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
@@ -9,14 +9,15 @@ from starlette.responses import Response
 
 from service.jobs.drop import drop_delivery
 from service.jobs.retry import retry_delivery
-from service.messages import moment_words
 from service.store.ledger import LedgerLine, ledger
 from service.store.retries import UNSENT
 from service.store.tables import DeliveryState
+from service.store.upkeep import switched_off
 from service.web.api.fields import Number
 from service.web.desk import TheDesk
 from service.web.pages.forms import WritersForm
 from service.web.pages.languages import language_of
+from service.web.pages.ledger_words import Said, when_of, why_of
 from service.web.pages.rendering import page
 from service.web.pages.takebacks import done_or_refused
 from service.web.pages.visitors import caller_of, must_be_signed_in, who_is
@@ -37,7 +38,7 @@ class Row(Struct, frozen=True):
     state: str
     state_word: str
     about: Sequence[str]
-    reason: str
+    why: Said
     when: str
     attempts: int
     is_unsent: bool
@@ -60,6 +61,7 @@ async def show(request: Request, desk: TheDesk) -> Response:
             before=number,
             limit=ON_A_PAGE + 1,
         )
+        off = await switched_off(conn)
     chosen = {
         name: value for name, value in (("state", state), ("channel", channel), ("commitment", commitment)) if value
     }
@@ -68,7 +70,7 @@ async def show(request: Request, desk: TheDesk) -> Response:
     return page(
         request,
         "deliveries.html",
-        rows=[_row(each, language) for each in shown],
+        rows=[_row(each, off, language) for each in shown],
         states=[(each.value, delivery_word(each, language)) for each in DeliveryState],
         channels=sorted(desk.context.channels),
         chosen=chosen,
@@ -79,16 +81,15 @@ async def show(request: Request, desk: TheDesk) -> Response:
     )
 
 
-def _row(line: LedgerLine, language: str) -> Row:
-    moment = line.next_attempt_at if line.state is DeliveryState.PENDING else line.finished_at
+def _row(line: LedgerLine, off: Collection[str], language: str) -> Row:
     return Row(
         number=line.id,
         channel=line.channel,
         state=line.state.value,
         state_word=delivery_word(line.state, language),
         about=list(dict.fromkeys(key.partition(":")[0] for key in line.alert_keys)),
-        reason=line.reason or line.receipt or "",
-        when=moment_words(moment, ZONE, language) if moment else "",
+        why=why_of(line, language),
+        when=when_of(line, off, ZONE, language),
         attempts=line.attempts,
         is_unsent=line.state in UNSENT,
     )

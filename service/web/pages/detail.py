@@ -14,7 +14,7 @@ from service.messages.translations import translations
 from service.store.commitments import Record
 from service.web.pages.people import who_words
 from service.web.pages.planned import PlannedView, planned_view
-from service.web.pages.rows import Text, source_address, text_of
+from service.web.pages.rows import Text, text_of, web_address
 from service.web.pages.words import announcement_word, cause_words
 
 
@@ -45,12 +45,16 @@ class RevisionView(Struct, frozen=True):
 
 
 class AnnouncementView(Struct, frozen=True):
-    """What was announced. *quote* is None where nothing is quoted; *recorded_by* is None for the public."""
+    """What was announced. *quote* is None where nothing is quoted; *recorded_by* is None for the public.
+
+    *address* is that of the document where it has one on the web.
+    """
 
     id: int | None
     kind: str
     on: str
     document: str
+    address: str | None
     by: str | None
     quote: str | None
     language: str
@@ -90,7 +94,7 @@ def detail_of(record: Record, planned: Sequence[PlannedAlert], language: str, *,
 
 def _source(source: Source, language: str) -> SourceView:
     quote = quotation(source.phrase, source.language) if one_line(source.phrase) else ""
-    return SourceView(quote, source.language, source_words(source, language), source_address(source))
+    return SourceView(quote, source.language, source_words(source, language), web_address(source.url))
 
 
 def _reading(reading: Reading, language: str) -> ReadingView:
@@ -129,6 +133,7 @@ def _announcement(announcement: Announcement, zone: str, language: str, *, insid
         kind=announcement_word(announcement.kind, language),
         on=edtf_words(announcement.on, language),
         document=one_line(announcement.document),
+        address=web_address(one_line(announcement.document)),
         by=one_line(announcement.by) if announcement.by else None,
         quote=quotation(announcement.phrase or "", announcement.language) if has_words else None,
         language=announcement.language or "",

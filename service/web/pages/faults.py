@@ -13,7 +13,6 @@ from service.messages.translations import translations
 from service.web.pages.forms import FormError
 from service.web.pages.languages import language_of
 from service.web.pages.rendering import page
-from service.web.problems import problem
 
 FOR_PROGRAMS = ("/api/", "/status", "/health", "/ready", "/metrics")
 """Addresses whose answers programs read, whoever asks."""
@@ -67,9 +66,8 @@ def wants_page(scope: Scope) -> bool:
     return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(FOR_PROGRAMS)
 
 
-def broken(scope: Scope) -> Response:
-    """Return the answer to a request in which something broke that nobody had foreseen."""
-    told = problem(500, "Something broke here. The service's log says more.")
+def for_whoever(scope: Scope, told: Response) -> Response:
+    """Return the answer to a request that never came to a page, or broke on its way: a page, or what was *told*."""
     return fault_page(Request(scope), told, None) if wants_page(scope) else told
 
 
@@ -101,11 +99,19 @@ def fault_of(status: int, language: str, *, is_commitment: bool = False) -> Faul
         403: Fault(
             t.gettext("This is not yours to do"),
             t.gettext("Your token may only read. Somebody who runs the service can make one that may write:"),
-            "muhla token create --scope write",
+            "muhla token create NAME --scope write",
         ),
         404: Fault(
             t.gettext("This page is not here"),
             t.gettext("Nothing is at this address. It may have been mistyped, or cut off in a message."),
+        ),
+        405: Fault(
+            t.gettext("This cannot be done"),
+            t.gettext("This address belongs to a form, or takes none. Open the page itself, and begin there."),
+        ),
+        413: Fault(
+            t.gettext("That is too large"),
+            t.gettext("A document has 8 MB at most. Hand in the part that matters, or paste its text."),
         ),
         500: Fault(
             t.gettext("Something broke here"),

@@ -1,15 +1,16 @@
 """What only those who are signed in see of one commitment: whom we told what, who answered, and what happened."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct
 
 from service.core.model import Commitment
-from service.messages import isolate, milestone_words, moment_words, status_word
+from service.messages import milestone_words, moment_words, status_word
 from service.store.alerts import RaisedAlert
 from service.store.ledger import LedgerLine
 from service.web.insight import Insight
+from service.web.pages.ledger_words import Said, when_of, why_of
 from service.web.pages.people import who_words
 from service.web.pages.words import delivery_word, event_words
 
@@ -21,7 +22,7 @@ class DeliveryView(Struct, frozen=True):
     channel: str
     state: str
     state_word: str
-    reason: str | None
+    why: Said
     when: str
     attempts: int
 
@@ -68,7 +69,7 @@ class Inside(Struct, frozen=True):
 def inside_of(insight: Insight, commitment: Commitment, language: str) -> Inside:
     """Return *insight* in words; moments as clocks in the commitment's zone show them."""
     zone = commitment.zone
-    by_alert: Mapping[str, list[DeliveryView]] = _deliveries(insight.deliveries, zone, language)
+    by_alert: Mapping[str, list[DeliveryView]] = _deliveries(insight.deliveries, insight.off, zone, language)
     return Inside(
         alerts=[_alert(each, by_alert[each.key], zone, language) for each in insight.alerts],
         acknowledgements=[
@@ -113,18 +114,19 @@ def _alert(alert: RaisedAlert, deliveries: Sequence[DeliveryView], zone: str, la
     )
 
 
-def _deliveries(lines: Sequence[LedgerLine], zone: str, language: str) -> defaultdict[str, list[DeliveryView]]:
+def _deliveries(
+    lines: Sequence[LedgerLine], off: Collection[str], zone: str, language: str
+) -> defaultdict[str, list[DeliveryView]]:
     """Return the deliveries of each alert by its key. A digest stands with every alert that it carries."""
     found: defaultdict[str, list[DeliveryView]] = defaultdict(list)
     for line in reversed(lines):
-        when = line.finished_at or line.next_attempt_at or line.created_at
         view = DeliveryView(
             id=line.id,
             channel=line.channel,
             state=str(line.state),
             state_word=delivery_word(line.state, language),
-            reason=isolate(line.reason, language) if line.reason else None,
-            when=moment_words(when, zone, language),
+            why=why_of(line, language),
+            when=when_of(line, off, zone, language),
             attempts=line.attempts,
         )
         for key in line.alert_keys:

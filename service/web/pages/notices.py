@@ -63,7 +63,10 @@ def notices_of(house: House, context: WebContext, now: datetime, language: str, 
         found.append(_refused(house.load, language))
     if not house.count:
         words = t.gettext("No commitments are on record yet.")
-        remedy = t.gettext("Write them into the catalogue, deadlines.toml; its first lines tell how. Then check it:")
+        remedy = t.gettext(
+            "Write them into the catalogue, deadlines.toml, as docs/catalogue.md tells, or hand in a document. Then "
+            "check:"
+        )
         found.append(Notice(1, words, remedy, "muhla check"))
     if tuple(context.channels) == CONSOLE:
         words = t.gettext("Alerts only reach the console of this service.")

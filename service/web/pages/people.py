@@ -5,7 +5,10 @@ from service.messages.translations import translations
 
 
 def who_words(who: str | None, language: str) -> str:
-    """Return ``desk`` for ``token:desk``, ``a reader of slack`` for ``link:slack``; others as they are."""
+    """Return ``desk`` for ``token:desk``, ``a reader of slack`` for ``link:slack``; others as they are.
+
+    Names in it are isolated, and it is not to be isolated again: a name at its beginning would turn it round.
+    """
     kind, _, name = (who or "").partition(":")
     t = translations(language)
     if not name:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from service.core.edtf import describe
 from service.core.milestones import day_of
-from service.core.model import Commitment, Source, Status
+from service.core.model import Commitment, Status
 from service.core.status import Standing, standing
 from service.errors import UnreadableDateError
 from service.messages import (
@@ -140,6 +140,6 @@ def follows(commitment: Commitment) -> str | None:
     return None
 
 
-def source_address(source: Source) -> str | None:
+def web_address(text: str | None) -> str | None:
     """Return where a source can be read. The address is somebody else's: only one on the web becomes a link."""
-    return source.url if source.url and source.url.startswith(("https://", "http://")) else None
+    return text if text and text.startswith(("https://", "http://")) else None

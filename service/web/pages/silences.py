@@ -87,17 +87,28 @@ async def end(request: Request, desk: TheDesk, number: Number, typed: WritersFor
 
 async def _wanted(context: WebContext, typed: Typed, who: str, language: str) -> tuple[Silence, str]:
     """Return the silence that was asked for, and the zone whose days it is in: that of what it is about."""
-    t, now = translations(language), context.clock.now()
     about, tag = typed.get("commitment"), typed.get("tag")
-    if (about is None) == (tag is None):
-        raise WrongFieldsError({"commitment": t.gettext("Give a commitment or a tag, one of them.")})
+    if missing := _missing(typed, language):
+        raise WrongFieldsError(missing)
     zone = await _zone_of(context, about, tag, language)
-    reason = Withdrawal.model_validate({"reason": typed.get("reason", "")}).reason
+    reason = Withdrawal.model_validate({"reason": typed["reason"]}).reason
     first, last = day_of_field(typed, "from", language), day_of_field(typed, "until", language)
-    if last is None:
-        raise WrongFieldsError({"until": t.gettext("A silence needs its end: the last day on which nothing is sent.")})
-    starts_at = start_of(first, zone) if first else now
+    assert last is not None
+    starts_at = start_of(first, zone) if first else context.clock.now()
     return Silence(starts_at, end_of(last, zone), reason, about, tag, who), zone
+
+
+def _missing(typed: Typed, language: str) -> Errors:
+    """Return all that a silence needs and was not given."""
+    t = translations(language)
+    needed = {
+        "until": t.gettext("A silence needs its end: the last day on which nothing is sent."),
+        "reason": t.gettext("This is needed."),
+    }
+    missing = {name: words for name, words in needed.items() if name not in typed}
+    if ("commitment" in typed) == ("tag" in typed):
+        missing["commitment"] = t.gettext("Give a commitment or a tag, one of them.")
+    return missing
 
 
 async def _zone_of(context: WebContext, about: str | None, tag: str | None, language: str) -> str:

@@ -54,22 +54,27 @@ def _delivery_words(language: str) -> Mapping[DeliveryState, str]:
 
 
 def withheld_words(verdict: Verdict, language: str) -> str:
+    """Return that an alert is withheld, and why."""
+    return translations(language).gettext("withheld: %(why)s") % {"why": verdict_words(verdict, language)}
+
+
+def verdict_words(verdict: Verdict, language: str) -> str:
     """Return why an alert is withheld."""
-    return _withheld_words(language).get(verdict, str(verdict))
+    return _verdict_words(language).get(verdict, str(verdict))
 
 
 @cache
-def _withheld_words(language: str) -> Mapping[Verdict, str]:
+def _verdict_words(language: str) -> Mapping[Verdict, str]:
     t = translations(language)
     return {
-        Verdict.SETTLED: t.gettext("withheld: it is settled"),
-        Verdict.ARCHIVED: t.gettext("withheld: it is archived"),
-        Verdict.MUTED: t.gettext("withheld: it never speaks"),
-        Verdict.REVISED: t.gettext("withheld: the deadline was revised"),
-        Verdict.UNDER_REVIEW: t.gettext("withheld: evidence waits for a person"),
-        Verdict.ANSWERED: t.gettext("withheld: somebody has looked at the evidence"),
-        Verdict.ACKNOWLEDGED: t.gettext("withheld: somebody has acknowledged it"),
-        Verdict.SILENCED: t.gettext("withheld: a silence is in force"),
+        Verdict.SETTLED: t.gettext("it is settled"),
+        Verdict.ARCHIVED: t.gettext("it is archived"),
+        Verdict.MUTED: t.gettext("it never speaks"),
+        Verdict.REVISED: t.gettext("the deadline was revised"),
+        Verdict.UNDER_REVIEW: t.gettext("evidence waits for a person"),
+        Verdict.ANSWERED: t.gettext("somebody has looked at the evidence"),
+        Verdict.ACKNOWLEDGED: t.gettext("somebody has acknowledged it"),
+        Verdict.SILENCED: t.gettext("a silence is in force"),
     }
 
 

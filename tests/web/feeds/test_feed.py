@@ -199,3 +199,11 @@ async def test_the_newest_are_shown_and_no_more(office: Office, monkeypatch: pyt
     assert await shown() == ["0", "5", "4"]
     await office.house.raise_all(at("2025-08-31T06:00"))
     assert len((await feed_at(office)).entries) == 3
+
+
+async def test_the_source_of_a_fragment_is_named_once(office: Office) -> None:
+    await office.house.record(an_entry())
+    said = an_announcement(AnnouncementKind.PROGRESS, "2025-07-01", document="The gazette", phrase="it goes on")
+    await office.house.announce("iraq-mission", said)
+    (entry,) = (await feed_at(office)).entries
+    assert entry.content[0].value.count("The gazette") == 1

@@ -90,6 +90,15 @@ async def test_evidence_waits_until_somebody_confirms_or_rejects_it(
     assert "Evidence waits for a person" not in visitor.page
 
 
+@on_sqlite
+async def test_evidence_on_the_web_is_one_click_away_for_who_must_look(office: Office) -> None:
+    visitor = await at_the_page(office)
+    await visitor.submit(ANNOUNCE, **{**KEPT, "document": "https://example.org/a?b&c"}, provisional="yes")
+    link = '<a href="https://example.org/a?b&amp;c" rel="noreferrer nofollow external">'
+    assert f"{link}Read the source</a>" in visitor.page
+    assert f"{link}<bdi>https://example.org/a?b&amp;c</bdi></a>" in visitor.page
+
+
 NEEDED = "This is needed."
 
 

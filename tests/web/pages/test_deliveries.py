@@ -102,3 +102,22 @@ async def test_who_may_only_read_can_do_nothing_here(office: Office) -> None:
     assert visitor.has_form("/deliveries/1/retry", enabled=False)
     await visitor.submit("/deliveries/1/retry")
     assert visitor.status == 403
+
+
+async def test_what_is_for_a_channel_that_is_switched_off_waits_for_a_person(office: Office) -> None:
+    office.house.desk.refuse(status_code=410, switch_off=True)
+    await office.house.record(an_entry("water-plan"))
+    await office.house.live(MORNING)
+    visitor = Visitor(office)
+    await visitor.sign_in("write", then="/deliveries")
+    assert "once the channel is switched on again" in visitor.page
+    assert "next attempt" not in visitor.page
+    assert "once the channel is switched on again" in await visitor.get("/commitments/water-plan")
+
+
+@on_sqlite
+async def test_why_something_was_withheld_is_said_in_the_language_of_who_reads(office: Office) -> None:
+    visitor = await at_the_ledger(office)
+    await visitor.submit("/deliveries/1/drop")
+    assert "somebody has dropped it" in visitor.page
+    assert '<bdi lang="ar">صرف أحدهم النظر عنها</bdi>' in await visitor.get("/deliveries?lang=ar")

@@ -64,7 +64,16 @@ async def test_a_token_that_is_sent_and_not_good_is_asked_to_sign_in(office: Off
 async def test_an_address_says_which_methods_it_takes(office: Office) -> None:
     answer = await office.ask("DELETE", "/", headers=BROWSER)
     assert (answer.status_code, answer.headers["allow"]) == (405, "HEAD, GET")
-    assert "This cannot be done" in Page(answer).text
+    assert "Open the page itself" in Page(answer).text
+
+
+async def test_who_hands_in_too_much_gets_a_page_too(office: Office) -> None:
+    headers = {**BROWSER, "Content-Length": "9000000"}
+    answer = await office.ask("POST", "/intake", headers=headers)
+    assert answer.status_code == 413
+    assert "A document has 8 MB at most" in Page(answer).text
+    program = await office.ask("POST", "/api/v1/intake", "write", headers=headers)
+    assert program.headers["content-type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from service.core.durations import parse_span
 from service.core.model import Deadline, Modality, Outcome, Settlement
 from service.core.status import standing
-from service.web.pages.rows import Count, Text, count_of, follows, headline, source_address, text_of, title_of
-from tests.builders import a_commitment, a_deadline, a_source, day
+from service.web.pages.rows import Count, Text, count_of, follows, headline, text_of, title_of, web_address
+from tests.builders import a_commitment, a_deadline, day
 
 TODAY = day("2026-11-22")
 
@@ -63,4 +63,4 @@ def test_a_deadline_that_counts_from_another_commitment_names_it(after: str, exp
     [("https://example.org/a", True), ("http://example.org", True), ("javascript:alert(1)", False), (None, False)],
 )
 def test_only_addresses_on_the_web_become_links(url: str | None, linked: bool) -> None:
-    assert source_address(a_source(url=url)) == (url if linked else None)
+    assert web_address(url) == (url if linked else None)

@@ -69,6 +69,15 @@ async def test_the_page_of_a_commitment_begins_a_silence_about_it(office: Office
     ("change", "status", "errors"),
     [
         ({"tag": "iraq"}, 422, {"commitment": "Give a commitment or a tag, one of them."}),
+        (
+            {"commitment": "", "until": "", "reason": ""},
+            422,
+            {
+                "commitment": "Give a commitment or a tag, one of them.",
+                "until": "A silence needs its end: the last day on which nothing is sent.",
+                "reason": "This is needed.",
+            },
+        ),
         ({"commitment": ""}, 422, {"commitment": "Give a commitment or a tag, one of them."}),
         (
             {"commitment": "iraq-misson"},

@@ -108,7 +108,7 @@ def _line(record: "Record", today: date, as_of: date | None) -> Line:
     known = record.commitment
     if as_of is None:
         return Line(known, standing(known, today), record.next_due_at)
-    upcoming = next_milestone(known, Told(through=start_of(as_of)))
+    upcoming = next_milestone(known, Told(by=start_of(as_of)))
     return Line(known, standing(known, today), upcoming.due_at if upcoming else None)
 
 

@@ -65,5 +65,5 @@ async def _records(
 
 async def _told(conn: AsyncConnection, records: Sequence[Record], now: datetime, *, fresh: bool) -> Mapping[str, Told]:
     if fresh:
-        return {record.entry.id: Told(through=now) for record in records}
+        return {record.entry.id: Told(by=now) for record in records}
     return await told_of(conn, {record.entry.id: record.commitment for record in records})

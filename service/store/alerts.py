@@ -43,21 +43,28 @@ async def told_of(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dic
     deadline meanwhile.
     """
     names: dict[str, set[str]] = defaultdict(set)
-    through: dict[str, datetime] = {}
+    through: dict[str, date] = {}
     for batch in in_batches(list(known)):
-        same = and_(
-            revisions.c.commitment_id == alert_milestones.c.commitment_id,
-            revisions.c.number == alert_milestones.c.revision,
-        )
-        query = select(alert_milestones, *(revisions.c[name] for name in _DATE)).join(revisions, same)
-        for row in await conn.execute(query.where(among(alert_milestones.c.commitment_id, batch))):
-            commitment = known[row.commitment_id]
-            about_evidence, waits = row.kind == MilestoneKind.EVIDENCE, commitment.evidence_on is not None
-            if about_evidence == waits and (waits or _date_of(commitment) == row[-len(_DATE) :]):
-                names[row.commitment_id].add(row.name)
-                through[row.commitment_id] = max(through.get(row.commitment_id, row.due_at), row.due_at)
+        query = select(*_TOLD, *(revisions.c[name] for name in _DATE)).select_from(_TOLD_BY)
+        for about, name, kind, on, *deadline in await conn.execute(
+            query.where(among(alert_milestones.c.commitment_id, batch))
+        ):
+            commitment = known[about]
+            about_evidence, waits = kind == MilestoneKind.EVIDENCE, commitment.evidence_on is not None
+            if about_evidence == waits and (waits or _date_of(commitment) == tuple(deadline)):
+                names[about].add(name)
+                through[about] = max(through.get(about, date.min), on or date.min)
     return {each: Told(frozenset(names[each]), through[each]) if each in through else NOTHING_TOLD for each in known}
 
+
+_TOLD = (*(alert_milestones.c[name] for name in ("commitment_id", "name", "kind")), alerts.c.milestone_on)
+_TOLD_BY = alert_milestones.join(
+    revisions,
+    and_(
+        revisions.c.commitment_id == alert_milestones.c.commitment_id,
+        revisions.c.number == alert_milestones.c.revision,
+    ),
+).outerjoin(alerts, alerts.c.id == alert_milestones.c.alert_id)  # which may be lost: the audit tells of it
 
 _DATE = ("modality", "edtf", "within", "after")
 """The columns that two revisions share if they have the same deadline."""

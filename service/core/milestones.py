@@ -10,7 +10,7 @@ zone and the time of day.
 from collections.abc import Iterator
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import count
+from itertools import count, takewhile
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -133,6 +133,14 @@ def _review_days(commitment: Commitment, window: Window | None) -> Iterator[Day]
     if window and window.earliest:
         start = max(start, window.earliest)
     yield from _cadence(MilestoneKind.REVIEW, start, commitment.ladder.review)
+
+
+def spared_through(commitment: Commitment, since: date) -> date | None:
+    """Return the last day of those on which nobody was to be asked about *commitment*, which lost its date on *since*:
+    of the reviews until then, the newest alone is left to be asked. None: there was no other.
+    """
+    days = [on for _, _, on in takewhile(lambda day: day[2] <= since, _review_days(commitment, commitment.window))]
+    return days[-2] if len(days) > 1 else None
 
 
 def _cadence(kind: MilestoneKind, start: date, every: Span) -> Iterator[Day]:

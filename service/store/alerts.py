@@ -10,11 +10,12 @@ from sqlalchemy import Row, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Alert
-from service.core.milestones import NOTHING_TOLD, Told
+from service.core.milestones import NOTHING_TOLD, Told, day_of, spared_through
 from service.core.model import Commitment, MilestoneKind, Status
 from service.store.among import among
 from service.store.bulk import insert_many, next_numbers
 from service.store.commitments import in_batches
+from service.store.history import date_lost_at
 from service.store.listed import listed_with
 from service.store.tables import alert_milestones, alerts, revisions
 
@@ -40,7 +41,7 @@ async def told_of(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dic
 
     A deadline that is in force again, as when a move is withdrawn, was told as far as it had been before. Evidence that
     waits for a person is spoken of apart from the ladder, which takes up where it rested, and whatever becomes of the
-    deadline meanwhile.
+    deadline meanwhile. Of what lost its date, the reviews count as told of which none was wanted while it had one.
     """
     names: dict[str, set[str]] = defaultdict(set)
     through: dict[str, date] = {}
@@ -54,7 +55,16 @@ async def told_of(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dic
             if about_evidence == waits and (waits or _date_of(commitment) == tuple(deadline)):
                 names[about].add(name)
                 through[about] = max(through.get(about, date.min), on or date.min)
+    for about, on in (await _spared(conn, known)).items():
+        through[about] = max(through.get(about, on), on)
     return {each: Told(frozenset(names[each]), through[each]) if each in through else NOTHING_TOLD for each in known}
+
+
+async def _spared(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dict[str, date]:
+    dateless = (each for each in known.values() if each.window is None and each.revision.number > 1)
+    lost_at = await date_lost_at(conn, [each.id for each in dateless if each.evidence_on is None])
+    spared = ((each, spared_through(known[each], day_of(at, known[each].zone))) for each, at in lost_at.items())
+    return {each: on for each, on in spared if on}
 
 
 _TOLD = (*(alert_milestones.c[name] for name in ("commitment_id", "name", "kind")), alerts.c.milestone_on)

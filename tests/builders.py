@@ -110,4 +110,4 @@ def a_commitment(id: str = "iraq-mission", **facts: Any) -> Commitment:  # noqa:
 def told_with(told: Told, alert: Alert) -> Told:
     """What is told once *alert* is."""
     names = told.names | {milestone.name for milestone in alert.milestones}
-    return Told(names, max(filter(None, (told.through, alert.lead.due_at))))
+    return Told(names, max(filter(None, (told.through, alert.lead.on))))

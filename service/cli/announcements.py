@@ -1,6 +1,6 @@
 """Announcements at work: recorded, withdrawn, accepted, and what each did to its commitment; and the list of them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from service.core.model import Announcement, Commitment
 from service.core.status import standing
 
 if TYPE_CHECKING:
+    from service.jobs.followers import Redated
     from service.wiring import Workshop
 
 AHEAD = timedelta(days=400)
@@ -28,26 +29,32 @@ class Facts(Struct, frozen=True):
 
 
 class Effect(Struct, frozen=True):
-    """What was done to announcement *number* at *now*, in words, and its commitment before and after."""
+    """What was done to announcement *number* at *now*, in words, and its commitment before and after. *followers* are
+    those that count from it and have another deadline by that.
+    """
 
     number: int
     done: str
     now: datetime
     before: Facts
     after: Facts
+    followers: Sequence["Redated"] = ()
 
 
 async def record(shop: "Workshop", commitment_id: str, said: Announcement, *, who: str) -> Effect:
     """Record what was *said* of a commitment."""
     from service.jobs.announce import announce
+    from service.jobs.followers import with_followers
 
     now = shop.clock.now()
     await load_first(shop, now)
     before = await _facts(shop, commitment_id, now)
-    number = await announce(shop.database, commitment_id, said, who=who, now=now)
+    number, followers = await with_followers(
+        shop.database, commitment_id, lambda: announce(shop.database, commitment_id, said, who=who, now=now)
+    )
     unsure = " Nobody is sure yet: a person must look." if said.provisional else ""
     done = f"Announcement {number} is recorded: {_kind(said)} (said {said.on}).{unsure}"
-    return Effect(number, done, now, before, await _facts(shop, commitment_id, now))
+    return Effect(number, done, now, before, await _facts(shop, commitment_id, now), followers)
 
 
 async def withdraw(shop: "Workshop", number: int, *, who: str, reason: str) -> Effect:
@@ -73,14 +80,16 @@ async def accept(shop: "Workshop", number: int, *, who: str) -> Effect:
 async def _changed(
     shop: "Workshop", number: int, done: str, now: datetime, change: Callable[[], Awaitable[str]]
 ) -> Effect:
+    from service.jobs.followers import with_followers
     from service.store.history import find_announcement
 
     async with shop.database.reading() as conn:
         found = await find_announcement(conn, number)
     before = await _facts(shop, found[0], now) if found else None
-    commitment_id = await change()  # which refuses a number that there is not
+    # A number that there is not is refused.
+    commitment_id, followers = await with_followers(shop.database, found[0] if found else None, change)
     after = await _facts(shop, commitment_id, now)
-    return Effect(number, done, now, before or after, after)
+    return Effect(number, done, now, before or after, after, followers)
 
 
 async def _facts(shop: "Workshop", commitment_id: str, now: datetime) -> Facts:
@@ -97,6 +106,7 @@ async def _facts(shop: "Workshop", commitment_id: str, now: datetime) -> Facts:
 def effect_row(effect: Effect) -> dict[str, Any]:
     """Return *effect* JSON-ready: the commitment as it is now, as in ``muhla status --json``."""
     from service.core.report import status_row
+    from service.store.encoding import encode_deadline
 
     known = effect.after.commitment
     stands = standing(known, day_of(effect.now, known.zone))
@@ -105,6 +115,14 @@ def effect_row(effect: Effect) -> dict[str, Any]:
         "commitment": status_row(known, stands, effect.after.next_alert_at),
         "alerts_before": effect.before.alerts,
         "alerts_after": effect.after.alerts,
+        "followers": [
+            {
+                "commitment": each.commitment_id,
+                "before": encode_deadline(each.before),
+                "after": encode_deadline(each.after),
+            }
+            for each in effect.followers
+        ],
     }
 
 
@@ -121,6 +139,21 @@ def show_effect(effect: Effect) -> None:
         put(table, "  Deadline", _change(*(deadline_words(each.commitment.deadline) for each in (before, after))))
     put(table, f"  Alerts in {AHEAD.days} days", _change(*(str(each.alerts or "none") for each in (before, after))))
     say(f"{after.commitment.id}:")
+    say(table)
+    if effect.followers:
+        _show_followers(effect.followers)
+
+
+def _show_followers(followers: Sequence["Redated"]) -> None:
+    """Print what became of those that count from the commitment: the date that each had, and has."""
+    say(f"{counted(len(followers), 'commitment')} that {'counts' if len(followers) == 1 else 'count'} from it:")
+    table = new_table()
+    table.show_header = False
+    for each in followers:
+        old, new = (
+            deadline.edtf if deadline and deadline.edtf else "no date" for deadline in (each.before, each.after)
+        )
+        put(table, f"  {each.commitment_id}", f"{old} → {new}")
     say(table)
 
 

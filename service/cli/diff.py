@@ -18,7 +18,8 @@ from service.core.rests import end_of
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from service.jobs.diff import Difference, Redated
+    from service.jobs.diff import Difference
+    from service.jobs.followers import Redated
     from service.wiring import Workshop
 
 AHEAD = timedelta(days=400)

@@ -11,6 +11,7 @@ from service.cli.output import counted, new_table, print_json, put, say, screen
 from service.cli.session import facts, in_workshop
 from service.core.milestones import Told, day_of, next_milestone
 from service.core.model import Commitment, Status
+from service.core.relative import EndedAnchor
 from service.core.rests import start_of
 from service.core.status import Standing
 
@@ -44,11 +45,12 @@ WIDE, NARROW = 100, 60
 
 
 class Line(Struct, frozen=True):
-    """One commitment, where it stands, and when it speaks next."""
+    """One commitment, where it stands, when it speaks next, and what it waits for in vain."""
 
     known: Commitment
     standing: Standing
     next_alert_at: datetime | None
+    ended_anchor: EndedAnchor | None = None
 
     @property
     def rank(self) -> tuple[int, bool, date, str]:
@@ -83,6 +85,7 @@ async def look(
 
     *as_of* is taken for the day in every zone; None: the present day of each.
     """
+    from service.store.followers import ended_anchors
     from service.store.overview import status_counts, status_page
 
     now = shop.clock.now()
@@ -92,7 +95,8 @@ async def look(
         counts = await status_counts(conn, today, tags=tags)
         page = await status_page(conn, today, statuses=statuses, tags=tags, limit=PAGE)
         while page:
-            lines += [_line(record, today(record.entry.zone), as_of) for record in page]
+            ended = await ended_anchors(conn, (record.commitment for record in page))
+            lines += [_line(record, today(record.entry.zone), as_of, ended.get(record.entry.id)) for record in page]
             after = page[-1].entry.id
             page = await status_page(conn, today, statuses=statuses, tags=tags, after=after, limit=PAGE)
     return Overview(now, as_of, counts, sorted(lines, key=lambda line: line.rank))
@@ -102,14 +106,14 @@ def _today(now: datetime, as_of: date | None) -> Callable[[str], date]:
     return lambda zone: as_of or day_of(now, zone)
 
 
-def _line(record: "Record", today: date, as_of: date | None) -> Line:
+def _line(record: "Record", today: date, as_of: date | None, ended: EndedAnchor | None) -> Line:
     from service.core.status import standing
 
     known = record.commitment
     if as_of is None:
-        return Line(known, standing(known, today), record.next_due_at)
-    upcoming = next_milestone(known, Told(through=start_of(as_of)))
-    return Line(known, standing(known, today), upcoming.due_at if upcoming else None)
+        return Line(known, standing(known, today), record.next_due_at, ended)
+    upcoming = next_milestone(known, Told(by=start_of(as_of)))
+    return Line(known, standing(known, today), upcoming.due_at if upcoming else None, ended)
 
 
 def _rows(overview: Overview) -> dict[str, Any]:
@@ -180,10 +184,12 @@ def _title(line: Line) -> "Text":
 
 def _deadline(line: Line) -> str:
     from service.cli.words import deadline_words
-    from service.messages import date_words, slip_phrase
+    from service.messages import date_words, ended_anchor_words, plain, slip_phrase
 
     known = line.known
     said = [deadline_words(known.deadline)]
+    if line.ended_anchor:
+        said.append(plain(ended_anchor_words(line.ended_anchor, "en")))
     if slip := slip_phrase(line.standing, "en"):
         said.append(slip)
     if known.settlement and line.standing.outcome:

@@ -167,6 +167,11 @@ def first_revision(revisions: Sequence[Revision]) -> Revision:
     return next(dated, revisions[start])
 
 
+def last_dated(revisions: Sequence[Revision]) -> Deadline | None:
+    """Return the last deadline of *revisions*, oldest first, that had a date; None: none ever had."""
+    return next((each.deadline for each in reversed(revisions) if each.deadline and each.deadline.window), None)
+
+
 def dated_by(deadline: Deadline, anchor: Window | None) -> Deadline:
     """Return a relative *deadline* with the date that it gets from *anchor*; without one, as waiting. Others:
     unchanged.

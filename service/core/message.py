@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from service.core.model import Commitment, MilestoneKind
+from service.core.relative import EndedAnchor
 from service.core.status import Standing
 
 
@@ -46,8 +47,8 @@ class Brief(Struct, frozen=True):
     *milestone_on* is the day that the alert belongs to; *missed* are the days of earlier milestones that it speaks
     for too, oldest first. *late*: it leaves on a later day than the one it was due on, because the service or the
     channel was down.
-    *waiting_document* names provisional evidence that waits for a person. The links are None where no public address
-    is set.
+    *waiting_document* names provisional evidence that waits for a person; *ended_anchor* is what the deadline counts
+    from, where that gives it no date any more. The links are None where no public address is set.
     """
 
     alert_key: str
@@ -61,6 +62,7 @@ class Brief(Struct, frozen=True):
     late: bool = False
     next_alert_at: datetime | None = None
     waiting_document: str | None = None
+    ended_anchor: EndedAnchor | None = None
     page_url: str | None = None
     acknowledge_url: str | None = None
 

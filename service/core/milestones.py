@@ -2,14 +2,15 @@
 
 A milestone has a stable name. ``before-P30D``, ``opens``, ``last-day`` and ``after-P7D`` belong to a revision of the
 deadline; ``repeat-2026-11-27`` and ``review-2026-12-01`` carry their day, so that a changed cadence cannot give an old
-name to a new day. What was told is known by name, and by the moment through which it was told: a rung that is added
-below one that was told already comes too late to be missed.
+name to a new day. What was told is known by name, and by the day through which it was told: a rung that is added below
+one that was told already comes too late to be missed. It is the day and not the moment, because moments change with the
+zone and the time of day.
 """
 
 from collections.abc import Iterator
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import count
+from itertools import count, takewhile
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -36,12 +37,15 @@ class Milestone(Struct, frozen=True):
 
 
 class Told(Struct, frozen=True):
-    """What was already told of one revision: the *names* of its milestones, and *through* which moment; None: nothing
-    yet.
+    """What was already told of one revision: the *names* of its milestones, and *through* which of their days; None:
+    nothing yet.
+
+    *by*: whatever came due by that moment counts as told, too.
     """
 
     names: frozenset[str] = frozenset()
-    through: datetime | None = None
+    through: date | None = None
+    by: datetime | None = None
 
 
 NOTHING_TOLD = Told()
@@ -72,8 +76,8 @@ def untold(commitment: Commitment, told: Told) -> Iterator[Milestone]:
 
 
 def _is_news(milestone: Milestone, told: Told) -> bool:
-    later = told.through is None or milestone.due_at > told.through
-    return later and milestone.name not in told.names
+    is_later = told.through is None or milestone.on > told.through
+    return is_later and milestone.name not in told.names and (told.by is None or milestone.due_at > told.by)
 
 
 def ladder(commitment: Commitment) -> Iterator[Milestone]:
@@ -129,6 +133,14 @@ def _review_days(commitment: Commitment, window: Window | None) -> Iterator[Day]
     if window and window.earliest:
         start = max(start, window.earliest)
     yield from _cadence(MilestoneKind.REVIEW, start, commitment.ladder.review)
+
+
+def spared_through(commitment: Commitment, since: date) -> date | None:
+    """Return the last day of those on which nobody was to be asked about *commitment*, which lost its date on *since*:
+    of the reviews until then, the newest alone is left to be asked. None: there was no other.
+    """
+    days = [on for _, _, on in takewhile(lambda day: day[2] <= since, _review_days(commitment, commitment.window))]
+    return days[-2] if len(days) > 1 else None
 
 
 def _cadence(kind: MilestoneKind, start: date, every: Span) -> Iterator[Day]:

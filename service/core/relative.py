@@ -1,7 +1,19 @@
 """Relative deadlines: so long after a day that may itself be a window."""
 
+from msgspec import Struct
+
 from service.core.durations import Span, add
 from service.core.edtf import Window, print_edtf
+from service.core.model import Outcome
+
+
+class EndedAnchor(Struct, frozen=True):
+    """The commitment *id*, from which another counts, and which will never give it a day: it ended with *outcome*;
+    None: it was archived while it was open.
+    """
+
+    id: str
+    outcome: Outcome | None
 
 
 def resolve(within: Span, anchor: Window) -> tuple[str, Window]:

@@ -8,20 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.catalogue import read_catalogue
 from service.core.forecast import PlannedAlert
-from service.core.model import Catalogue, Deadline
+from service.core.model import Catalogue
+from service.jobs.followers import Redated
 from service.jobs.load_catalogue import Changes, apply, compare
 from service.jobs.plan import plan
 from service.store.commitments import commitments_of, followers_of
 from service.store.database import Database
 from service.store.entries import known_entries
-
-
-class Redated(Struct, frozen=True):
-    """A commitment whose deadline would be another one."""
-
-    commitment_id: str
-    before: Deadline | None
-    after: Deadline | None
 
 
 class Difference(Struct, frozen=True):

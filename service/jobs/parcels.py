@@ -10,6 +10,7 @@ from service.core.links import Links
 from service.core.message import Brief, Form, Message
 from service.core.milestones import day_of
 from service.core.model import Announcement
+from service.core.relative import EndedAnchor
 from service.core.status import standing
 from service.core.verdict import Verdict
 from service.jobs.rests import Rests, rests_of
@@ -22,6 +23,7 @@ from service.messages import (
 )
 from service.store.alerts import RaisedAlert
 from service.store.commitments import Record, records_of
+from service.store.followers import ended_anchors
 from service.store.outbox import Claim
 
 
@@ -41,7 +43,8 @@ class Parcel(Struct, frozen=True):
 
 
 class Facts(Struct, frozen=True):
-    """What must be known to pack: by commitment its record, and when it speaks next; and what rests.
+    """What must be known to pack: by commitment its record, when it speaks next, and what it waits for in vain; and
+    what rests.
 
     *links* makes the addresses in messages; None, where it is not known how people reach this service: they have none.
     """
@@ -50,6 +53,7 @@ class Facts(Struct, frozen=True):
     next_due_at: Mapping[str, datetime | None]
     rests: Rests
     links: Links | None = None
+    ended: Mapping[str, EndedAnchor] = {}
 
 
 async def pack(
@@ -73,7 +77,8 @@ async def facts_about(
     links: Links | None,
 ) -> Facts:
     """Return what must be known to pack what is about *records*."""
-    return Facts(records, next_due_at, await rests_of(conn, list(records), now), links)
+    ended = await ended_anchors(conn, (record.commitment for record in records.values()))
+    return Facts(records, next_due_at, await rests_of(conn, list(records), now), links, ended)
 
 
 def parcels_of(claims: Sequence[Claim], facts: Facts, *, now: datetime) -> list[Parcel]:
@@ -110,6 +115,7 @@ def _brief(alert: RaisedAlert, record: Record, facts: Facts, channel: str, now: 
         late=today > day_of(alert.due_at, commitment.zone),
         next_alert_at=facts.next_due_at[commitment.id],
         waiting_document=_waiting_document(record.announcements),
+        ended_anchor=facts.ended.get(commitment.id),
         page_url=links.page(commitment.id) if links else None,
         acknowledge_url=links.acknowledge(alert.key, channel, now) if links else None,
     )

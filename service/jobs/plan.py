@@ -45,7 +45,7 @@ async def plan(
 
     async def forecast_batch() -> None:
         known = {record.entry.id: record.commitment for record in batch}
-        told = {each: Told(through=now) for each in known} if fresh else await told_of(conn, known)
+        told = {each: Told(by=now) for each in known} if fresh else await told_of(conn, known)
         answers = await acknowledgements_of(conn, [] if fresh else list(known))
         begun = {} if channels is None else await begun_of(conn, known, now)
         off = {} if channels is None else await off_channels(conn, routes, begun.values(), channels)

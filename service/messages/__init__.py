@@ -1,5 +1,6 @@
 """An alert in words: in English and Arabic, as text, HTML and data. What other layers need is named here."""
 
+from service.messages.anchors import ended_anchor_words
 from service.messages.bidi import direction, isolate, plain
 from service.messages.compose import compose_alert, compose_digest
 from service.messages.dates import date_words, moment_words, span_words
@@ -41,6 +42,7 @@ __all__ = [
     "deadline_phrase",
     "direction",
     "edtf_words",
+    "ended_anchor_words",
     "isolate",
     "localized",
     "milestone_words",

@@ -10,11 +10,12 @@ from sqlalchemy import Row, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Alert
-from service.core.milestones import NOTHING_TOLD, Told
+from service.core.milestones import NOTHING_TOLD, Told, day_of, spared_through
 from service.core.model import Commitment, MilestoneKind, Status
 from service.store.among import among
 from service.store.bulk import insert_many, next_numbers
 from service.store.commitments import in_batches
+from service.store.history import date_lost_at
 from service.store.listed import listed_with
 from service.store.tables import alert_milestones, alerts, revisions
 
@@ -40,23 +41,41 @@ async def told_of(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dic
 
     A deadline that means the same days as an earlier one, as when a move is withdrawn or the words are corrected, was
     told as far as that one. Evidence that waits for a person is spoken of apart from the ladder, which takes up where
-    it rested, and whatever becomes of the deadline meanwhile.
+    it rested, and whatever becomes of the deadline meanwhile. Of what lost its date, the reviews count as told of which
+    none was wanted while it had one.
     """
     names: dict[str, set[str]] = defaultdict(set)
-    through: dict[str, datetime] = {}
+    through: dict[str, date] = {}
     for batch in in_batches(list(known)):
-        same = and_(
-            revisions.c.commitment_id == alert_milestones.c.commitment_id,
-            revisions.c.number == alert_milestones.c.revision,
-        )
-        query = select(alert_milestones, revisions.c.earliest, revisions.c.latest).join(revisions, same)
-        for row in await conn.execute(query.where(among(alert_milestones.c.commitment_id, batch))):
-            commitment = known[row.commitment_id]
-            about_evidence, waits = row.kind == MilestoneKind.EVIDENCE, commitment.evidence_on is not None
-            if about_evidence == waits and (waits or _days_of(commitment) == row[-2:]):
-                names[row.commitment_id].add(row.name)
-                through[row.commitment_id] = max(through.get(row.commitment_id, row.due_at), row.due_at)
+        query = select(*_TOLD, revisions.c.earliest, revisions.c.latest).select_from(_TOLD_BY)
+        for about, name, kind, on, *days in await conn.execute(
+            query.where(among(alert_milestones.c.commitment_id, batch))
+        ):
+            commitment = known[about]
+            about_evidence, waits = kind == MilestoneKind.EVIDENCE, commitment.evidence_on is not None
+            if about_evidence == waits and (waits or _days_of(commitment) == tuple(days)):
+                names[about].add(name)
+                through[about] = max(through.get(about, date.min), on or date.min)
+    for about, on in (await _spared(conn, known)).items():
+        through[about] = max(through.get(about, on), on)
     return {each: Told(frozenset(names[each]), through[each]) if each in through else NOTHING_TOLD for each in known}
+
+
+async def _spared(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dict[str, date]:
+    dateless = (each for each in known.values() if each.window is None and each.revision.number > 1)
+    lost_at = await date_lost_at(conn, [each.id for each in dateless if each.evidence_on is None])
+    spared = ((each, spared_through(known[each], day_of(at, known[each].zone))) for each, at in lost_at.items())
+    return {each: on for each, on in spared if on}
+
+
+_TOLD = (*(alert_milestones.c[name] for name in ("commitment_id", "name", "kind")), alerts.c.milestone_on)
+_TOLD_BY = alert_milestones.join(
+    revisions,
+    and_(
+        revisions.c.commitment_id == alert_milestones.c.commitment_id,
+        revisions.c.number == alert_milestones.c.revision,
+    ),
+).outerjoin(alerts, alerts.c.id == alert_milestones.c.alert_id)  # which may be lost: the audit tells of it
 
 
 def _days_of(commitment: Commitment) -> tuple[date | None, date | None]:

@@ -51,6 +51,23 @@ def _deadline(
     )
 
 
+async def date_lost_at(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, datetime]:
+    """Return when each of these commitments, which have no date, lost it; those that never had one have no key."""
+    if not ids:
+        return {}
+    facts = [revisions.c[name] for name in ("commitment_id", "edtf", "recorded_at")]
+    query = select(*facts).where(among(revisions.c.commitment_id, ids)).order_by(revisions.c.number)
+    lost_at: dict[str, datetime] = {}
+    dated: set[str] = set()
+    for commitment_id, edtf, recorded_at in await conn.execute(query):
+        if edtf is not None:
+            dated.add(commitment_id)
+        elif commitment_id in dated:
+            lost_at[commitment_id] = recorded_at
+            dated.remove(commitment_id)
+    return lost_at
+
+
 async def add_revisions(conn: AsyncConnection, new: Iterable[tuple[str, Revision]], *, now: datetime) -> None:
     """Record new revisions, each with the id of its commitment."""
     rows = [_revision_row(commitment_id, revision, now) for commitment_id, revision in new]

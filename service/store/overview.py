@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.model import Modality, Status
 from service.store.commitments import Record, readable_records
-from service.store.tables import commitment_tags, commitments
+from service.store.tables import commitment_tags, commitments, revisions
 
 _Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
 
@@ -127,3 +127,23 @@ async def nearest_ids(
         before = query.where(day < around).order_by(day.desc(), commitments.c.id).limit(limit - len(found))
         found += (await conn.execute(before)).scalars()
     return found
+
+
+async def ids_that_lost_their_date(
+    conn: AsyncConnection,
+    today: Today,
+    *,
+    statuses: Collection[Status] = (),
+    tags: Collection[str] = (),
+    limit: int,
+) -> list[str]:
+    """Return up to *limit* of those that had a day and have none now, filtered as `status_page` does: the last one that
+    had one first.
+    """
+    day = func.coalesce(revisions.c.latest, revisions.c.earliest)
+    had_at = select(func.max(day)).where(revisions.c.commitment_id == commitments.c.id).scalar_subquery()
+    query = listed(select(commitments.c.id), tags).where(had_at.is_not(None))
+    if statuses:
+        query = query.where((await status_column(conn, today)).in_(statuses))
+    dateless = query.where(commitments.c.earliest.is_(None), commitments.c.latest.is_(None))
+    return list((await conn.execute(dateless.order_by(had_at.desc(), commitments.c.id).limit(limit))).scalars())

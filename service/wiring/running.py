@@ -15,6 +15,7 @@ import structlog
 from service import __version__
 from service.errors import CatalogueError
 from service.garbage import settle
+from service.jobs.recount import recount
 from service.logs import configure_logs, for_people
 from service.scheduler import Engine
 from service.settings import Settings
@@ -103,6 +104,7 @@ async def _run(shop: Workshop, service: Service, listener: socket.socket) -> Non
     try:
         if engine:
             await _load_first(shop, service)
+            await recount(shop.database, now=shop.clock.now())
         if for_people(shop.settings.log_format, sys.stderr):
             await _greet(shop, listener)
         if engine:

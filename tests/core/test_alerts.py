@@ -146,4 +146,5 @@ def test_the_forecast_is_what_ticking_will_raise(start: int, length: int) -> Non
             told = told_with(told, alert)
         moment += timedelta(hours=6)
     assert [each.milestone for each in planned] == lived
-    assert all(each.milestone.startswith(str(MilestoneKind.REPEAT)) for each in planned if each.days_remaining == -37)
+    repeated = (each for each in planned if each.milestone_on == day("2025-11-06"))
+    assert all(each.milestone.startswith(str(MilestoneKind.REPEAT)) for each in repeated)

@@ -127,15 +127,23 @@ def test_the_calendar_has_an_end_and_the_ladder_too() -> None:
 
 
 def test_a_rung_added_below_one_that_was_told_comes_too_late() -> None:
-    told = Told(frozenset({"before-P7D"}), at("2025-09-23T06:00"))
+    told = Told(frozenset({"before-P7D"}), day("2025-09-23"))
     with_more = a_commitment(ladder=a_ladder(before=("P30D", "P20D", "P7D", "P1D")))
     assert due_and_next(with_more, told, at("2025-09-24"))[0] == ()
 
 
 def test_another_time_of_day_does_not_tell_a_milestone_again() -> None:
-    told = Told(frozenset({"before-P7D"}), at("2025-09-23T06:00"))
+    told = Told(frozenset({"before-P7D"}), day("2025-09-23"))
     later_in_the_day = a_commitment(ladder=a_ladder(alert_at=time(18, 0)))
     assert due_and_next(later_in_the_day, told, at("2025-09-24"))[0] == ()
+
+
+def test_a_later_day_is_news_even_where_another_zone_puts_its_moment_before_what_was_told() -> None:
+    told = Told(frozenset({"last-day"}), day("2025-09-30"))
+    east_of_all = a_commitment(zone="Pacific/Kiritimati", ladder=a_ladder(alert_at=time(0, 0)))
+    upcoming = next_milestone(east_of_all, told)
+    assert upcoming is not None
+    assert (upcoming.name, upcoming.due_at) == ("after-P1D", at("2025-09-30T10:00"))
 
 
 zones = st.sampled_from(

@@ -95,7 +95,7 @@ def test_the_worked_example_is_counted_as_it_is_told(row: Row) -> None:
     commitment, today = worked_example()[row[1].strip("`")], parse_edtf(row[0]).earliest
     assert today
     stands = standing(commitment, today)
-    upcoming = next_milestone(commitment, Told(through=datetime.combine(today, time.min, UTC)))
+    upcoming = next_milestone(commitment, Told(by=datetime.combine(today, time.min, UTC)))
     figures = (stands.days_remaining, stands.days_to_earliest, upcoming and upcoming.due_at.date())
     assert [f"`{stands.status}`", *("" if each is None else str(each) for each in figures)] == row[2:]
 

@@ -25,7 +25,7 @@ async def lived(database: Database, channels: Mapping[str, FakeChannel], **facts
 async def test_it_says_what_the_forecast_foretells(database: Database) -> None:
     desk = FakeChannel("desk", digest_over=0)
     result = await lived(database, {"desk": desk}, entries=(an_entry("first"),))
-    told = Told(through=START - timedelta(microseconds=1))
+    told = Told(by=START - timedelta(microseconds=1))
     planned = forecast(a_commitment("first"), told, Outlook((), ("desk",)), now=START, until=END)
     expected = [(each.at, f"first:1:{each.milestone}:desk") for each in planned]
     assert [(attempt.now, attempt.key) for attempt in desk.attempts] == expected

@@ -1,5 +1,6 @@
 """Announcements: what was said about a commitment."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Depends
@@ -11,8 +12,9 @@ from starlette.exceptions import HTTPException
 from service.core.model import Announcement, AnnouncementKind, Deadline, Modality, Origin
 from service.jobs.announce import accept, announce, withdraw
 from service.jobs.find import find
+from service.jobs.followers import with_followers
 from service.store.history import find_announcement
-from service.web.api.answers import AnnouncementAnswer, Answer
+from service.web.api.answers import AnnouncementAnswer, Answer, RecordedAnswer
 from service.web.api.fields import (
     CommitmentId,
     DeadlineText,
@@ -115,44 +117,53 @@ async def list_announcements(desk: TheDesk, caller: Insider, commitment_id: Comm
 @router.post("/commitments/{commitment_id}/announcements", status_code=201)
 async def record(
     desk: TheDesk, caller: Writer, commitment_id: CommitmentId, announcement: NewAnnouncement
-) -> AnnouncementAnswer:
-    """Record what was announced. It settles or moves the commitment at once, unless it is provisional."""
+) -> RecordedAnswer:
+    """Record what was announced. It settles or moves the commitment at once, unless it is provisional, and with it
+    those that count from it.
+    """
     context, now = desk.context, desk.context.clock.now()
     made = replace(announcement.told_by(caller.who), recorded_at=now)
-    number = await announce(context.database, commitment_id, made, who=caller.who, now=now)
+    number, followers = await with_followers(
+        context.database,
+        commitment_id,
+        lambda: announce(context.database, commitment_id, made, who=caller.who, now=now),
+    )
     desk.changed()
-    return AnnouncementAnswer.model_validate(replace(made, id=number))
+    return RecordedAnswer.of(replace(made, id=number), followers)
 
 
-async def _known(desk: TheDesk, number: Number) -> int:
+async def _known(desk: TheDesk, number: Number) -> tuple[int, str]:
     async with desk.context.database.reading() as conn:
-        if await find_announcement(conn, number) is None:
-            raise HTTPException(404, f"There is no announcement {number}.")
-    return number
+        found = await find_announcement(conn, number)
+    if found is None:
+        raise HTTPException(404, f"There is no announcement {number}.")
+    return number, found[0]
 
 
-Known = Annotated[int, Depends(_known)]
+Known = Annotated[tuple[int, str], Depends(_known)]
+"""The number of an announcement, and the id of what it is about."""
 
 
 @router.post("/announcements/{number}/withdraw")
-async def withdraw_one(desk: TheDesk, caller: Writer, number: Known, withdrawal: Withdrawal) -> AnnouncementAnswer:
+async def withdraw_one(desk: TheDesk, caller: Writer, known: Known, withdrawal: Withdrawal) -> RecordedAnswer:
     """Let an announcement no longer count. It stays on record, and what followed from it is undone."""
-    context = desk.context
-    now = context.clock.now()
-    await withdraw(context.database, number, who=caller.who, reason=withdrawal.reason, now=now)
-    return await _changed(desk, number)
+    database, now = desk.context.database, desk.context.clock.now()
+    reason = withdrawal.reason
+    return await _changed(desk, known, lambda: withdraw(database, known[0], who=caller.who, reason=reason, now=now))
 
 
 @router.post("/announcements/{number}/accept")
-async def accept_one(desk: TheDesk, caller: Writer, number: Known) -> AnnouncementAnswer:
+async def accept_one(desk: TheDesk, caller: Writer, known: Known) -> RecordedAnswer:
     """Let provisional evidence count. To reject it, withdraw it."""
-    await accept(desk.context.database, number, who=caller.who, now=desk.context.clock.now())
-    return await _changed(desk, number)
+    database, now = desk.context.database, desk.context.clock.now()
+    return await _changed(desk, known, lambda: accept(database, known[0], who=caller.who, now=now))
 
 
-async def _changed(desk: Desk, number: int) -> AnnouncementAnswer:
+async def _changed(desk: Desk, known: tuple[int, str], change: Callable[[], Awaitable[str]]) -> RecordedAnswer:
+    number, commitment_id = known
+    _, followers = await with_followers(desk.context.database, commitment_id, change)
     desk.changed()
     async with desk.context.database.reading() as conn:
         found = await find_announcement(conn, number)
     assert found is not None  # none is ever deleted
-    return AnnouncementAnswer.model_validate(found[1])
+    return RecordedAnswer.of(found[1], followers)

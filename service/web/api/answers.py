@@ -1,13 +1,15 @@
 """What the API answers with. These models are its documentation, and check what leaves it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Self
 
+from msgspec.structs import asdict
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
-from service.core.model import AnnouncementKind, Cause, Modality, Origin, Outcome, Status
+from service.core.model import Announcement, AnnouncementKind, Cause, Modality, Origin, Outcome, Status
 from service.core.report import moment_text
+from service.jobs.followers import Redated
 from service.store.encoding import encode_deadline
 
 Moment = Annotated[
@@ -110,6 +112,21 @@ class RevisionAnswer(Answer):
     decided_on: date
 
 
+class EndedAnchorAnswer(Answer):
+    """A commitment that will never give a day to those that count from it."""
+
+    id: str
+    outcome: Outcome | None = Field(description="Null: it was archived while it was open.")
+
+
+class RedatedAnswer(Answer):
+    """A commitment that counts from another, and whose deadline has changed with that."""
+
+    commitment: str = Field(validation_alias="commitment_id")
+    before: Deadline
+    after: Deadline
+
+
 class AnnouncementAnswer(Answer):
     """What was announced. What was withdrawn stays on record."""
 
@@ -131,3 +148,16 @@ class AnnouncementAnswer(Answer):
     def for_the_public(self) -> Self:
         """Return it without the name of whoever recorded it."""
         return self.model_copy(update={"recorded_by": None})
+
+
+class RecordedAnswer(AnnouncementAnswer):
+    """What was recorded, accepted or withdrawn just now, and what it did to commitments that count from this one."""
+
+    followers: list[RedatedAnswer] = Field(
+        description="Those whose deadline has changed; `after` without a date: it lost it."
+    )
+
+    @classmethod
+    def of(cls, announcement: Announcement, followers: Sequence[Redated]) -> Self:
+        """Return *announcement* with *followers*."""
+        return cls.model_validate({**asdict(announcement), "followers": followers})

@@ -11,7 +11,15 @@ from service.core.report import planned_row
 from service.jobs.find import find
 from service.jobs.record_entry import archive_entry, record_entry
 from service.store.encoding import encode_ladder
-from service.web.api.answers import AnnouncementAnswer, Localized, Moment, RevisionAnswer, StandingAnswer
+from service.store.followers import ended_anchors
+from service.web.api.answers import (
+    AnnouncementAnswer,
+    EndedAnchorAnswer,
+    Localized,
+    Moment,
+    RevisionAnswer,
+    StandingAnswer,
+)
 from service.web.api.commitment_schema import COMMITMENT
 from service.web.api.entries import read_request
 from service.web.api.fields import CommitmentId
@@ -52,6 +60,9 @@ class CommitmentAnswer(StandingAnswer):
     """All that is known of one commitment. Without a token, what follows the announcements is null."""
 
     note: Localized | None
+    ended_anchor: EndedAnchorAnswer | None = Field(
+        description="What it counts from, where that has ended without a day: it has no date until it is moved to one."
+    )
     speaks: bool = Field(description="False: it is shown and counted, and nobody is told.")
     ladder: dict[str, Any]
     archived_at: Moment | None
@@ -93,11 +104,13 @@ async def _describe(context: WebContext, commitment_id: str, caller: Caller | No
     now = context.clock.now()
     async with context.database.reading() as conn:
         record = await find(conn, commitment_id)
+        ended = await ended_anchors(conn, [record.commitment])
         inside = _inside(await insight_into(conn, context, record, now)) if caller else {}
     announcements = AnnouncementAnswer.each(record.announcements)
     return CommitmentAnswer(
         **row_of(record, today_at(now)),
         note=None if record.entry.note is None else dict(record.entry.note),
+        ended_anchor=EndedAnchorAnswer.model_validate(ended[commitment_id]) if ended else None,
         speaks=record.entry.alerts,
         ladder=encode_ladder(record.entry.ladder),
         archived_at=record.archived_at,

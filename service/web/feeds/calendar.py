@@ -1,7 +1,8 @@
 """Deadlines as a calendar to subscribe to (RFC 5545, with the names and intervals of RFC 7986). Pure.
 
 Only what has a day stands in it. An undated commitment is no task of whoever reads the calendar, and a made-up day
-would be a lie: it is on the page and in `/status`, and comes into the calendar once it is dated.
+would be a lie: it is on the page and in `/status`, and comes into the calendar once it is dated. What has lost its date
+stays on the day that it had, struck out: whoever has fetched it before must learn that the day does not count any more.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,10 +15,10 @@ from msgspec.structs import replace
 
 from service.core.message import Sight
 from service.core.milestones import ladder, moment_of
-from service.core.model import Commitment, MilestoneKind, Outcome, Status
+from service.core.model import Commitment, Deadline, MilestoneKind, Outcome, Status
 from service.core.status import standing
 from service.messages.events import alarm_words, event_notes
-from service.messages.ics import HEAD, Alarm, event_lines, event_of, folded, ics_text
+from service.messages.ics import HEAD, Alarm, days_of, event_lines, event_of, folded, ics_text
 
 MOST_EVENTS = 1_000
 """So many make a megabyte or two. Programs refuse calendars that are much larger, and nobody reads them."""
@@ -72,16 +73,24 @@ def _cover_lines(cover: Cover) -> Iterator[str]:
 
 
 def subscribed_event(
-    commitment: Commitment, *, today: date, changed_at: datetime, language: str, page_url: str | None
+    commitment: Commitment,
+    *,
+    today: date,
+    changed_at: datetime,
+    language: str,
+    page_url: str | None,
+    former: Deadline | None = None,
 ) -> bytes:
-    """Return the deadline as a calendar shows it on *today*; nothing where it has no day.
+    """Return the deadline as a calendar shows it on *today*; nothing where it has no day, and never had one.
 
-    *changed_at* is when what is on record of it last changed.
+    *changed_at* is when what is on record of it last changed. *former* is its last deadline that had a day.
     """
     sight = Sight(commitment, standing(commitment, today))
     if sight.standing.status is Status.PASSED:  # its text says so since
         changed_at = max(changed_at, _passed_at(commitment))
-    event = event_of(commitment, language=language, stamped_at=changed_at, page_url=page_url)
+    has_lost_it = days_of(commitment.deadline) is None
+    shown = replace(commitment, revision=replace(commitment.revision, deadline=former)) if has_lost_it else commitment
+    event = event_of(shown, language=language, stamped_at=changed_at, page_url=page_url)
     if event is None:
         return b""
     whole = replace(
@@ -89,8 +98,8 @@ def subscribed_event(
         description=(*event_notes(sight, language), page_url or ""),
         modified_at=changed_at,
         categories=commitment.tags,
-        status=_status(commitment),
-        alarms=tuple(islice(_alarms(commitment, event.first, today, language), MOST_ALARMS)),
+        status="CANCELLED" if has_lost_it else _status(commitment),
+        alarms=() if has_lost_it else tuple(islice(_alarms(commitment, event.first, today, language), MOST_ALARMS)),
     )
     return folded(event_lines(whole))
 

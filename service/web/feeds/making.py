@@ -11,6 +11,7 @@ import structlog
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from service.core.history import last_dated
 from service.core.milestones import day_of, moment_of
 from service.core.model import Status
 from service.core.status import standing
@@ -20,7 +21,7 @@ from service.store.alerts import newest_alerts
 from service.store.changes import accepted_since, changed_at_of, last_change_at
 from service.store.commitments import Record, in_batches, readable_records
 from service.store.history import newest_announcements
-from service.store.overview import nearest_ids
+from service.store.overview import ids_that_lost_their_date, nearest_ids
 from service.web.board import today_at
 from service.web.context import WebContext
 from service.web.desk import Desk
@@ -64,6 +65,7 @@ async def _calendar(context: WebContext, wanted: Wanted) -> Made:
         changed_at = max(filter(None, (await last_change_at(conn), _last_quarter(now))))
         most = MOST_EVENTS + 1  # one more tells whether there are more
         ids = await nearest_ids(conn, today_at(now), now.date(), statuses=statuses, tags=tags, limit=most)
+        ids += await ids_that_lost_their_date(conn, today_at(now), statuses=statuses, tags=tags, limit=most - len(ids))
         events: list[bytes] = []
         for batch in in_batches(ids[:MOST_EVENTS], BATCH):
             records, moments = await readable_records(conn, batch), await changed_at_of(conn, batch)
@@ -98,6 +100,7 @@ def _event(
         changed_at=moments[commitment_id],
         language=language,
         page_url=addresses.page(commitment_id),
+        former=last_dated(record.revisions),
     )
 
 

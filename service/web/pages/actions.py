@@ -20,6 +20,7 @@ from service.store.alerts import recent_alerts
 from service.store.answers import acknowledgements_of, silences_at
 from service.store.commitments import Record
 from service.store.documents import proposal_behind
+from service.web.pages.followers import Followers, dated_followers
 from service.web.pages.kinds import announcement_words, kind_choices, modality_choices
 from service.web.pages.languages import language_of
 from service.web.pages.people import who_words
@@ -53,6 +54,7 @@ class Actions(Struct, frozen=True):
     *evidence* waits for a person; *announced* is in force; *seen* and *silences* let it rest. *kinds*, *modalities* and
     *rests* are choices: a value and its words. *newest* is the number of the newest alert, 0 if there is none.
     *waiting* is the proposal that it came of, where that gives a period and nobody has said from when it counts.
+    *followers* would lose their dates if it were called off.
     """
 
     id: str
@@ -69,6 +71,7 @@ class Actions(Struct, frozen=True):
     rests: Sequence[tuple[str, str]]
     newest: int
     waiting: int | None
+    followers: Followers
 
 
 def summary_of(record: Record, now: datetime, language: str) -> Summary:
@@ -111,6 +114,7 @@ async def actions_for(request: Request, conn: AsyncConnection, record: Record, n
         rests=rest_choices(language),
         newest=await newest_alert(conn, commitment.id),
         waiting=None if is_over else await _waiting(conn, record),
+        followers=Followers() if is_over else await dated_followers(conn, commitment.id, language),
     )
 
 

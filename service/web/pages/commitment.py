@@ -8,9 +8,11 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from service.core.forecast import Outlook, PlannedAlert
+from service.core.relative import EndedAnchor
 from service.errors import UnknownCommitmentError
 from service.jobs.find import find
 from service.store.commitments import Record
+from service.store.followers import ended_anchors
 from service.store.upkeep import routes_in_force
 from service.web.context import WebContext
 from service.web.desk import TheDesk
@@ -31,12 +33,13 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 
 
 class Found(Struct, frozen=True):
-    """A commitment at *now*. *insight* is None for the public."""
+    """A commitment at *now*. *insight* is None for the public; *ended* is what it counts from in vain."""
 
     now: datetime
     record: Record
     planned: tuple[PlannedAlert, ...]
     insight: Insight | None
+    ended: EndedAnchor | None
 
 
 @router.get("/commitments/{commitment_id}")
@@ -57,7 +60,7 @@ async def show(request: Request, desk: TheDesk, commitment_id: str) -> Response:
         "commitment.html",
         row=row_of(found.record, facts.standing, language),
         drawing=draw([facts], found.now, language, widths=ALONE),
-        detail=detail_of(found.record, found.planned, language, insider=is_insider),
+        detail=detail_of(found.record, found.planned, language, insider=is_insider, ended=found.ended),
         actions=actions,
         inside=inside_of(found.insight, found.record.commitment, language) if found.insight else None,
     )
@@ -67,8 +70,9 @@ async def _find(context: WebContext, commitment_id: str, *, is_insider: bool) ->
     now = context.clock.now()
     async with context.database.reading() as conn:
         record = await find(conn, commitment_id)
+        ended = (await ended_anchors(conn, [record.commitment])).get(commitment_id)
         if is_insider:
             insight = await insight_into(conn, context, record, now)
-            return Found(now, record, tuple(insight.planned), insight)
+            return Found(now, record, tuple(insight.planned), insight, ended)
         outlook = Outlook(await routes_in_force(conn), context.outlets.default, there_are=context.channels)
-        return Found(now, record, tuple(await planned_of(conn, record, outlook, now)), None)
+        return Found(now, record, tuple(await planned_of(conn, record, outlook, now)), None, ended)

@@ -7,7 +7,8 @@ from msgspec import Struct
 from service.core.forecast import PlannedAlert
 from service.core.milestones import day_of
 from service.core.model import Announcement, Reading, Revision, Source
-from service.messages import date_words, deadline_phrase, edtf_words
+from service.core.relative import EndedAnchor
+from service.messages import date_words, deadline_phrase, edtf_words, ended_anchor_words
 from service.messages.bidi import one_line, quotation
 from service.messages.facts import source_words
 from service.messages.translations import translations
@@ -76,10 +77,20 @@ class Detail(Struct, frozen=True):
     announcements: Sequence[AnnouncementView]
     planned: Sequence[PlannedView]
     archived_on: str | None
+    waits: str | None
 
 
-def detail_of(record: Record, planned: Sequence[PlannedAlert], language: str, *, insider: bool) -> Detail:
-    """Return all that is public of a commitment; for an *insider* with the names of who recorded it."""
+def detail_of(
+    record: Record,
+    planned: Sequence[PlannedAlert],
+    language: str,
+    *,
+    insider: bool,
+    ended: EndedAnchor | None = None,
+) -> Detail:
+    """Return all that is public of a commitment; for an *insider* with the names of who recorded it. *ended*: what it
+    counts from in vain.
+    """
     zone = record.entry.zone
     return Detail(
         note=text_of(record.entry.note or {}, language),
@@ -89,6 +100,7 @@ def detail_of(record: Record, planned: Sequence[PlannedAlert], language: str, *,
         announcements=[_announcement(each, zone, language, insider=insider) for each in record.announcements],
         planned=[planned_view(each, record.commitment, language) for each in planned],
         archived_on=date_words(day_of(record.archived_at, zone), language) if record.archived_at else None,
+        waits=ended_anchor_words(ended, language) if ended else None,
     )
 
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from service.errors import CatalogueError, Refusal, RefusedChangeError
 from service.jobs.count_from import count_from
 from service.jobs.periods import deadline_from
+from service.store.documents import dateless_among
 from service.web.api.fields import Number
 from service.web.api.periods import Start
 from service.web.desk import TheDesk
@@ -26,10 +27,15 @@ router = APIRouter()
 
 @router.get("/proposals/{number}/start", dependencies=[Depends(must_be_signed_in)])
 async def show(request: Request, desk: TheDesk, number: Number) -> Response:
-    """Ask from when an accepted proposal counts."""
+    """Ask from when an accepted proposal counts. Where that is known, go on to the commitment, which says so."""
     case = await case_of(desk, number)
-    if case.proposal.commitment_id is None or case.draft.within is None:
+    commitment_id = case.proposal.commitment_id
+    if commitment_id is None or case.draft.within is None:
         return see_other(request, case.place, "refused", why=Refusal.WAITS_NOT.value)
+    async with desk.context.database.reading() as conn:
+        waits = await dateless_among(conn, [commitment_id])
+    if not waits:
+        return see_other(request, f"/commitments/{commitment_id}", "refused", why=Refusal.WAITS_NOT.value)
     return _form(request, case, {"within": str(case.draft.within)}, {})
 
 

@@ -90,6 +90,7 @@ def _event_words(language: str) -> Mapping[str, str]:
         "commitment.recorded": t.gettext("recorded"),
         "commitment.archived": t.gettext("archived"),
         "commitment.dated": t.gettext("told from when it counts"),
+        "commitment.recounted": t.gettext("its date computed anew"),
         "announcement.recorded": t.gettext("announcement recorded"),
         "announcement.withdrawn": t.gettext("announcement withdrawn"),
         "announcement.accepted": t.gettext("evidence accepted"),

@@ -152,3 +152,14 @@ async def test_a_counted_date_that_is_out_of_reach_is_told_beside_the_length(off
     await visitor.submit("/proposals/1/start", within="P990Y", after="2025-07-01")
     assert visitor.status == 422
     assert "year 3015 is out of reach" in visitor.page
+
+
+@on_sqlite
+async def test_where_it_is_known_already_from_when_it_counts_its_page_says_so(office: Office) -> None:
+    visitor = await accepted(office)
+    await visitor.get("/proposals/1/start")
+    await visitor.submit("/proposals/1/start", after="2025-07-01")
+    await visitor.get("/proposals/1/start")
+    assert visitor.address.startswith("/commitments/report?said=")
+    assert visitor.said == "It has a date, or is settled or archived: it waits for no day any more."
+    assert "by 30 August 2025" in visitor.page

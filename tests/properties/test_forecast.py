@@ -15,7 +15,8 @@ from tests.properties.things import entries, ids, routes, spans
 from tests.properties.world import CHANNELS, Opener, World, copies_of, databases_from
 
 START = at("2025-08-01T05:00")
-AHEAD = timedelta(days=30)
+AHEAD = timedelta(days=30, minutes=90)
+"""To a moment at which nothing is due."""
 
 Act = Callable[[World], None]
 
@@ -114,7 +115,7 @@ def _check(world: World, catalogue: list[Entry], chosen: tuple[Route, ...], done
     until = world.now + AHEAD
     planned = world.do(world.plan(until))
     came = _live(world, until)
-    assert came == arrivals(planned, until), (set(came) ^ set(arrivals(planned, until)), planned)
+    assert came == arrivals(planned, until)
 
 
 catalogues = st.lists(entries(), min_size=1, max_size=3, unique_by=lambda entry: entry.id)

@@ -235,7 +235,8 @@ class World:
         )
         async with self.house.database.reading() as conn:
             moments = union_all(*planned, attempts).subquery()
-            return (await conn.execute(select(func.min(moments.c.at)))).scalar_one()
+            first: datetime | None = (await conn.execute(select(func.min(moments.c.at)))).scalar_one()
+        return first
 
     def is_silenced(self, commitment: Commitment) -> bool:
         """By our own account: does a silence hold now?"""

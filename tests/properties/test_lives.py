@@ -125,7 +125,10 @@ class Lives(RuleBasedStateMachine):
         waiting = self.world.do(self.world.waiting())
         known = set(self.world.do(self.world.alert_keys()))
         before = set(self.sent)
-        for _ in self.world.moments(until):
+        # While channels fail there is one attempt after another, and nothing is sent.
+        raised = sorted({self.world.now, *(each.at for each in planned if each.at <= until), until})
+        for moment in raised if self.fails else self.world.moments(until):
+            self.world.house.now = moment
             self._tick_and_send()
         came = {each.alert: each for each in self.world.do(self.world.carried()) if each.alert not in known}
         assert [(each.commitment_id, each.milestone, each.at) for each in planned if each.raised_at is None] == [

@@ -25,6 +25,8 @@ def _usual(alert: PlannedAlert, channels: Sequence[str], zone: str) -> Iterator[
     if alert.withheld is None:
         if channels:
             yield _names(channels)
+    elif alert.leaves_at is None and alert.raised_at:  # others may have got it
+        yield f"not to {_names(channels)}: {_said(alert.withheld)}"
     elif alert.leaves_at is None:
         yield f"nobody: {_said(alert.withheld)}"
     elif alert.raised_at:

@@ -31,6 +31,8 @@ def _speaks() -> ColumnElement[bool]:
         commitments.c.resume_at.is_(None),
         or_(about_evidence, commitments.c.revision == alerts.c.revision),
         commitments.c.evidence_on.is_not(None) == about_evidence,
+        # What was raised for evidence that somebody has looked at says nothing of what came after it.
+        or_(~about_evidence, commitments.c.evidence_on < alerts.c.milestone_on),
     )
 
 

@@ -36,6 +36,7 @@ def lines(**facts: Any) -> list[str]:
             {"withheld": Verdict.SILENCED, "leaves_at": NOW, "raised_at": NOW - timedelta(days=1)},
             ["late, silenced until then: desk"],
         ),
+        ({"withheld": Verdict.ACKNOWLEDGED, "raised_at": NOW}, ["not to desk: acknowledged"]),
         ({"escalations": (Added(LATE, ("chief",)),)}, ["desk", "2025-10-03, if nobody acknowledges: chief"]),
         ({"waits": (Wait(NOW, DESK, Cause.RETRY),)}, ["next attempt: desk"]),
         (

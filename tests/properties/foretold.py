@@ -10,14 +10,19 @@ Arrival = tuple[str, str, str, datetime]
 """The commitment, the milestone, the channel, and when."""
 
 
-def arrivals(planned: Iterable[PlannedAlert], until: datetime, *, but_for: Collection[str] = ()) -> list[Arrival]:
-    """What reaches which channel when, up to *until*, on all channels *but_for* some."""
+def arrivals(planned: Iterable[PlannedAlert], before: datetime, *, but_for: Collection[str] = ()) -> list[Arrival]:
+    """What reaches which channel when, *before* a moment, on all channels *but_for* some."""
     return sorted(
-        (each.commitment_id, each.milestone, channel, moment)
+        (each.commitment_id, each.milestone, channel, _minute(moment))
         for each in planned
         for channel, moment in _moments(each)
-        if moment is not None and moment <= until and channel not in but_for
+        if moment is not None and moment < before and channel not in but_for
     )
+
+
+def _minute(moment: datetime) -> datetime:
+    """What one commitment says on one channel at the same moment leaves one after the other, and not at once."""
+    return moment.replace(second=0, microsecond=0)
 
 
 def _moments(planned: PlannedAlert) -> Iterator[tuple[str, datetime | None]]:
@@ -32,4 +37,4 @@ def _moments(planned: PlannedAlert) -> Iterator[tuple[str, datetime | None]]:
 def arrival(alert: str, channel: str, now: datetime) -> Arrival:
     """What came: *alert* by its key."""
     commitment, _, milestone = alert.split(":", 2)
-    return commitment, milestone, channel, now
+    return commitment, milestone, channel, _minute(now)

@@ -125,7 +125,10 @@ class Lives(RuleBasedStateMachine):
         waiting = self.world.do(self.world.waiting())
         known = set(self.world.do(self.world.alert_keys()))
         before = set(self.sent)
-        for _ in self.world.moments(until):
+        # While channels fail there is one attempt after another, and nothing is sent.
+        raised = sorted({self.world.now, *(each.at for each in planned if each.at <= until), until})
+        for moment in raised if self.fails else self.world.moments(until):
+            self.world.house.now = moment
             self._tick_and_send()
         came = {each.alert: each for each in self.world.do(self.world.carried()) if each.alert not in known}
         assert [(each.commitment_id, each.milestone, each.at) for each in planned if each.raised_at is None] == [
@@ -139,8 +142,8 @@ class Lives(RuleBasedStateMachine):
         self, planned: list[PlannedAlert], before: set[tuple[str, str]], until: datetime, *, but_for: set[str]
     ) -> None:
         """*but_for* channels that were in trouble: what waits there goes sooner than planned, if they are back."""
-        came = [arrival(*each, self.sent_at[each]) for each in self.sent - before if each[1] not in but_for]
-        assert sorted(came) == arrivals(planned, until, but_for=but_for)
+        news = [each for each in self.sent - before if self.sent_at[each] < until and each[1] not in but_for]
+        assert sorted(arrival(*each, self.sent_at[each]) for each in news) == arrivals(planned, until, but_for=but_for)
 
     @rule(span=days)
     def more_days_pass(self, span: timedelta) -> None:

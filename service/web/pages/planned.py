@@ -62,7 +62,9 @@ class _Words(Struct, frozen=True):
 
     def more(self, alert: PlannedAlert) -> Iterator[str]:
         """Yield what becomes of *alert* where it does not simply leave for its channels then."""
-        if alert.withheld:
+        if alert.withheld and alert.is_stuck:  # others may have got it
+            yield " · ".join((self.names(alert.channels), withheld_words(alert.withheld, self.language)))
+        elif alert.withheld:
             yield withheld_words(alert.withheld, self.language)
         if alert.leaves_at:
             yield self._late(alert.leaves_at, alert.channels, alert)

@@ -90,4 +90,4 @@ async def test_what_is_acknowledged_until_the_next_milestone_is_not_sent_as_thin
     assert (await office.post(f"/api/v1{PATH}/acknowledgements")).status_code == 201
     page = await read(office, PATH, "read")
     assert "not sent as things are raised already, on 1 August 2025" in page.text
-    assert "withheld: somebody has acknowledged it" in page.text
+    assert "desk · withheld: somebody has acknowledged it" in page.text

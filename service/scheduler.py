@@ -12,6 +12,7 @@ from apscheduler.schedulers.base import STATE_PAUSED, STATE_STOPPED
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.clock import Clock
 from service.core.findings import Finding, Kind
@@ -79,20 +80,23 @@ class Engine:
     async def start(self) -> None:
         """Put this engine on record, tick once, and go on."""
         async with self.database.writing() as conn:
-            await add_engine(
-                conn,
-                self.id,
-                version=self.version,
-                tick_seconds=_whole_seconds(self.tick),
-                audit_seconds=_whole_seconds(self.audit_every),
-                now=self.clock.now(),
-            )
+            await self._put_on_record(conn)
         self.dispatcher.start()
         self._schedule_missing()
         self._scheduler.start()
         self.poke()
         self.vitals.begin()
         self._watch = asyncio.create_task(self._look_after_all(), name="look after all")
+
+    async def _put_on_record(self, conn: AsyncConnection) -> None:
+        await add_engine(
+            conn,
+            self.id,
+            version=self.version,
+            tick_seconds=_whole_seconds(self.tick),
+            audit_seconds=_whole_seconds(self.audit_every),
+            now=self.clock.now(),
+        )
 
     def _schedule_missing(self) -> list[str]:
         """Schedule the jobs that are not; return their names."""
@@ -154,8 +158,7 @@ class Engine:
         self.dispatcher.poke()
         await tell_of_trouble(self.database, list(self.dispatcher.channels), now=now)
         if is_loaded and self.dispatcher.is_alive:
-            async with self.database.writing() as conn:
-                await set_engine(conn, self.id, cycle_at=self.clock.now())
+            await self._note_cycle()
             self.vitals.cycled_at = loop_time()
         async with self.database.reading() as conn:
             due_at = await next_due_at(conn)
@@ -164,6 +167,14 @@ class Engine:
             # be in its way.
             rest = AFTER_RACE if due_at <= now and not is_more_due else timedelta()
             self._tick_at(self.machine.now() + max(timedelta(seconds=self.clock.seconds_until(due_at)), rest), "wake")
+
+    async def _note_cycle(self) -> None:
+        """Note that a cycle was whole; anew where the database was restored beneath us, or we were taken for dead."""
+        async with self.database.writing() as conn:
+            if not await set_engine(conn, self.id, cycle_at=self.clock.now()):
+                log.warning("engine.put_on_record_again")
+                await self._put_on_record(conn)
+                await set_engine(conn, self.id, cycle_at=self.clock.now())
 
     async def _reload(self) -> bool:
         """Load the catalogue. Where that breaks, what is in force is raised all the same, but no cycle is whole."""

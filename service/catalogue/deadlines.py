@@ -13,7 +13,9 @@ DATE_KEYS = frozenset(map(str, Modality))
 DEADLINE_KEYS = DATE_KEYS | {"within", "after"}
 
 YEARS = range(1900, 3000)
-"""Years that a deadline may lie in. Milestones up to a hundred years away from it stay within the calendar."""
+"""Years that a deadline, and what was said of it, may lie in. Milestones up to a hundred years away stay within the
+calendar. A year of another calendar, as the Hijri one, would be taken for one of ours.
+"""
 
 _LETTER = re.compile(r"[a-z]")  # every id has one, no date has
 
@@ -42,7 +44,7 @@ def read_date(table: Table) -> Deadline | None:
     for other in given[1:]:
         table.fault(other, f"stands beside '{given[0]}'", "Keep the one that says it as the source does.")
     edtf, window = read_edtf(table, given[0])
-    _check_years(table, given[0], window)
+    check_years(table, given[0], window)
     return Deadline(given[0], edtf, window)
 
 
@@ -58,13 +60,13 @@ def _read_relative(table: Table) -> Deadline | None:
     if isinstance(after, str) and _LETTER.search(after):
         return Deadline(Modality.BY, None, None, within, after)
     anchor, window = read_edtf(table, "after")
-    if not _check_years(table, "after", window):
+    if not check_years(table, "after", window):
         return None
     return Deadline(Modality.BY, *resolve(within, window), within, anchor)
 
 
-def _check_years(table: Table, key: str, window: Window) -> bool:
-    """Report a year that no deadline can lie in. Return whether all is well."""
+def check_years(table: Table, key: str, window: Window) -> bool:
+    """Report a year that nothing here can lie in. Return whether all is well."""
     wrong = [day.year for day in (window.earliest, window.latest) if day and day.year not in YEARS]
     if wrong:
         remedy = f"Write a year from {YEARS[0]} to {YEARS[-1]}."

@@ -1,6 +1,8 @@
 """What stands beside a commitment: its sources, other readings of its date, and what was announced since."""
 
-from service.catalogue.deadlines import DATE_KEYS, read_date
+from datetime import date
+
+from service.catalogue.deadlines import DATE_KEYS, check_years, read_date
 from service.catalogue.table import Table
 from service.catalogue.values import read_day, read_edtf, read_language, read_localized, read_url
 from service.core.edtf import Window
@@ -27,11 +29,17 @@ def read_source(table: Table, language: str) -> Source:
         document=table.text("document"),
         phrase=_read_phrase(table),
         language=read_language(table, "language") if "language" in values else language,
-        published=read_day(table, "published") if "published" in values else None,
-        said_on=read_day(table, "said_on") if "said_on" in values else None,
+        published=_read_day_of_source(table, "published") if "published" in values else None,
+        said_on=_read_day_of_source(table, "said_on") if "said_on" in values else None,
         publisher=table.text("publisher") if "publisher" in values else None,
         url=read_url(table, "url") if "url" in values else None,
     )
+
+
+def _read_day_of_source(table: Table, key: str) -> date:
+    day = read_day(table, key)
+    check_years(table, key, Window(day, day))
+    return day
 
 
 def _read_phrase(table: Table) -> str:
@@ -78,6 +86,7 @@ def _read_day_of_announcement(table: Table) -> tuple[str, Window]:
     on, window = read_edtf(table, "on")
     if window.earliest is None or window.latest is None:
         table.fault("on", f"'{on}' has an open end", "Write the day it was made, or the month if no day is known.")
+    check_years(table, "on", window)
     return on, window
 
 

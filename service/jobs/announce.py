@@ -32,8 +32,8 @@ async def announce(
     is on record once (`service.core.repeats`).
 
     Raises `UnknownCommitmentError`, or `RefusedChangeError` for a day that has not come or has an open end, a second
-    closing, a move without a new deadline or to a year that no deadline can lie in, or provisional evidence where
-    nobody would be asked to look at it.
+    closing, a year out of reach, a move without a new deadline, or provisional evidence where nobody would be asked to
+    look at it.
     """
     async with database.writing() as conn:
         await take_turn(conn, "catalogue")
@@ -65,6 +65,7 @@ def _check(record: Record, announcement: Announcement, now: datetime) -> None:
         raise RefusedChangeError(reason, Refusal.NOT_YET)
     if announcement.on_window.latest is None:
         raise RefusedChangeError(f"{announcement.on} has an open end. Give the day it was said, or the month")
+    _check_years(announcement.on_window)
     moves = announcement.kind is AnnouncementKind.MOVED
     if moves != (announcement.deadline is not None):
         raise RefusedChangeError(
@@ -84,7 +85,9 @@ def _check(record: Record, announcement: Announcement, now: datetime) -> None:
 
 
 def _check_years(window: Window) -> None:
-    """Refuse what a catalogue could not say either: with a mistyped year nothing would ever be told again."""
+    """Refuse what a catalogue could not say either: with a mistyped year nothing would ever be told again, and what was
+    said in one of another calendar would be older than all that was said before.
+    """
     wrong = [day.year for day in (window.earliest, window.latest) if day and day.year not in YEARS]
     if wrong:
         raise RefusedChangeError(f"the year {wrong[0]} is out of reach. Write a year from {YEARS[0]} to {YEARS[-1]}")

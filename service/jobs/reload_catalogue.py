@@ -31,6 +31,13 @@ AGAIN = timedelta(hours=1)
 """How often a file that was refused is read again as it is."""
 
 
+SETTLED_SECONDS = 0.2
+"""A file that has changed must stay as it is for so long before it is read: half of one may be a catalogue, too."""
+
+MOST_LOOKS = 20
+"""One that goes on changing is left to the next tick after so many looks: alerts wait for nobody."""
+
+
 class CatalogueFile:
     """The file at *path*, and what it was like when it was last read. *channels*: the names that its routes may use.
 
@@ -41,6 +48,7 @@ class CatalogueFile:
     def __init__(self, path: Path, *, channels: Collection[str], engine: str = "") -> None:
         self.path, self._channels, self._engine = path, channels, engine
         self._seen: _Look | None = None
+        self._looked: _Look | None = None  # at the file, read or not
         self._digest: str | None = None  # of what was read last; None: nothing yet
         self._held: str | None = None  # the digest that is on record for this engine
         self._refused_at: datetime | None = None  # what was read last, and when; None: it was not
@@ -53,13 +61,16 @@ class CatalogueFile:
         self._insists, self._seen = True, None
 
     async def reload(self, database: Database, clock: Clock) -> Changes | None:
-        """Load the file if it is not as it was, or if it is its turn; return what changed, None if it was not loaded.
+        """Load the file if it is not as it was, or if it is its turn; return what changed, None if it was not loaded,
+        as where it is being written.
 
         Raises `CatalogueError` for a file that cannot be read, which is tried again at once, or is refused, which is
         tried again when it changes, and each hour: what was announced for a
         day to come is true by and by. What else breaks, such as the database, leaves it to be loaded the next time.
         """
-        present = await asyncio.to_thread(self._look)
+        if not await self._has_settled():
+            return None
+        present = self._looked
         is_same = present is not None and present == self._seen
         is_refused = self._refused_at is not None and clock.now() < self._refused_at + AGAIN
         if is_same and (is_refused or not await self._is_its_turn(database, self._digest, clock.now())):
@@ -72,6 +83,21 @@ class CatalogueFile:
             changes = await self._load(database, text, present, clock)
         self._read(present, digest)
         return changes
+
+    async def _has_settled(self) -> bool:
+        """Look at the file, and tell whether it stays as it is, which takes some seconds where it is being written.
+
+        The first time, it is as it is.
+        """
+        before, self._looked = self._looked, await asyncio.to_thread(self._look)
+        if self._digest is None or self._looked == before:
+            return True
+        for _ in range(MOST_LOOKS):
+            await asyncio.sleep(SETTLED_SECONDS)
+            before, self._looked = self._looked, await asyncio.to_thread(self._look)
+            if self._looked == before:
+                return True
+        return False
 
     async def _load(self, database: Database, text: str, present: _Look | None, clock: Clock) -> Changes:
         file, now = self.path.name, clock.now()

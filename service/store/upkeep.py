@@ -171,9 +171,9 @@ def _engine(row: Row[Any]) -> EngineState:
     )
 
 
-async def set_engine(conn: AsyncConnection, engine: str, **values: Any) -> None:
-    """Write some columns of an engine that is on record; the others stay."""
-    await conn.execute(update(engines).where(engines.c.id == engine).values(**values))
+async def set_engine(conn: AsyncConnection, engine: str, **values: Any) -> bool:
+    """Write some columns of an engine; the others stay. False: it is not on record."""
+    return (await conn.execute(update(engines).where(engines.c.id == engine).values(**values))).rowcount == 1
 
 
 async def add_engine(

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from apscheduler.schedulers.base import STATE_RUNNING
 from msgspec.structs import force_setattr
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from structlog.testing import capture_logs
 
 from service.clock import Clock
@@ -21,8 +21,8 @@ from service.jobs.rearm import rearm
 from service.scheduler import Engine
 from service.store.database import Database
 from service.store.entries import add_entries
-from service.store.tables import deliveries
-from service.store.upkeep import add_load, set_engine
+from service.store.tables import deliveries, engines
+from service.store.upkeep import add_load, running_engines, set_engine
 from tests.audit.ward import EARLY, TICK, Ward
 from tests.builders import a_deadline, an_entry
 from tests.patience import becomes, until
@@ -60,6 +60,21 @@ async def test_a_job_that_was_removed_is_put_back_and_told(ward: Ward, job: str)
     await ward.shows(Kind.JOB, job)
     assert jobs_of(ward) == ALL
     await ward.recovers()
+
+
+@on_sqlite
+async def test_one_that_is_on_record_no_more_is_put_there_again(ward: Ward) -> None:
+    """As where a database is restored beneath it, or another engine has taken one that slept for a week for dead."""
+    async with ward.database.writing() as conn:
+        await conn.execute(delete(engines))
+    await becomes(lambda: on_record(ward))
+    await ward.beats_on()
+    assert await ward.failing() == set()
+
+
+async def on_record(ward: Ward) -> bool:
+    async with ward.database.reading() as conn:
+        return [each.id for each in await running_engines(conn)] == [ward.engine.id]
 
 
 @on_sqlite

@@ -6,6 +6,7 @@ A few of each are enough, and are drawn many times as fast as any that there is.
 import schemathesis
 from hypothesis import strategies as st
 
+DAYS = ("1900-01-01", "2024-02-29", "2025-09-30", "2999-12-31")
 MOMENTS = ("1900-01-02T00:00:00Z", "2025-09-30T23:59:59+03:00", "2027-02-28T09:00:00.5Z", "2999-12-30T23:59:59-11:00")
 EDTF = (
     "1900",
@@ -24,6 +25,7 @@ ZONES = ("UTC", "Asia/Baghdad", "America/St_Johns", "Pacific/Kiritimati", "Etc/G
 ADDRESSES = ("https://example.org", "http://[::1]:8000/a?b=c#d", "HTTPS://EXAMPLE.ORG/%D9%85", "https://مثال.example/")
 
 for name, values in (
+    ("date", DAYS),
     ("date-time", MOMENTS),
     ("edtf", EDTF),
     ("anchor", ANCHORS),

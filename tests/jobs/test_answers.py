@@ -81,6 +81,7 @@ async def test_rejected_evidence_lets_the_ladder_take_up_where_it_rested(told: H
     [
         (an_announcement(on="2025-09-25"), "has not come yet"),
         (an_announcement(on="2025-08/.."), "has an open end"),
+        (an_announcement(on="1447-03-15"), "the year 1447 is out of reach"),  # of the Hijri calendar
         (an_announcement(AnnouncementKind.MOVED), "needs the new one"),
         (an_announcement(deadline=a_deadline("2025-12")), "takes no new deadline"),
         (an_announcement(AnnouncementKind.MOVED, deadline=a_deadline("9999-12-31")), "the year 9999 is out of reach"),

@@ -111,6 +111,7 @@ async def test_a_number_counts_from_one_and_fits_the_database(office: Office, nu
         ({"kind": "done"}, "body.kind"),
         ({"on": "2025-07/.."}, "body.on"),
         ({"on": "soon"}, "body.on"),
+        ({"on": "1447-03-15"}, "body.on"),
         ({"on": None}, "body.on"),
         ({"document": " "}, "body.document"),
         ({"document": "a" * 301}, "body.document"),

@@ -69,7 +69,13 @@ def _spelt(value: Any) -> Any:
     raise PydanticCustomError("day", "write a day, such as 2026-09-30")
 
 
-Day = Annotated[date, BeforeValidator(_spelt)]
+def _in_calendar(day: date) -> date:
+    if day.year not in YEARS:
+        raise PydanticCustomError("day", "write a year from {first} to {last}", _BOUNDS)
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_spelt), AfterValidator(_in_calendar)]
 
 Moment = Annotated[
     AwareDatetime,
@@ -99,7 +105,7 @@ def _day_of_statement(text: str) -> str:
     window = window_of(text)
     if window.earliest is None or window.latest is None:
         raise PydanticCustomError("edtf", "has an open end. Write the day it was made, or the month if no day is known")
-    return text
+    return _deadline(text)
 
 
 _Edtf = Annotated[str, StringConstraints(max_length=60), Field(json_schema_extra={"format": "edtf"})]

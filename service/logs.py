@@ -57,16 +57,22 @@ _HINTS = (
 """What has none of these in it no pattern would change. Looking for them is ten times faster than the patterns."""
 
 
-def configure_logs(*, format: Literal["auto", "json", "text"], level: str, stream: TextIO) -> None:  # noqa: A002  # as the setting is called
+def configure_logs(
+    *,
+    format: Literal["auto", "json", "text"],  # noqa: A002  # as the setting is called
+    level: str,
+    stream: TextIO,
+    colours: bool = True,
+) -> None:
     """Send what is logged from *level* (``debug``, ``info``, ``warning``, ``error``) upwards to *stream*.
 
-    ``auto`` is text, in colours, if *stream* is a terminal, else JSON. Can be called again; the last call counts.
+    ``auto`` is text if *stream* is a terminal, else JSON. A terminal shows text in *colours*, where they are wanted.
+    Can be called again; the last call counts.
     """
-    on_terminal = stream.isatty()
     as_text = format == "text" or for_people(format, stream)
     handler = logging.StreamHandler(stream)
     handler.name = _HANDLER
-    handler.setFormatter(_formatter(_text(colours=on_terminal) if as_text else _json()))
+    handler.setFormatter(_formatter(_text(colours=colours and stream.isatty()) if as_text else _json()))
     root = logging.getLogger()
     for old in [each for each in root.handlers if each.name == _HANDLER]:
         root.removeHandler(old)

@@ -141,6 +141,14 @@ def test_text_can_be_had_without_a_terminal_and_then_has_no_colours() -> None:
     assert "\x1b" not in stream.getvalue()
 
 
+def test_who_wants_no_colours_on_a_terminal_gets_none() -> None:
+    for colours in (True, False):
+        terminal = Terminal()
+        configure_logs(format="auto", level="info", stream=terminal, colours=colours)
+        structlog.get_logger().info("engine.started", port=8080)
+        assert ("\x1b" in terminal.getvalue()) is colours
+
+
 def test_text_does_not_print_the_variables_of_an_error() -> None:
     stream = Terminal()
     configure_logs(format="text", level="info", stream=stream)

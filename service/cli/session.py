@@ -27,7 +27,8 @@ def read_settings() -> "Settings":
     from service.settings import load_settings
 
     settings = load_settings(os.environ)
-    configure_logs(format=settings.log_format, level="warning", stream=sys.stderr)
+    colours = not os.environ.get("NO_COLOR")  # https://no-color.org
+    configure_logs(format=settings.log_format, level="warning", stream=sys.stderr, colours=colours)
     return settings
 
 

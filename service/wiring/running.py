@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 import sys
@@ -49,7 +50,8 @@ def serve(settings: Settings) -> int:
     Raises `ServiceError` where it cannot start: settings, database, a second engine, or a catalogue that is refused
     while none was ever loaded.
     """
-    configure_logs(format=settings.log_format, level=settings.log_level, stream=sys.stderr)
+    colours = not os.environ.get("NO_COLOR")  # https://no-color.org
+    configure_logs(format=settings.log_format, level=settings.log_level, stream=sys.stderr, colours=colours)
     return asyncio.run(_stoppable(_serve(settings)))
 
 

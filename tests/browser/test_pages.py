@@ -119,7 +119,7 @@ def test_words_without_end_widen_no_page(browser: Browser, tmp_path: Path) -> No
     with running_site(tmp_path, CATALOGUE=str(catalogue)) as site:
         for width in (320, 820, 1440):
             with visiting(browser, site, width=width, signed_in=True) as visit:
-                for path in ("/", f"/commitments/{'a' * 100}"):
+                for path in ("/", f"/commitments/{'a' * 100}", "/deliveries"):
                     for language in ("en", "ar"):
                         assert visit.open(path, language=language) == 200
                         assert visit.tab.evaluate("document.documentElement.scrollWidth") <= width, (path, language)

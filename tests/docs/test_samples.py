@@ -31,3 +31,9 @@ def test_what_is_found_in_the_text_of_a_page_is_what_the_page_shows(page: Path) 
         timeout=PATIENCE_SECONDS,
     ).stdout
     assert [line.rstrip() for line in printed.splitlines()] == sample["shown"].splitlines()
+
+
+def test_the_schema_that_the_pages_name_is_that_of_this_release() -> None:
+    newest = max(path.name[:4] for path in (ROOT / "migrations" / "versions").glob("0*.py"))
+    named = re.findall(r"^Schema: (\d{4})|this one knows (\d{4})", text_of(DOCS / "operating.md"), re.MULTILINE)
+    assert {number for pair in named for number in pair if number} == {newest}

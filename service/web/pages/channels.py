@@ -16,7 +16,7 @@ from service.store.tables import AttemptOutcome, DeliveryState
 from service.store.upkeep import channel_states
 from service.web.context import WebContext
 from service.web.desk import TheDesk
-from service.web.pages.deliveries import ZONE
+from service.web.pages.clocks import common_zone
 from service.web.pages.forms import WritersForm
 from service.web.pages.languages import language_of
 from service.web.pages.rendering import page
@@ -51,6 +51,7 @@ class Row(Struct, frozen=True):
 async def show(request: Request, desk: TheDesk) -> Response:
     """List the channels."""
     context, language = desk.context, language_of(request)
+    zone = await common_zone(desk)
     async with context.database.reading() as conn:
         states, numbers = await channel_states(conn), await counts(conn)
     waiting = {name for (name, state), _ in numbers.items() if state in (DeliveryState.PENDING, DeliveryState.FAILED)}
@@ -59,30 +60,36 @@ async def show(request: Request, desk: TheDesk) -> Response:
         request,
         "channels.html",
         rows=[
-            _row(context, states.get(name, ChannelState(name)), numbers, language)
+            _row(context, states.get(name, ChannelState(name)), numbers, zone, language)
             for name in sorted({*context.channels, *waiting})
         ],
         may_write=caller is not None and caller.scope == "write",
     )
 
 
-def _row(context: WebContext, state: ChannelState, numbers: dict[tuple[str, DeliveryState], int], language: str) -> Row:
+def _row(
+    context: WebContext,
+    state: ChannelState,
+    numbers: dict[tuple[str, DeliveryState], int],
+    zone: str,
+    language: str,
+) -> Row:
     channel = context.channels.get(state.channel)
     return Row(
         name=state.channel,
         kind=channel.kind if channel else None,
         language=channel.language if channel else "",
-        health=_health(state, language),
+        health=_health(state, zone, language),
         trouble=state.trouble.value if state.trouble else "",
         reason=(state.trouble_reason or "") if state.trouble else "",
-        last_sent=moment_words(state.last_sent_at, ZONE, language) if state.last_sent_at else "",
+        last_sent=moment_words(state.last_sent_at, zone, language) if state.last_sent_at else "",
         is_off=state.off_since is not None,
         pending=numbers.get((state.channel, DeliveryState.PENDING), 0),
         failed=numbers.get((state.channel, DeliveryState.FAILED), 0),
     )
 
 
-def _health(state: ChannelState, language: str) -> str:
+def _health(state: ChannelState, zone: str, language: str) -> str:
     t = translations(language)
     if state.trouble is None or state.trouble_since is None:
         return t.pgettext("channel", "works") if state.last_sent_at else t.pgettext("channel", "has sent nothing yet")
@@ -91,7 +98,7 @@ def _health(state: ChannelState, language: str) -> str:
         Trouble.REFUSED: t.gettext("has refused messages since %(moment)s"),
         Trouble.OFF: t.gettext("has been gone since %(moment)s, and is switched off"),
     }[state.trouble]
-    return sentence % {"moment": moment_words(state.trouble_since, ZONE, language)}
+    return sentence % {"moment": moment_words(state.trouble_since, zone, language)}
 
 
 def _require_channel(request: Request, name: str) -> str:

@@ -15,6 +15,7 @@ from service.store.tables import DeliveryState
 from service.store.upkeep import switched_off
 from service.web.api.fields import Number
 from service.web.desk import TheDesk
+from service.web.pages.clocks import common_zone
 from service.web.pages.forms import WritersForm
 from service.web.pages.languages import language_of
 from service.web.pages.ledger_words import Said, when_of, why_of
@@ -26,8 +27,6 @@ from service.web.pages.words import delivery_word
 router = APIRouter()
 
 ON_A_PAGE = 50
-ZONE = "UTC"
-"""A ledger of many commitments has one clock."""
 
 
 class Row(Struct, frozen=True):
@@ -52,6 +51,7 @@ async def show(request: Request, desk: TheDesk) -> Response:
     channel, commitment = asked.get("channel") or None, asked.get("commitment") or None
     before = asked.get("before", "")
     number = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+    zone = await common_zone(desk)  # a ledger of many commitments has one clock
     async with desk.context.database.reading() as conn:
         found = await ledger(
             conn,
@@ -70,7 +70,7 @@ async def show(request: Request, desk: TheDesk) -> Response:
     return page(
         request,
         "deliveries.html",
-        rows=[_row(each, off, language) for each in shown],
+        rows=[_row(each, off, zone, language) for each in shown],
         states=[(each.value, delivery_word(each, language)) for each in DeliveryState],
         channels=sorted(desk.context.channels),
         chosen=chosen,
@@ -81,7 +81,7 @@ async def show(request: Request, desk: TheDesk) -> Response:
     )
 
 
-def _row(line: LedgerLine, off: Collection[str], language: str) -> Row:
+def _row(line: LedgerLine, off: Collection[str], zone: str, language: str) -> Row:
     return Row(
         number=line.id,
         channel=line.channel,
@@ -89,7 +89,7 @@ def _row(line: LedgerLine, off: Collection[str], language: str) -> Row:
         state_word=delivery_word(line.state, language),
         about=list(dict.fromkeys(key.partition(":")[0] for key in line.alert_keys)),
         why=why_of(line, language),
-        when=when_of(line, off, ZONE, language),
+        when=when_of(line, off, zone, language),
         attempts=line.attempts,
         is_unsent=line.state in UNSENT,
     )

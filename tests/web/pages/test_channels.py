@@ -22,7 +22,7 @@ async def at_the_channels(office: Office, token: str = "write") -> Visitor:
 async def test_a_channel_that_is_gone_is_switched_on_again_with_what_waits(office: Office) -> None:
     office.house.desk.refuse(status_code=410, switch_off=True)
     visitor = await at_the_channels(office)
-    assert "has been gone since 31 August 2025, 06:00 (UTC), and is switched off" in visitor.page
+    assert "has been gone since 31 August 2025, 09:00 (Baghdad), and is switched off" in visitor.page
     assert "answered 410" in visitor.page
     office.house.desk.accept()
     await visitor.submit("/channels/desk/switch-on")

@@ -26,6 +26,7 @@ async def at_the_ledger(office: Office, *, commitments: int = 1, token: str = "w
 async def test_what_failed_is_sent_again_by_hand(office: Office) -> None:
     visitor = await at_the_ledger(office)
     assert "answered 400" in visitor.page
+    assert "31 August 2025, 09:00 (Baghdad)" in visitor.page
     assert '<span class="state failed">failed</span>' in visitor.page
     office.house.desk.accept()
     await visitor.submit("/deliveries/1/retry")

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from service.intake import english_verbs as verbs
-from service.intake.english_limits import is_until, is_when
+from service.intake.english_limits import is_due, is_until, is_when
 from service.intake.english_month import is_month, letter_at
 from service.intake.tokens import Token
 
@@ -40,6 +40,8 @@ def settle(tokens: list[Token]) -> list[Token]:
         if token.letter in verbs.COUNTS and _is_given(tokens, at):
             sentence.verb = Token("F", token.start, token.start, "")
             settled += (sentence.verb, Token("i", token.start, token.start, ""))
+        if token.letter in verbs.COUNTS and is_due(tokens, at):
+            settled.append(Token("b", token.start, token.start, ""))
         if token.letter in "_P" and token.word in verbs.PRESENT and _is_present(tokens, at):
             sentence.verb = Token("F", token.start, token.start, "")
             settled.append(sentence.verb)
@@ -198,7 +200,7 @@ def _is_attribute(tokens: list[Token], at: int, before: Token | None) -> bool:
     if before is None or letter_at(tokens, at + 1) not in set("_kAOgZ"):
         return False
     is_object = before.letter == "_" and letter_at(tokens, at - 2) in {"t", "F", "!"}
-    return is_object or (_is_article(before) and before.letter != "f")
+    return is_object or before.word.lower() in verbs.OF_MANY or (_is_article(before) and before.letter != "f")
 
 
 def _is_article(token: Token) -> bool:

@@ -2,10 +2,12 @@
 
 import re
 
+from service.intake.english_verbs import OWED, WAS
 from service.intake.tokens import Token
 
 _DAY = re.compile(r"x?(?:[do]U?f?[Mm]|[Mm][.]?[do]|D)")
 _PART = re.compile(r"x?(?:[oL]-?Q|[NT]?S|[Mm]f?y)")
+_AFTER_ACT = re.compile(r"x?[cdny]?x?-?U(?P<cut>>|f)[xTI]{0,2}(?![xTIdMmoyWDR.,;:()]|k[dnyD(])")
 _LONGER = frozenset(("extended", "prolonged", "lengthened"))
 _NEAR = 5  # tokens between "set" and "for"
 
@@ -21,6 +23,14 @@ def is_when(tokens: list[Token], at: int) -> bool:
     if tokens[at].word.lower() == "during":
         return _PART.match("".join(token.letter for token in tokens[at + 1 : at + 5])) is not None
     return any(token.word.lower() == "set" for token in tokens[max(0, at - _NEAR) : at]) and _is_day(tokens, at + 1)
+
+
+def is_due(tokens: list[Token], at: int) -> bool:
+    """Tell whether a time after an act begins at whose end something is due: "is due | 30 days after the ruling"."""
+    if at < 2 or tokens[at - 1].word.lower() not in OWED or tokens[at - 2].word.lower() in WAS:
+        return False
+    after = _AFTER_ACT.match("".join(token.letter for token in tokens[at : at + 8]))
+    return after is not None and tokens[at + after.end("cut") - 1].word.lower() != "of"
 
 
 def _is_day(tokens: list[Token], at: int) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from service.core.durations import add
 from service.intake.days import span_of
 from service.intake.expressions import Found
-from service.intake.meanings import Counted, Way
+from service.intake.meanings import Between, Counted, Way
 from service.intake.normalise import plain_words
 from service.intake.proposals import ExpressionKind
 from service.intake.sentences import Sentences
@@ -88,6 +88,8 @@ def _is_over(frame: Found, each: Found, published_on: date) -> bool:
     """Tell whether a time that is counted from the frame, and not from today, has run out."""
     meaning = each.match.meaning
     if not isinstance(meaning, Counted) or meaning.origin is not None or meaning.way is not Way.OPEN:
+        return False
+    if isinstance(frame.match.meaning, Between):  # a stretch of time dates no promise
         return False
     span = span_of(meaning.count, meaning.unit)
     if span is None or frame.plain is None or meaning.count > _LARGEST or frame.plain.last.year > _LARGEST:

@@ -98,7 +98,9 @@ _NEVER = re.compile(
     re.IGNORECASE,
 )
 """How a sentence about somebody who promised ends: "whoever promised to come next winter never came"."""
-_MAY = re.compile(r"\b(?:may|might)\b(?!.*\b(?:shall|will|must|would)\b)")
+_MAY = re.compile(
+    r"\b(?:may|might)\b(?!.*\b(?:shall|will|must|would|and (?:come|enter)s? into (?:force|effect|operation))\b)"
+)
 _OFFERED = re.compile(
     r"\b(?:(?:may|can) (?:now |also |only )?be \w+|obtainable|(?<!be )(?<!become )(?<!becomes )(?<!made )available)"
     r"(?: [\w'-]+){0,8}?"

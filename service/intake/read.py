@@ -9,7 +9,7 @@ from service.intake.arabic import arabic
 from service.intake.defined import name_after, with_day
 from service.intake.english import english
 from service.intake.expressions import Found, express
-from service.intake.following import from_that, not_begun, with_month
+from service.intake.following import followed
 from service.intake.frames import without_old
 from service.intake.gather import propose
 from service.intake.headlines import coming_weekdays, with_coming
@@ -75,8 +75,7 @@ def _found(document: Document, plain: Plain, spelled: Spelled, sentences: Senten
             match = with_coming(match, role, coming)
         earlier = found[-1] if found and spelled.tokens[found[-1].match.first].start >= begin else None
         match = with_year(match, role, earlier, spelled)
-        match = from_that(match, earlier, plain)
-        match = not_begun(with_month(match, role, earlier, spelled, document.published_on), role)
+        match = followed(match, role, earlier, spelled, plain, document.published_on)
         match = from_event(match, role, plain.text[max(begin, start - _SENTENCE) : start], earlier)
         if each := express(match, role, spelled, plain, views, previous):
             found.append(each)

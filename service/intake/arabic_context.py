@@ -1,9 +1,13 @@
 """Arabic words that their neighbours settle: what was to be, and past verbs that no list has."""
 
+from collections.abc import Callable
+
 from service.intake.arabic_fixed import is_fixed
 from service.intake.normalise import plain_words
 from service.intake.tokens import Token
 
+_Rule = Callable[[list[Token], list[Token], int], str | None]
+"""Tells from a text, from what is settled of it, and from a place there which letter its token has; None: its own."""
 _FAR = 5  # tokens between "was" and what was planned
 _DATE = 8  # tokens of a date and one more
 _SHORTEST, _LONGEST = 4, 7  # letters of a past verb in the feminine
@@ -103,7 +107,7 @@ def _of_sitting(tokens: list[Token], _settled: list[Token], at: int) -> str | No
     return "z" if _is_planned(tokens, at) else None
 
 
-_BY_LETTER = {
+_BY_LETTER: dict[str, _Rule] = {
     "z": _of_plan,
     "B": _of_past,
     "!": _of_verb,
@@ -112,7 +116,7 @@ _BY_LETTER = {
     "m": _of_month,
     "Y": _of_count,
 }
-_BY_WORD = {
+_BY_WORD: dict[str, _Rule] = {
     _DATED: _of_date,
     _OF_IT: _of_it,
     _AT: _of_count,

@@ -27,7 +27,7 @@ _WITH_ARTICLE = frozenset(
 
 def _forms(section: str, phrase: str) -> Iterator[str]:
     yield phrase
-    if section in _WITH_ARTICLE:
+    if section in _WITH_ARTICLE and not (section == "dual" and phrase.endswith("ي")):  # الشهري: monthly
         yield f"ال{phrase}"
     if section == "act" and " " not in phrase:
         stem = f"{phrase[:-1]}ي" if phrase.endswith("اء") else phrase  # انتهاء, انتهائه

@@ -65,15 +65,27 @@ _UNKEPT = re.compile(
 _VOWED = re.compile(plain_words(r"\b(?:وعد|تعهد)(?:ت|وا)?\b"))
 _NEVER = re.compile(plain_words(r"[\s\"',]{0,4}لم [يت](?!علق|وضح|كشف|حدد|ذكر|فصح|شر)\w+"))
 """How a sentence about somebody who promised ends: "whoever promised to come next winter did not come"."""
+_OFFERED = re.compile(
+    plain_words(
+        r"(?:\b[وف]?(?:يمكن|بالإمكان|يجوز)\w{0,3} .{0,30}?"
+        r"\b(?:ال|لل)?(?:حصول|اقتناء|سحب|تسلم|استلام|اطلاع|شراء|تحميل|معاينة)\b"
+        r"|\b(?:ال)?(?:متاح|متوفر|متوافر)(?:ة|ا)?\b|\b[وف]?[تي](?:توفر|توافر|تاح)\b).{0,60}?"
+        r"\b(?:من|ابتداء|اعتبارا|بدءا|بداية|انطلاقا)(?: من)?(?: يوم| تاريخ)? $"
+    )
+)
+"""What may be had from a day on, if anybody wants it: "the forms are at hand from"."""
+_WILL = re.compile(plain_words(r"\b[وف]?(?:س[يت]\w+|سوف)\b"))
 _END = re.compile(r"[.!?]\s|\n")
 _CUT = re.compile(r";|: |, (?:لكن|ولكن|فيما|بينما|في حين|غير ان|الا ان)\b")
 
 
-def is_claimed(before: str, after: str, *, is_limit: bool) -> bool:  # noqa: ARG001 -- another language asks
-    """Tell whether the words of a sentence before and after a date bind nobody to it."""
+def is_claimed(before: str, after: str, *, is_limit: bool) -> bool:
+    """Tell whether the words of a sentence before and after a date bind nobody to it. *is_limit*: by, or until, it."""
     if _UNKEPT.match(after) or (_NEVER.match(after) and _VOWED.search(before)):
         return True
     clause, rest = _CUT.split(before)[-1], _CUT.split(_END.split(after, maxsplit=1)[0], maxsplit=1)[0]
+    if not is_limit and _OFFERED.search(clause) and not _WILL.search(clause):
+        return True
     return _BEFORE.search(clause) is not None or _is_about_a_claim(f"{clause} {rest}")
 
 

@@ -1,8 +1,13 @@
 """Arabic words that their neighbours settle: what was to be, and past verbs that no list has."""
 
+from collections.abc import Callable
+
+from service.intake.arabic_fixed import is_fixed
 from service.intake.normalise import plain_words
 from service.intake.tokens import Token
 
+_Rule = Callable[[list[Token], list[Token], int], str | None]
+"""Tells from a text, from what is settled of it, and from a place there which letter its token has; None: its own."""
 _FAR = 5  # tokens between "was" and what was planned
 _DATE = 8  # tokens of a date and one more
 _SHORTEST, _LONGEST = 4, 7  # letters of a past verb in the feminine
@@ -29,6 +34,9 @@ _MOVED = frozenset(
 _SITTINGS = frozenset(map(plain_words, ("جلسة", "الجلسة", "لجلسة", "بجلسة")))
 _SET = frozenset(map(plain_words, ("حدد", "حددت", "عين", "عينت", "أجل", "أجلت", "أرجأ", "أرجأت")))
 _DOUBTFUL = frozenset(map(plain_words, ("آب", "مارس", "أوت", "ماي", "جوان")))
+_AT, _DAY_OF, _SITE = plain_words("ب"), plain_words("تاريخ"), plain_words("الموقع")
+_WHEN = frozenset("@dDoMmyYfTb~&")
+_SIGNED = frozenset(map(plain_words, ("بين", "مع", "عليه", "عليها", "أمس")))
 _OF_IT = plain_words("منه")
 _DATED = plain_words("بتاريخ")
 _BEFORE_PAST = frozenset(map(plain_words, ("إذ", "بعدما", "عندما", "حينما", "لقد", "قد", "وقد", "فقد")))
@@ -40,23 +48,81 @@ def settle(tokens: list[Token]) -> list[Token]:
     """Return the tokens with their letters settled."""
     settled = list(tokens)
     for at, token in enumerate(tokens):
-        if token.letter == "z" and any(each.letter == "9" for each in settled[max(0, at - _FAR) : at]):
-            settled[at] = token._replace(letter="_")
-        elif token.letter == "B" and token.word in _WAS and _was_intended(tokens, at):
-            settled[at] = token._replace(letter="9")
-        elif token.letter == "_" and _looks_past(tokens, at):
-            settled[at] = token._replace(letter="K" if _begins(tokens, at) else "B")
-        elif token.word == _DATED and at > 1 and tokens[at - 1].letter in "dnyD" and tokens[at - 2].letter == "k":
-            settled[at] = token._replace(letter="B")  # letter No. 114 dated 9 August
-        elif token.letter in "Mm" and token.word in _DOUBTFUL and not _is_month(tokens, at):
-            settled[at] = token._replace(letter="_")
-        elif token.word == _OF_IT and at and tokens[at - 1].letter in "do":
-            settled[at] = token._replace(letter="I")  # on the 15th of it
+        of_word, of_letter = _BY_WORD.get(token.word), _BY_LETTER.get(token.letter)
+        letter = of_letter(tokens, settled, at) if of_letter else None
+        letter = letter or (of_word(tokens, settled, at) if of_word else None)
+        if letter is not None:
+            settled[at] = token._replace(letter=letter, value="event" if letter == "A" else token.value)
         elif token.letter == "f" and _is_moved(tokens, at):
             _move(settled, at)
-        elif _is_planned(tokens, at):
-            settled[at] = token._replace(letter="z")
     return settled
+
+
+def _of_plan(_tokens: list[Token], settled: list[Token], at: int) -> str | None:
+    return "_" if any(each.letter == "9" for each in settled[max(0, at - _FAR) : at]) else None
+
+
+def _of_past(tokens: list[Token], settled: list[Token], at: int) -> str | None:
+    if tokens[at].word in _WAS and _was_intended(tokens, at):
+        return "9"
+    return _of_verb(tokens, settled, at)
+
+
+def _of_verb(tokens: list[Token], _settled: list[Token], at: int) -> str | None:
+    """Tell a deed from a verb that is spelled alike: "the date of taking over"."""
+    return "A" if at and tokens[at - 1].word == _DAY_OF else None
+
+
+def _of_word(tokens: list[Token], _settled: list[Token], at: int) -> str | None:
+    if not _looks_past(tokens, at):
+        return None
+    return "K" if _begins(tokens, at) else "B"
+
+
+def _of_month(tokens: list[Token], _settled: list[Token], at: int) -> str | None:
+    return "_" if tokens[at].word in _DOUBTFUL and not _is_month(tokens, at) else None
+
+
+def _of_date(tokens: list[Token], _settled: list[Token], at: int) -> str | None:
+    """Tell of a letter when it was written: "letter No. 114 dated 9 August"."""
+    return "B" if at > 1 and tokens[at - 1].letter in "dnyD" and tokens[at - 2].letter == "k" else None
+
+
+def _of_it(tokens: list[Token], _settled: list[Token], at: int) -> str | None:
+    return "I" if at and tokens[at - 1].letter in "do" else None  # on the 15th of it
+
+
+def _of_count(tokens: list[Token], _settled: list[Token], at: int) -> str | None:
+    return "i" if is_fixed(tokens, at) else None
+
+
+def _of_site(tokens: list[Token], _settled: list[Token], at: int) -> str | None:
+    """Tell the site from what was signed, of which it is told when, where or by whom."""
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    is_signed = following is not None and (following.letter in _WHEN or following.word in _SIGNED)
+    return None if is_signed else "_"
+
+
+def _of_sitting(tokens: list[Token], _settled: list[Token], at: int) -> str | None:
+    return "z" if _is_planned(tokens, at) else None
+
+
+_BY_LETTER: dict[str, _Rule] = {
+    "z": _of_plan,
+    "B": _of_past,
+    "!": _of_verb,
+    "_": _of_word,
+    "M": _of_month,
+    "m": _of_month,
+    "Y": _of_count,
+}
+_BY_WORD: dict[str, _Rule] = {
+    _DATED: _of_date,
+    _OF_IT: _of_it,
+    _AT: _of_count,
+    _SITE: _of_site,
+    **dict.fromkeys(_EXPECTED | _SITTINGS, _of_sitting),
+}
 
 
 def _is_month(tokens: list[Token], at: int) -> bool:

@@ -107,6 +107,11 @@ def _part_of_year(tokens: Tokens) -> PartOfYear | None:
     return build.part_of_year([tokens[0], tokens[1]._replace(letter="o", value=int(last)), *tokens[2:]])
 
 
+def _season(tokens: Tokens) -> PartOfYear | None:
+    """Read "before the summer"."""
+    return build.part_of_year(tokens) if tokens[0].word.startswith("ال") else None
+
+
 def _two_months(tokens: Tokens) -> Between | None:
     last = build.calendar_date(tokens[3:])
     return build.days_to_date(CalendarDate(month=build.number(tokens[1])), last)
@@ -199,12 +204,12 @@ PATTERNS = (
     Pattern(r"(?<=[f~])U?y[tu&-]U?yG?|2yG?[&-]yG?|[U2]y(?:&y){1,4}|Uy-y", build.two_years),
     Pattern(rf"(?:Uo|oU)f?{_IN_MONTH}", _week_of_month),
     Pattern(rf"{_ON}[doc]{_TO_MONTH}[MmH]f?vU", build.no_date),
-    Pattern(_DAYS, build.calendar_date),
-    Pattern(_HIJRI_DAYS, build.calendar_date),
+    Pattern(_DAYS, build.days_of_month),
+    Pattern(_HIJRI_DAYS, build.days_of_month),
     Pattern(_DATE, build.calendar_date),
     Pattern(_HIJRI, build.calendar_date),
     Pattern(rf"Qof?{_IN_MONTH}", _half_of_month),
-    Pattern(rf"P(?:{_IN_MONTH}|{_WHOLE_YEAR}|{_IN_HIJRI}|Qo{_OF_YEAR}?)", _part),
+    Pattern(rf"P(?:{_IN_MONTH}|{_WHOLE_YEAR}|{_IN_HIJRI}|Qo{_OF_YEAR}?|S(?:{_OF_YEAR}|[NLT])?)", _part),
     Pattern(r"PU", _part_of_now),
     Pattern(r"oU[NLT]", _first_of),
     Pattern(_IN_MONTH, build.calendar_date),
@@ -216,6 +221,7 @@ PATTERNS = (
     Pattern(r"2W&W[NLT]?|(?<=[f~])U?W[tu&-]U?W[NLT]?", _weekdays),
     Pattern(r"UcG?", _year_in_words),
     Pattern(rf"S(?:{_OF_YEAR}|[NLT])|TS", build.part_of_year),
+    Pattern(r"(?<=[<bu])S(?![_gkAf])", _season),
     Pattern(r"(?<=[dnyc]j)Uy(?!J)|(?<=[kdny]\()y(?=\))", build.year_of_act),
     Pattern(r"Uy[GJ]?|y[GJ]|(?<=[@Ybu<si~a>])y(?![_gd])|(?<=[fj])U?yG", build.bare_year),
     Pattern(r"(?<=[@Yus])y(?=[_g])", _year_before_word),

@@ -76,6 +76,15 @@ def calendar_date(tokens: Tokens) -> CalendarDate | None:
     )
 
 
+def days_of_month(tokens: Tokens) -> CalendarDate | Between | None:
+    """Read several days of a month: from the first to the last of two, or these alone."""
+    found = calendar_date(tokens)
+    days = [nth for nth, token in enumerate(tokens) if token.letter in "doc"]
+    if found is None or found.last_day is None or len(days) != 2 or tokens[days[0] + 1].letter not in "tu-":
+        return found
+    return Between(replace(found, last_day=None), replace(found, day=found.last_day, last_day=None))
+
+
 def with_days(whole: CalendarDate, first: int, last: int) -> CalendarDate:
     """Return some days of a month; the *last* may be later than the month has."""
     return replace(whole, day=first, last_day=last)

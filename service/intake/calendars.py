@@ -53,6 +53,13 @@ def nearest(choices: Iterable[Days], today: date, which: Which | None, tense: Te
     return min(ordered, key=lambda each: _distance(each, today), default=None)
 
 
+def day_alone(day: int, today: date, tense: Tense) -> Days | None:
+    """Return the day of that number which a text of *today* means: in that month, or one or two beside it."""
+    months = (divmod(today.year * 12 + today.month - 1 + shift, 12) for shift in (-2, -1, 0, 1, 2))
+    found = (_day(year, month + 1, day) for year, month in months)
+    return nearest([each for each in found if each], today, None, tense)
+
+
 def numeric_orders(meaning: NumericDate) -> tuple[Days, ...]:
     """Return the days that the numbers may mean: day first, then month first; one where they leave no doubt."""
     first, second, third = meaning.numbers

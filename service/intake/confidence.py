@@ -2,7 +2,7 @@
 
 from service.core.model import Modality
 from service.intake.expressions import Found
-from service.intake.meanings import CalendarDate, Counted, NumericDate, PartOf
+from service.intake.meanings import CalendarDate, Counted, DayOfMonth, NumericDate, PartOf
 from service.intake.proposals import AnchorKind
 from service.intake.tense import Tense
 from service.intake.tokens import Unit
@@ -24,6 +24,8 @@ def confidence(each: Found, modality: Modality) -> float:
             "f>a<"
         )  # from what, is not understood
         sure -= 0.2 * (each.match.meaning.unit is Unit.WORKING_DAY) + 0.2 * is_cut
+    if isinstance(each.match.meaning, DayOfMonth) and each.match.meaning.which is None:
+        sure -= 0.1  # its month is worked out
     return round(max(0.1, sure), 2)
 
 

@@ -51,13 +51,13 @@ def month(tokens: Tokens) -> CalendarDate | None:
     return replace(found, which=which) if found is not None and is_bare else found
 
 
-def days_of_month(tokens: Tokens) -> CalendarDate | None:
+def days_of_month(tokens: Tokens) -> CalendarDate | Between | None:
     """Read several days of a month: the first and the last of them."""
     days = [token for token in tokens if token.letter in "do"]
     if len(days) < 2 or not 0 < build.number(days[0]) < build.number(days[-1]) < 32:
         return None
     middle = days[1:-1]
-    return build.calendar_date([token for token in tokens if token not in middle])
+    return build.days_of_month([token for token in tokens if token not in middle])
 
 
 def range_of_dates(tokens: Tokens) -> Between | None:

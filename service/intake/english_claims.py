@@ -84,7 +84,9 @@ _NEAR = re.compile(
 )
 _UNKEPT = re.compile(
     r"[^.;]{0,80}[.;,]\W{0,3}(?:but |and |yet )?"
-    r"(?:(?:it|they|he|she|this) (?:did not|didn't|never did|never came|sent none|was not|were not|has not)\s*[.;,]"
+    r"(?:(?:as of|by|on|until) (?:\w+ ){1,2})?"
+    r"(?:(?:it|they|he|she|this) (?:did not|didn't|never did|never came|sent none"
+    r"|was not|were not|has not|have not|had not|hasn't|haven't|hadn't)(?: been)?\s*[.;,]"
     r"|(?:none|nothing|nobody|no \w+) (?:came|arrived|happened|followed|was \w+)\b)",
     re.IGNORECASE,
 )
@@ -96,7 +98,17 @@ _NEVER = re.compile(
     re.IGNORECASE,
 )
 """How a sentence about somebody who promised ends: "whoever promised to come next winter never came"."""
-_MAY = re.compile(r"\b(?:may|might)\b(?!.*\b(?:shall|will|must|would)\b)")
+_MAY = re.compile(
+    r"\b(?:may|might)\b(?!.*\b(?:shall|will|must|would|and (?:come|enter)s? into (?:force|effect|operation))\b)"
+)
+_OFFERED = re.compile(
+    r"\b(?:(?:may|can) (?:now |also |only )?be \w+|obtainable|(?<!be )(?<!become )(?<!becomes )(?<!made )available)"
+    r"(?: [\w'-]+){0,8}?"
+    r" (?:(?:as |with effect |on and )?from|as of|(?:starting|beginning|commencing)(?: on| from| in)?)"
+    r" (?:the )?$",
+    re.IGNORECASE,
+)
+"""What may be had from a day on, if anybody wants it: "forms may be obtained from"."""
 _CLAUSE = re.compile(r";|: |, (?:but|and|while|whereas|although|though)\b")
 _SENTENCE = re.compile(r"[.!?]\s|\n")
 _COMMA = re.compile(r"[,;:]")
@@ -105,7 +117,7 @@ _COMMA = re.compile(r"[,;:]")
 def is_claimed(before: str, after: str, *, is_limit: bool) -> bool:
     """Tell whether the words of a sentence before and after a date bind nobody to it. *is_limit*: by, or until, it."""
     near = _COMMA.split(before)[-1]
-    if _NEAR.search(near) or (not is_limit and _MAY.search(near)):
+    if _NEAR.search(near) or (not is_limit and (_MAY.search(near) or _OFFERED.search(near))):
         return True
     if _UNKEPT.match(after) or (_NEVER.match(after) and _VOWED.search(near)):
         return True

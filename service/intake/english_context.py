@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from service.intake import english_verbs as verbs
-from service.intake.english_limits import is_until, is_when
+from service.intake.english_limits import is_due, is_set, is_span_to, is_until, is_when
 from service.intake.english_month import is_month, letter_at
 from service.intake.tokens import Token
 
@@ -40,7 +40,10 @@ def settle(tokens: list[Token]) -> list[Token]:
         if token.letter in verbs.COUNTS and _is_given(tokens, at):
             sentence.verb = Token("F", token.start, token.start, "")
             settled += (sentence.verb, Token("i", token.start, token.start, ""))
-        if token.letter in "_P" and token.word in verbs.PRESENT and _is_present(tokens, at):
+        if token.letter in verbs.COUNTS and is_due(tokens, at):
+            settled.append(Token("b", token.start, token.start, ""))
+        is_present = token.letter in "_P" and token.word in verbs.PRESENT and _is_present(tokens, at)
+        if is_present or (sentence.verb is not None and sentence.verb is tokens[at - 1] and is_set(tokens, at)):
             sentence.verb = Token("F", token.start, token.start, "")
             settled.append(sentence.verb)
         if token.letter in _UNSETTLED:
@@ -177,7 +180,7 @@ def _is_present(tokens: list[Token], at: int) -> bool:
 def _is_given(tokens: list[Token], at: int) -> bool:
     """Tell whether a span begins that somebody has: "gave the company | 90 days to comply"."""
     near = [token.word.lower() for token in tokens[max(0, at - 6) : at]]
-    return bool(near) and (not verbs.GIVEN.isdisjoint(near) and _is_span_to(tokens, at))
+    return not verbs.GIVEN.isdisjoint(near) and is_span_to(tokens, at)
 
 
 def _is_to_last(tokens: list[Token], at: int, before: Token | None) -> bool:
@@ -187,18 +190,12 @@ def _is_to_last(tokens: list[Token], at: int, before: Token | None) -> bool:
     )
 
 
-def _is_span_to(tokens: list[Token], at: int) -> bool:
-    """Tell whether a count says how long one has: "has 60 days to reply"."""
-    letters = "".join(token.letter for token in tokens[at : at + 6])
-    return re.match(r"x?[cdny]?x?-?[U2]t[^dMmoWU]", letters) is not None
-
-
 def _is_attribute(tokens: list[Token], at: int, before: Token | None) -> bool:
     """Tell whether it only describes a noun: "a written report"."""
     if before is None or letter_at(tokens, at + 1) not in set("_kAOgZ"):
         return False
     is_object = before.letter == "_" and letter_at(tokens, at - 2) in {"t", "F", "!"}
-    return is_object or (_is_article(before) and before.letter != "f")
+    return is_object or before.word.lower() in verbs.OF_MANY or (_is_article(before) and before.letter != "f")
 
 
 def _is_article(token: Token) -> bool:

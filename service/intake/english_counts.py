@@ -15,6 +15,7 @@ _COUNT = rf"(?:{_NUMBER}x?-?U|[xv]?(?:U|2)|x[cdn]-?U)"
 _FULL = rf"(?:{_NUMBER}x?-?U|x(?:U|2)|2|x[cdn]-U)"
 _NOUN = r"[xTlIov]{0,3}(?:U(?=P))?[_AgkPZNEezHO]{1,3}U?"
 _ACT = rf"(?:x?U>)?(?:{_NOUN})(?:f{_NOUN}){{0,4}}"
+_TO_ACT = r"[xTlI]{0,3}(?:[Al]|k(?![dnyD(]))"
 _ON_WHICH = r"x?l[^,;.:()\n!?F]{1,12}"
 _DATE = r"(?:[Ww],?)?(?:x?[do]U?f?x?[Mm][.]?(?:,?y)?|[Mm][.]?[do](?:,?y)?|[Mm]y?|D)"
 _ONE = frozenset(("a", "an", "one", "another", "next", "last", "past", "coming"))
@@ -140,7 +141,7 @@ COUNTS = (
     Pattern(rf"{_BOUND}{_COUNT}[f>a]{{1,2}}(?:{_ON_WHICH}|{_ACT})", _from(Way.OPEN)),
     Pattern(rf"{_BOUND}{_COUNT}>x?(?:[UQ]-P|P[fx]{{0,2}}[UQ]|[UQ])", _from(Way.OPEN)),
     Pattern(rf"{_FULL}(?:f|>|fx?>)(?:{_DATE}|x?R|_)", _from(Way.AHEAD)),
-    Pattern(rf"{_FULL}(?:f|>)(?=[xTlI]{{0,3}}[Al])(?:{_ON_WHICH}|{_ACT})", _from(Way.AHEAD)),
+    Pattern(rf"{_FULL}(?:f|>)(?={_TO_ACT})(?:{_ON_WHICH}|{_ACT})", _from(Way.AHEAD)),
     Pattern(rf"{_FULL}<(?:{_DATE}|x?R)", _from(Way.BEFORE)),
     Pattern(rf"(?<=[b<]){_FULL}<{_ACT}|{_FULL}<(?=[xTlIo]{{0,3}}[AlPEk]){_ACT}", _from(Way.BEFORE)),
     Pattern(rf"x?oU[f>a]{{1,2}}(?:{_DATE}|(?:{_ON_WHICH}|{_ACT}))", _nth_day),

@@ -1,6 +1,6 @@
 """How English writes dates: days and months, years, parts, ranges, weekdays, and what only looks like a date."""
 
-from service.intake import build, english_build, english_half
+from service.intake import build, english_build, english_days, english_half
 from service.intake.language import Pattern
 
 _TIME = r"(?:[dn]?h{1,3}[@f,]?x?)?"  # 5 pm on
@@ -15,6 +15,8 @@ _AFTER_PREPOSITION = r"(?<=[@buf<>asit~&P/-])"
 _QUARTER = r"x?(?:[NLT]?o-?Q|Qd)"
 _OF_YEAR = r"(?:,?y|-y|fy|f?x?[NLT]U|fxU)"
 _BARE_YEAR = r"(?<![$#/.])y(?![/%U]|-?U|[.]d|,n)"
+
+_ALONE = r"(?=[.;:)\n@buiaZ<>s\"'?XEh]|,(?!&?[ocd])|t(?!x?[ocd])|&(?![ocdW])|$)"  # after the day of a month alone
 
 _NAMES = (
     r"k{1,3}[.]?[(]?[dnyD](?:-[dny])?[)]?(?:f(?:x[TLN]?U)?y)?(?:[(]_[)])?",
@@ -60,6 +62,7 @@ DATES = (
     Pattern(rf"x?oQfx?{_MONTH}{_YEAR}?(?![do](?!-?U))", english_half.half_of_month),
     Pattern(rf"x?[NLT]?S{_OF_YEAR}|[NLT]S", english_build.season),
     Pattern(r"(?<=[@bus])x?S(?!_)", english_build.season),
+    Pattern(r"(?<=<)x?S(?=[,;.:)\n@&t<>b\"'?]|$)", english_build.season),
     Pattern(r"y(?:-|t|u|&)y(?!\()", english_build.two_years),
     Pattern(r"y-d", english_build.year_and_number),
     Pattern(r"x?y_", english_build.decade),
@@ -67,6 +70,9 @@ DATES = (
     Pattern(r"xo-?U", english_build.century),
     Pattern(rf"(?<=[@bus<>aiPtf~&(]){_BARE_YEAR}|y(?=\))|Uy", english_build.bare_year),
     Pattern(r"x?[do]f[NLT]U", build.day_of_month),
+    Pattern(rf"(?<=[ub<@a])xo{_ALONE}|(?<=Z)x?o{_ALONE}", english_days.day_alone),
+    Pattern(rf"(?<=u)xofxU{_ALONE}", english_days.day_of_the_month),
+    Pattern(rf"(?<=[f~])xo[tu-]xo{_ALONE}|(?<=~)xo&xo{_ALONE}", english_days.days_alone),
     Pattern(r"[NLT][UQ]", english_build.unit),
     Pattern(r"R\(?W?", build.from_today),
     Pattern(r"W(?:-|t)W", english_build.weekdays),

@@ -36,6 +36,8 @@ ENDING = frozenset(
         "continues",
     )
 )  # fmt: skip
+OF_MANY = frozenset(("all", "both", "other", "several", "some", "many", "most", "newly", "remaining", "recently"))
+OWED = frozenset(("due", "payable", "repayable"))
 GIVEN = frozenset(("has", "have", "gave", "given", "gives", "give", "granted", "allowed", "allows", "gets", "get"))
 COUNTS = frozenset("cdnyx2")
 PRESENT = frozenset(("resume", "begin", "start", "open", "meet", "convene", "vote", "return", "reconvene", "reopen"))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from service.core.durations import add
 from service.intake.days import span_of
 from service.intake.expressions import Found
-from service.intake.meanings import Counted, Way
+from service.intake.meanings import Between, Counted, FromToday, OnWeekday, PartOf, Way, WholeUnit
 from service.intake.normalise import plain_words
 from service.intake.proposals import ExpressionKind
 from service.intake.sentences import Sentences
@@ -18,7 +18,7 @@ _OLD = timedelta(300)
 _WOULD = frozenset(("would", "'d", "i'd", "we'd", "they'd"))
 _THAT = frozenset(map(plain_words, ("أن", "أنه", "أنها", "أنهم", "إن", "إنه", "إنها", "إنهم", "بأن", "بأنه", "بأنها")))
 _LINKS = frozenset(("and", "but", "while", "whereas", "which", *map(plain_words, ("لكن", "فيما", "بينما"))))
-_SAID = re.compile(r"[\"'][^,;\n\"']{0,6}[BK][^,;\n\"'FBK]{0,6}")
+_SAID = re.compile(r"[\"'],?[^,;\n\"']{0,6}[BK][^,;\n\"'FBK]{0,6}")
 _LONG_GONE, _OWN = timedelta(30 * 365), timedelta(31)  # since the years of a story; around the page's own day
 _SEVERAL = 4  # years that make a text one of old times
 _LARGEST = 3000  # of a year from which a span may be counted without leaving the calendar
@@ -73,8 +73,20 @@ def _is_told(frame: Found, each: Found, spelled: Spelled, published_on: date) ->
 def _is_quoted(each: Found, frame: Found, spelled: Spelled, published_on: date) -> bool:
     """Tell whether a date stands in what somebody is quoted to have said long ago, as told after it."""
     between = spelled.letters[each.match.last : frame.match.first].lstrip(".,")
-    is_last = spelled.letters[frame.match.last : frame.match.last + 1] in {"", ".", "\n"}
-    return is_last and _is_old(frame, published_on) and _SAID.fullmatch(between) is not None
+    is_last = spelled.letters[frame.match.last : frame.match.last + 1] in {"", ".", ",", "\n"}
+    is_old = _is_old(frame, published_on) or (_is_near(each) and _is_gone(frame, published_on))
+    return is_last and is_old and _SAID.fullmatch(between) is not None
+
+
+def _is_near(each: Found) -> bool:
+    """Tell whether a date only says how near it was, when it was said: tomorrow, by the end of the week."""
+    meaning = each.match.meaning
+    whole = meaning.whole if isinstance(meaning, PartOf) else meaning
+    return isinstance(whole, FromToday | OnWeekday) or (isinstance(whole, WholeUnit) and whole.unit is Unit.WEEK)
+
+
+def _is_gone(frame: Found, published_on: date) -> bool:
+    return frame.plain is not None and published_on - frame.plain.last > _OWN
 
 
 def _is_old(frame: Found, published_on: date) -> bool:
@@ -88,6 +100,8 @@ def _is_over(frame: Found, each: Found, published_on: date) -> bool:
     """Tell whether a time that is counted from the frame, and not from today, has run out."""
     meaning = each.match.meaning
     if not isinstance(meaning, Counted) or meaning.origin is not None or meaning.way is not Way.OPEN:
+        return False
+    if isinstance(frame.match.meaning, Between):  # a stretch of time dates no promise
         return False
     span = span_of(meaning.count, meaning.unit)
     if span is None or frame.plain is None or meaning.count > _LARGEST or frame.plain.last.year > _LARGEST:

@@ -13,7 +13,7 @@ from service.intake.bounds import is_end
 from service.intake.confidence import confidence
 from service.intake.expressions import Found
 from service.intake.language import Language
-from service.intake.meanings import Between, Counted, Soon, Way
+from service.intake.meanings import Act, Between, Counted, Soon, Way
 from service.intake.merge import Draft, merged
 from service.intake.normalise import Plain
 from service.intake.proposals import AnchorKind, Expression, ExpressionKind, Fragment, Proposal
@@ -220,6 +220,8 @@ def _modality_of_time(each: Found, meaning: Counted) -> Modality | None:
 
 def _goes_on(each: Found, time: Counted) -> bool:
     """Tell whether something is to go on for a time. Years from no certain day are a rule, unless it is renewed."""
+    if time.origin is not None and not isinstance(time.origin, Act) and each.role.tense is not Tense.PAST:
+        return True
     is_rule = time.origin is None and (time.unit in _YEARS or (time.unit is Unit.MONTH and time.count >= _MONTHS))
     return each.role.has("e" if is_rule else "e!")
 

@@ -43,6 +43,8 @@ def _is_past(meaning: Meaning, found: Days | None, role: Role, published_on: dat
         return role.tense is Tense.PAST
     if found.last <= published_on and isinstance(meaning, FromToday):
         return found.last < published_on or role.tense is not Tense.FUTURE or not role.has("F!z", near=_BESIDE)
+    if role.bound is Bound.BEFORE and not isinstance(meaning, PartOf | Counted) and found.first <= published_on:
+        return True
     has_begun = found.first < published_on and isinstance(meaning, PartOf)  # and nothing says that it is to come
     is_told = (
         (role.tense is Tense.PAST or (has_begun and role.tense is Tense.NONE))
@@ -56,7 +58,8 @@ def is_page_date(meaning: Meaning, found: Days, start: int, role: Role, publishe
     """Tell whether it is the page's own day: at the head of the text, on a line without a verb."""
     is_line = role.tense is Tense.NONE and len(role.before) + len(role.after) < _HEADLINE
     if isinstance(meaning, CalendarDate) and meaning.day is None and meaning.month and meaning.year:
-        return start < _HEAD and is_line and found.window.contains(published_on) and role.before[-1:] in set("-:|")
+        is_head = role.before[-1:] in set("-:|") or not (role.before + role.after).strip()
+        return start < _HEAD and is_line and is_head and found.window.contains(published_on)
     if not isinstance(meaning, CalendarDate | NumericDate) or found.first != found.last:
         return False
     is_own = abs((found.first - published_on).days) <= isinstance(meaning, NumericDate)  # which may be a day late

@@ -11,7 +11,7 @@ from service.intake.meanings import Meaning
 from service.intake.spell import Speller
 from service.intake.tokens import Spelled, Token
 
-_CORE = re.compile(r"[MmHDyRWwSQCVUT12]+")
+_CORE = re.compile(r"[MmHDyRWwSQCVUT12]+|(?<=[ub<@a~]x)o|(?<=fx)o(?=[tu-]xo)|(?<=Z)o")
 _LONGEST = 20  # tokens of a date
 
 

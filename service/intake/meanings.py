@@ -3,6 +3,7 @@
 A language turns words into these; `resolve` turns these into days.
 """
 
+from datetime import date
 from enum import StrEnum
 
 from msgspec import Struct
@@ -59,10 +60,11 @@ class PartOfYear(Struct, frozen=True):
 
 
 class DayOfMonth(Struct, frozen=True):
-    """The 20th of this month."""
+    """The 20th of this month. *which* None: the nearest 20th, or the first from *since* on, as its sentence tells."""
 
     day: int
-    which: Which
+    which: Which | None = None
+    since: date | None = None
 
 
 class WholeUnit(Struct, frozen=True):

@@ -9,9 +9,11 @@ from service.intake.arabic import arabic
 from service.intake.defined import name_after, with_day
 from service.intake.english import english
 from service.intake.expressions import Found, express
+from service.intake.following import followed
 from service.intake.frames import without_old
 from service.intake.gather import propose
 from service.intake.headlines import coming_weekdays, with_coming
+from service.intake.labels import labelled
 from service.intake.language import Language, find_dates
 from service.intake.meanings import NoDate
 from service.intake.normalise import Plain, normalise
@@ -68,11 +70,12 @@ def _found(document: Document, plain: Plain, spelled: Spelled, sentences: Senten
         is_told = previous is not None and (document.published_on - previous.last).days > _OLD
         is_old = is_told and not language.marks_future
         role = role_of(match, spelled, (bisect_left(starts, begin), bisect_left(starts, end)), is_old=is_old)
-        role = story.turn(role, match, spelled, begin)
+        role = labelled(match, story.turn(role, match, spelled, begin), spelled, plain, sentences)
         if begin == 0 and plain.text[:end].endswith("\n"):
             match = with_coming(match, role, coming)
         earlier = found[-1] if found and spelled.tokens[found[-1].match.first].start >= begin else None
         match = with_year(match, role, earlier, spelled)
+        match = followed(match, role, earlier, spelled, plain, document.published_on)
         match = from_event(match, role, plain.text[max(begin, start - _SENTENCE) : start], earlier)
         if each := express(match, role, spelled, plain, views, previous):
             found.append(each)

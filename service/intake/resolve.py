@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from service.core.durations import add, subtract
 from service.core.working_days import working_days
 from service.errors import UnreadableDateError
-from service.intake.calendars import calendar_days, nearest, numeric_orders
+from service.intake.calendars import calendar_days, day_alone, nearest, numeric_orders
 from service.intake.days import Days, between, days, one_day, part_of, span_of, unit_around, years_from
 from service.intake.meanings import (
     Act,
@@ -64,9 +64,8 @@ def _resolve(meaning: Meaning, view: View) -> Days | None:  # noqa: C901 -- one 
             return _numeric(meaning, view)
         case PartOfYear():
             return _part_of_year(meaning, view)
-        case DayOfMonth(day, which):
-            month = unit_around(_seen_from(which, view), Unit.MONTH, _SHIFTS[which])
-            return days(f"{month.edtf}-{day:02}") if month else None
+        case DayOfMonth():
+            return _day_of_month(meaning, view)
         case WholeUnit(unit, which, is_told):
             if not is_told:
                 return unit_around(_seen_from(which, view), unit, _SHIFTS[which])
@@ -105,6 +104,13 @@ def _numeric(meaning: NumericDate, view: View) -> Days | None:
     if meaning.weekday and len(orders) > 1:
         orders = tuple(each for each in orders if each.first.isoweekday() == meaning.weekday) or orders
     return (orders[0] if view.is_day_first else orders[-1]) if orders else None
+
+
+def _day_of_month(meaning: DayOfMonth, view: View) -> Days | None:
+    if meaning.which is None:
+        return day_alone(meaning.day, meaning.since or view.today, Tense.FUTURE if meaning.since else view.tense)
+    month = unit_around(_seen_from(meaning.which, view), Unit.MONTH, _SHIFTS[meaning.which])
+    return days(f"{month.edtf}-{meaning.day:02}") if month else None
 
 
 def _part_of_year(meaning: PartOfYear, view: View) -> Days | None:
@@ -186,6 +192,8 @@ def _between(meaning: Between, view: View) -> Days | None:
         return None
     if first.first > last.last and isinstance(meaning.first, CalendarDate):  # each was looked for by itself
         first = resolve(replace(meaning.first, year=last.first.year, which=None), view) or first
+    if first.first > last.last and isinstance(meaning.first, DayOfMonth):
+        first = day_alone(meaning.first.day, last.first, Tense.PAST) or first
     if isinstance(meaning.last, OnWeekday) and last.first < first.first:
         last = one_day(last.first + timedelta(7))
     return between(first, last)

@@ -32,6 +32,7 @@ _BOUNDS = {
     "a": Bound.FROM, ">": Bound.AFTER, "s": Bound.SINCE, "r": Bound.FOR,
 }  # fmt: skip
 _BESIDE = re.compile(r"([bZut<ia>sr])(?:[x@Y:UPq(\"h]|[odc](?=[fq@])|f(?=[qU]|$)){0,6}$")
+_ENDS = re.compile(r"i_?3[@YxU]{0,3}$")  # within a time that ends on
 _LIMIT_AFTER = re.compile(r"[\",)x_]{0,3}Z")
 DASH = re.compile(r"(?:\([^)]{1,6}\))?-")
 """What stands between the day of a report and its text."""
@@ -92,8 +93,11 @@ def role_of(match: Match, spelled: Spelled, sentence: tuple[int, int], *, is_old
     clause = before[cut.end() :] if cut else before
     is_time = isinstance(match.meaning, Counted)
     bound = _bound(before, after, clause, spelled.tokens[match.first], is_time=is_time)
+    inner = spelled.letters[match.first : match.last]
     tense = Tense.PAST if _heads_report(spelled, match, after) else _tense(before, after, bound, is_old=is_old)
     if tense is Tense.PAST and bound in _BINDING and _supposes(spelled.tokens[match.first - len(before) : match.first]):
+        tense = Tense.FUTURE
+    if "!" in inner or "F" in inner:  # two years that begin on
         tense = Tense.FUTURE
     return Role(bound, tense, before, after, clause)
 
@@ -111,7 +115,7 @@ def _heads_report(spelled: Spelled, match: Match, after: str) -> bool:
 
 
 def _bound(before: str, after: str, clause: str, first: Token, *, is_time: bool) -> Bound:
-    if before.endswith("Y") and first.value is Part.END:  # بنهاية: by the end
+    if (before.endswith("Y") and first.value is Part.END) or _ENDS.search(before):  # بنهاية: by the end
         return Bound.BY
     found = _BESIDE.search(before[-_NEAR:])
     if found is None or found.group(1) == "Z":

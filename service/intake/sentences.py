@@ -5,6 +5,8 @@ from bisect import bisect_right
 
 from msgspec import Struct
 
+from service.intake.normalise import plain_words
+
 # A mark that ends a sentence, with what closes after it; a blank line; or a line end, which may only be a wrapped line.
 _ENDS = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)|;(?=\s)|\n\n|\n")
 _ABBREVIATED = re.compile(
@@ -14,6 +16,14 @@ _ABBREVIATED = re.compile(
     re.IGNORECASE,
 )
 _WRAPPED = range(50, 121)  # characters of a line that a page broke; shorter is a heading, longer a paragraph
+_MONTH = re.compile(r" ?(?:[^\W\d_]+[ /]){1,3}\d{4} ?(?:\n|$)")  # alone on its line, beneath a headline
+_LEADS_ON = re.compile(
+    r"(?:[,:-]|\b(?:in|by|of|on|until|till|since|from|to|and|before|after|the|end|early|late|mid|through|during|for|next)"
+    + plain_words(
+        r"|\b[وف]?(?:في|من|حتى|قبل|بعد|إلى|منذ|بحلول|خلال|شهر|نهاية|مطلع|منتصف|أواخر|أوائل|بداية|لغاية|اعتبارا))$"
+    ),
+    re.IGNORECASE,
+)
 _NEW = re.compile(r"\s*(?:[-•*●▪◦–]|\(?[0-9ا-يa-z]{1,3}[.)-]|[0-9]{1,2} ?-)\s")
 
 
@@ -50,7 +60,12 @@ def _really_ends(text: str, match: re.Match[str], line: int) -> bool:
     mark, start = match.group(), match.start()
     if mark == "\n":
         is_wrapped = start - line in _WRAPPED and text[start - 1] not in ".:!?;"
-        return not is_wrapped or _NEW.match(text, match.end()) is not None
+        return not is_wrapped or _NEW.match(text, match.end()) is not None or _is_head(text, start, match.end())
     if mark == ".":
         return _ABBREVIATED.search(text, max(0, start - 8), start) is None
     return True
+
+
+def _is_head(text: str, end: int, begin: int) -> bool:
+    """Tell whether a line ends a headline, and the next one is the month of a report."""
+    return _MONTH.match(text, begin) is not None and _LEADS_ON.search(text, max(0, end - 12), end) is None

@@ -43,6 +43,13 @@ _ASKED_ARABIC = re.compile(
         r"|\b(?:أي|كل) \w+"
     )
 )
+_WORKS_ARABIC = re.compile(
+    plain_words(
+        r"\b(?:ال)?(?:مدة|أجل|آجال|فترة) (?:\w+ )?"
+        r"(?:ال)?(?:تنفيذ|إنجاز|استكمال|إتمام|أشغال|أعمال|تسليم|توريد|تركيب|بناء|تشييد|ترميم)\b"
+    )
+)
+"""A time of works, which runs from the order to begin."""
 _MUST = re.compile(
     plain_words(r"\b(?:shall|must|يلتزم|تلتزم|على|يتعين|يجب|يرد|ترد|تبت|يبت|يسدد|تسدد|يجاب|تجاب|يجيب|تجيب)\b")
 )
@@ -74,7 +81,7 @@ def _follows(earlier: Found | None) -> bool:
 @lru_cache(maxsize=2048)
 def _waits(before: str) -> bool:
     """Tell whether it counts from a case that may come: "if a fault occurs, ...", "answers a request within"."""
-    if _WHEN.match(before) or _WHEN_ARABIC.match(before) or _ANSWERS.search(before):
+    if _WHEN.match(before) or _WHEN_ARABIC.match(before) or _ANSWERS.search(before) or _WORKS_ARABIC.search(before):
         return True
     must = next(_MUST.finditer(before), None)
     return must is not None and bool(_ASKED.search(before, must.end()) or _ASKED_ARABIC.search(before, must.end()))

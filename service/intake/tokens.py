@@ -60,6 +60,7 @@ l   that, which was named before: that date                              None
 g   somebody who can be obliged: ministry, government, party             None
 p   a name that ends in a year: Vision (2030)                            None
 k   a thing that has a number: resolution, law, telephone                None
++   the end of an entry: into force                                      None
 _   any other word
 ==  ===================================================================  ==================================
 
@@ -81,6 +82,7 @@ LETTERS = {
     "numbered": "k", "other": "_", "same": "I", "decade": "C", "every": "v", "that": "l", "agent": "g",
     "named_year": "p", "for": "r", "time": "h", "daytime": "q", "resolved": "K",
     "ending": "3", "instead": "5", "remembered": "6", "age": "7", "was_to": "9", "denied": "8", "single": "1",
+    "in_force": "+",
 }  # fmt: skip
 """The letter of each section of a lexicon."""
 

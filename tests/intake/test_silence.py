@@ -93,6 +93,12 @@ def test_what_is_quoted_in_a_text_of_old_times_proposes_nothing_and_a_day_of_tod
         ("وقد تعهدت الوزارة بإعلان النتائج قبل 1 أيار 2026.", ["by 2026-04-30"]),
         ("تقدم الشركة تقريرها خلال ثلاثة أشهر من نهاية السنة المالية.", ["by P3M"]),
         ("يأمل الوزير أن يفتتح الجسر في أيار المقبل.", ["on 2026-05"]),
+        ("The new forms will be available from 3 May 2026.", ["on 2026-05-03"]),
+        ("The grants are available until 3 May 2026.", ["until 2026-05-03"]),
+        ("Forms may be obtained from 3 March 2026 and must be returned by 1 June 2026.", ["by 2026-06-01"]),
+        ("ستكون الاستمارات متاحة من 1 آذار 2026.", ["on 2026-03-01"]),
+        ("يمكن سحب الملف من 1 آذار 2026، وتقدم العروض في أجل أقصاه 20 آذار 2026.", ["by 2026-03-20"]),
+        ("تفتح المدارس أبوابها ابتداءً من 1 آذار 2026.", ["on 2026-03-01"]),
     ],
 )
 def test_a_promise_beside_such_words_is_still_proposed(sentence: str, proposals: list[str]) -> None:

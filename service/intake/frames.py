@@ -18,7 +18,7 @@ _OLD = timedelta(300)
 _WOULD = frozenset(("would", "'d", "i'd", "we'd", "they'd"))
 _THAT = frozenset(map(plain_words, ("أن", "أنه", "أنها", "أنهم", "إن", "إنه", "إنها", "إنهم", "بأن", "بأنه", "بأنها")))
 _LINKS = frozenset(("and", "but", "while", "whereas", "which", *map(plain_words, ("لكن", "فيما", "بينما"))))
-_SAID = re.compile(r"[\"'],?[^,;\n\"']{0,6}[BK][^,;\n\"'FBK]{0,6}")
+_SAID = re.compile(r"[\"'](?:,(?=T))?[^,;\n\"']{0,6}[BK][^,;\n\"'FBK]{0,6}")
 _LONG_GONE, _OWN = timedelta(30 * 365), timedelta(31)  # since the years of a story; around the page's own day
 _SEVERAL = 4  # years that make a text one of old times
 _LARGEST = 3000  # of a year from which a span may be counted without leaving the calendar

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from msgspec import Struct
 
-from service.cli.options import INSTANT, AsOf, Json, Tags, first_day, last_day, year_from
+from service.cli.options import INSTANT, AsOf, Json, Tags, WrongUseError, first_day, last_day, year_from
 from service.cli.output import counted, new_table, print_json, put, remark, say, screen
 from service.cli.session import facts, in_workshop
 from service.core.forecast import PlannedAlert
@@ -114,6 +114,8 @@ def _span(now: datetime, start: date | None, end: date | None, as_of: date | Non
             else "what was sent before now is in `muhla deliveries`; --as-of an earlier day plans from there"
         )
     last = end_of(end) - INSTANT if end else year_from(max(begin, present))
+    if last < max(begin, present):
+        raise WrongUseError(f"the last day, {end}, is before the first, {max(begin, present).date()}")
     # What is due as the day begins was not told before it.
     return Span(present - INSTANT if as_of else present, begin, last, fresh=as_of is not None)
 

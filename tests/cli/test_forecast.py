@@ -103,6 +103,20 @@ def test_what_is_due_as_the_next_day_begins_does_not(terminal: Terminal) -> None
     assert planned == []
 
 
+@pytest.mark.parametrize(
+    ("options", "first"),
+    [(("--from", "2026-03"), "2026-03-01"), ((), "2025-09-10"), (("--as-of", "2026-01-05"), "2026-01-05")],
+)
+def test_days_that_end_before_they_begin_are_refused(terminal: Terminal, options: tuple[str, ...], first: str) -> None:
+    said = terminal(
+        "forecast",
+        *options,
+        "--to",
+        "2025-09-09",
+    )
+    assert (said.code, said.err) == (2, f"muhla: the last day, 2025-09-09, is before the first, {first}\n")
+
+
 def test_only_a_tag_or_a_commitment_may_be_asked_for(terminal: Terminal) -> None:
     assert {each for _, each, _ in alerts(terminal, "--tag", "mission")} == {"iraq-mission", "syria-mission"}
     assert {each for _, each, _ in alerts(terminal, "--id", "procedures")} == {"procedures"}

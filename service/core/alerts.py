@@ -3,24 +3,28 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
+from hashlib import sha256
 
 from msgspec import Struct
 
 from service.core.milestones import Milestone, Told, day_of, due_and_next
-from service.core.model import Commitment, Status
+from service.core.model import Commitment, Deadline, Revision, Status
 from service.core.status import status_on
 
 
 class Alert(Struct, frozen=True):
     """One thing to tell people. *milestones* are all that it speaks for, oldest first; the last one leads.
 
-    *key* exists once, whatever restarts, reloads or replicas do. *status* is as of the moment it was raised.
+    *key* exists once, whatever restarts, reloads or replicas do. *status* is as of the moment it was raised. *mark*
+    tells the deadline from others of the same number: see `mark_of`.
     """
 
     commitment_id: str
     revision: int
     milestones: tuple[Milestone, ...]
     status: Status
+    mark: str = ""
 
     @property
     def lead(self) -> Milestone:
@@ -29,8 +33,8 @@ class Alert(Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """``commitment:revision:milestone``."""
-        return f"{self.commitment_id}:{self.revision}:{self.lead.name}"
+        """``commitment:revision:milestone``, and after the first revision its mark."""
+        return f"{self.commitment_id}:{self.revision}:{self.lead.name}{self.mark and f':{self.mark}'}"
 
     @property
     def missed(self) -> tuple[date, ...]:
@@ -38,6 +42,27 @@ class Alert(Struct, frozen=True):
         missed.
         """
         return tuple(dict.fromkeys(each.on for each in self.milestones[:-1] if each.on != self.lead.on))
+
+
+def alert_of(commitment: Commitment, milestones: tuple[Milestone, ...], at: datetime) -> Alert:
+    """Return the alert that tells *milestones* at *at*."""
+    revision, status = commitment.revision, status_on(commitment, day_of(at, commitment.zone))
+    return Alert(commitment.id, revision.number, milestones, status, mark_of(revision))
+
+
+def mark_of(revision: Revision) -> str:
+    """Return a digest of the deadline; of the first one nothing, which is in every backup.
+
+    Where one is restored, and other moves are recorded than before, the same number stands for another deadline: what
+    is told of that must not have the key of what was told before, or receivers drop it.
+    """
+    return "" if revision.number == 1 else _digest(revision.deadline)
+
+
+@lru_cache(maxsize=1_000)  # whoever raises an alert asks for its key several times
+def _digest(deadline: Deadline | None) -> str:
+    said = (deadline.modality, deadline.edtf, deadline.within, deadline.after) if deadline else ()
+    return sha256("|".join(map(str, said)).encode()).hexdigest()[:8]
 
 
 def alert_and_next(commitment: Commitment, told: Told, now: datetime) -> tuple[Alert | None, Milestone | None]:
@@ -48,8 +73,7 @@ def alert_and_next(commitment: Commitment, told: Told, now: datetime) -> tuple[A
     due, upcoming = due_and_next(commitment, told, now)
     if not due:
         return None, upcoming
-    status = status_on(commitment, day_of(now, commitment.zone))
-    return Alert(commitment.id, commitment.revision.number, due, status), upcoming
+    return alert_of(commitment, due, now), upcoming
 
 
 class Delivery(Struct, frozen=True):

@@ -7,9 +7,9 @@ from itertools import chain, groupby, pairwise, takewhile
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.core.alerts import Alert
+from service.core.alerts import Alert, alert_of
 from service.core.escalation import Step, steps
-from service.core.milestones import Milestone, Told, day_of, untold
+from service.core.milestones import Told, day_of, untold
 from service.core.model import Commitment, Route, Status
 from service.core.routing import route
 from service.core.status import standing
@@ -56,7 +56,7 @@ def forecast(
     """
     coming = takewhile(lambda milestone: milestone.due_at <= until, untold(commitment, told))
     groups = groupby(coming, key=lambda milestone: max(now, milestone.due_at))
-    raised = (_Raised(at, _alert(commitment, tuple(together), at)) for at, together in groups)
+    raised = (_Raised(at, alert_of(commitment, tuple(together), at)) for at, together in groups)
     for each, following in pairwise(chain(raised, (None,))):
         assert each is not None  # only the last one is
         planned = _planned(commitment, each, outlook)
@@ -69,11 +69,6 @@ def forecast(
 class _Raised(Struct, frozen=True):
     at: datetime
     alert: Alert
-
-
-def _alert(commitment: Commitment, milestones: tuple[Milestone, ...], at: datetime) -> Alert:
-    status = standing(commitment, day_of(at, commitment.zone)).status
-    return Alert(commitment.id, commitment.revision.number, milestones, status)
 
 
 def _verdict(commitment: Commitment, raised: _Raised, outlook: Outlook, now: datetime) -> Verdict:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from service.core.alerts import Alert, alert_and_next, deliveries_for
 from service.core.forecast import Outlook, forecast
 from service.core.milestones import NOTHING_TOLD, Told
-from service.core.model import Commitment, MilestoneKind, Outcome, Route, Settlement, Status
+from service.core.model import Cause, Commitment, MilestoneKind, Outcome, Revision, Route, Settlement, Status
 from service.core.routing import route
 from service.core.verdict import Silence, Verdict
 from tests.builders import a_commitment, a_deadline, at, day, told_with
@@ -29,6 +29,18 @@ def test_all_that_was_missed_becomes_one_alert_that_says_so() -> None:
         "2025-08-31", "2025-09-01", "2025-09-23", "2025-09-29", "2025-09-30", "2025-10-01",
     ]  # fmt: skip
     assert alert.key == "iraq-mission:1:after-P7D"
+
+
+def test_another_deadline_has_another_key_and_the_same_one_the_same() -> None:
+    def key(number: int, edtf: str) -> str:
+        revision = Revision(number, a_deadline(edtf), Cause.ANNOUNCEMENT, day("2025-09-01"))
+        alert = alert_for(a_commitment(revision=revision), NOTHING_TOLD, at("2026-12-01"))
+        assert alert is not None
+        return alert.key.replace(alert.lead.name, "...")
+
+    assert key(1, "2025-12") == "iraq-mission:1:..."
+    assert key(2, "2025-12") == "iraq-mission:2:...:fd4c29dd"  # never to be changed: receivers know it
+    assert key(2, "2026-03") != key(2, "2025-12")
 
 
 def test_two_milestones_of_one_day_are_told_together_and_none_of_them_is_missed() -> None:

@@ -115,7 +115,7 @@ def _lost_at_the_sink(evidence: Evidence) -> Iterator[str]:
 
 def _about(alert: str) -> str:
     """Return the commitment and revision of an alert's key, with the colon behind it."""
-    return alert.rpartition(":")[0] + ":"
+    return ":".join(alert.split(":")[:2]) + ":"
 
 
 def _is_given_up_rightly(line: Line) -> bool:
@@ -212,7 +212,7 @@ def _misrecorded(evidence: Evidence) -> Iterator[str]:
         if line.state is DeliveryState.SENT and line.key not in arrived:
             yield f"misrecorded: {line.key} is on record as sent, and never arrived"
         for alert, reason in line.alerts.items():
-            commitment_id, revision, _ = alert.split(":")
+            commitment_id, revision, *_ = alert.split(":")
             if reason and reason not in evidence.oracle.may_withhold(commitment_id, int(revision)):
                 yield f"misrecorded: {alert} was withheld as {reason}, and the core knows no such reason"
             elif reason is None and line.state is DeliveryState.SENT and alert not in said[line.key]:

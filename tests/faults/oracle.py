@@ -8,6 +8,7 @@ from itertools import takewhile
 from msgspec.structs import replace
 
 from service.catalogue import read_catalogue
+from service.core.alerts import mark_of
 from service.core.history import as_known, counted_from, new_revisions
 from service.core.milestones import Milestone, ladder
 from service.core.model import Commitment, Entry, Route, Status
@@ -22,11 +23,12 @@ class Rung:
     commitment_id: str
     revision: int
     milestone: Milestone
+    mark: str
 
     @property
     def key(self) -> str:
         """The key of the alert that it would lead."""
-        return f"{self.commitment_id}:{self.revision}:{self.milestone.name}"
+        return f"{self.commitment_id}:{self.revision}:{self.milestone.name}{self.mark and f':{self.mark}'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +96,5 @@ def _pasts(commitment: Commitment) -> Iterator[Commitment]:
 
 def _rungs(commitment: Commitment, now: datetime) -> Iterator[Rung]:
     reached = takewhile(lambda milestone: milestone.due_at <= now, ladder(commitment))
-    return (Rung(commitment.id, commitment.revision.number, milestone) for milestone in reached)
+    revision = commitment.revision
+    return (Rung(commitment.id, revision.number, milestone, mark_of(revision)) for milestone in reached)

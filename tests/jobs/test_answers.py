@@ -217,4 +217,4 @@ async def test_a_move_that_is_withdrawn_tells_nothing_again(told: House) -> None
     await told.live(told.now + timedelta(hours=1))
     assert told.desk.keys == before
     await told.live(at("2025-09-29T06:00"))
-    assert told.desk.keys[len(before) :] == ["iraq-mission:3:before-P1D:desk"]
+    assert told.desk.keys[len(before) :] == ["iraq-mission:3:before-P1D:34b12d95:desk"]

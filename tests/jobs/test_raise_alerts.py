@@ -62,7 +62,7 @@ async def test_a_new_revision_arms_its_own_ladder(house: House) -> None:
     await house.announce("iraq-mission", move)
     await house.raise_all(at("2025-12-01T06:00"))
     keys = [alert.key for alert in await raised(house)]
-    assert keys == ["iraq-mission:1:before-P7D", "iraq-mission:2:before-P30D"]
+    assert keys == ["iraq-mission:1:before-P7D", "iraq-mission:2:before-P30D:fd4c29dd"]
 
 
 async def test_a_settled_commitment_is_not_raised(house: House) -> None:

@@ -7,8 +7,9 @@ from contextlib import aclosing
 import psycopg
 import pytest
 
+from service.core.model import AnnouncementKind
 from service.store.database import open_database
-from tests.builders import an_entry, at
+from tests.builders import a_deadline, an_announcement, an_entry, at
 from tests.house import House
 
 SINCE = (at("2025-08-31T09:00"), at("2025-09-23T09:00"), at("2025-09-29T09:00"))
@@ -71,3 +72,22 @@ async def test_what_was_on_its_way_at_the_backup_is_sent_again_with_its_key(data
         restored = House(database, now=RESTORED_AT)
         await restored.live(RESTORED_AT)
     assert set(house.desk.sent) <= set(restored.desk.sent)
+
+
+async def test_another_move_than_before_the_restore_has_keys_of_its_own_and_the_same_move_the_same(
+    database_url: str, backup_url: str
+) -> None:
+    async with aclosing(open_database(database_url)) as database:
+        await House(database, now=at("2025-08-01")).record(an_entry(), an_entry("other"))
+    back_up(database_url)
+    sent = []
+    for url, moves in ((database_url, ("2025-12", "2025-12")), (backup_url, ("2025-12", "2025-12-31"))):
+        async with aclosing(open_database(url)) as database:
+            house = House(database, now=at("2025-08-01"))
+            for about, edtf in zip(("iraq-mission", "other"), moves, strict=True):
+                deadline = a_deadline(edtf)
+                await house.announce(about, an_announcement(AnnouncementKind.MOVED, "2025-07", deadline=deadline))
+            await house.live(at("2025-12-30T09:00"))
+            sent.append(set(house.desk.sent))
+    assert {key.partition(":")[0] for key in sent[0] & sent[1]} == {"iraq-mission"}
+    assert {key.partition(":")[0] for key in sent[0] ^ sent[1]} == {"other"}

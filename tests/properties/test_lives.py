@@ -125,7 +125,7 @@ class Lives(RuleBasedStateMachine):
             self._tick_and_send()
         came = {each.alert: each for each in self.world.do(self.world.carried()) if each.alert not in known}
         assert [(each.commitment_id, each.milestone, each.at) for each in planned] == [
-            (each.commitment, each.alert.split(":", 2)[2], each.raised_at)
+            (each.commitment, each.alert.split(":")[2], each.raised_at)
             for each in sorted(came.values(), key=lambda each: (each.raised_at, each.commitment))
         ]
 

@@ -118,7 +118,7 @@ def _state(line: "LedgerLine") -> "Text":
 def _about(line: "LedgerLine") -> str:
     if not line.alert_keys:
         return "the service itself"
-    commitment, _, milestone = line.alert_keys[0].split(":", 2)
+    commitment, _, milestone, *_ = line.alert_keys[0].split(":")  # and perhaps a mark
     if len(line.alert_keys) == 1:
         return f"{commitment} {milestone}"
     return f"digest of {len(line.alert_keys)}: {commitment}, ..."

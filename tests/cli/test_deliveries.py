@@ -2,10 +2,11 @@ from datetime import timedelta
 
 import pytest
 
+from service.core.model import AnnouncementKind
 from service.store.database import Database
 from service.store.upkeep import set_channel_state
 from service.web.api.ledger_answers import DeliveryAnswer
-from tests.builders import an_entry
+from tests.builders import a_deadline, an_announcement, an_entry
 from tests.cli.terminal import NOON, Terminal
 from tests.fakes import FakeChannel
 from tests.house import House
@@ -198,3 +199,16 @@ def test_what_was_sent_is_not_sent_again(sent: Terminal) -> None:
     shown = sent("retry", str(number))
     assert shown.code == 1
     assert shown.err == f"muhla: delivery {number} is sent, or being sent just now: there is nothing to try again\n"
+
+
+def test_what_a_later_deadline_says_is_named_by_its_milestone_alone(terminal: Terminal) -> None:
+    async def tell(database: Database) -> None:
+        house = House(database, now=NOON)
+        await house.record(an_entry("moved"))
+        to = a_deadline("2025-09-17")
+        await house.announce("moved", an_announcement(AnnouncementKind.MOVED, "2025-09-09", deadline=to))
+        await house.live(NOON)
+
+    terminal.in_database(tell)
+    told = " ".join(terminal("deliveries").out.split())
+    assert "moved before-P7D " in told

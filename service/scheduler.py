@@ -18,7 +18,6 @@ from service.clock import Clock
 from service.core.findings import Finding, Kind
 from service.errors import ServiceError
 from service.jobs.audit import audit
-from service.jobs.channel_health import tell_of_trouble
 from service.jobs.deliver import Dispatcher
 from service.jobs.escalate import BATCH as ESCALATE_BATCH
 from service.jobs.escalate import escalate
@@ -27,6 +26,7 @@ from service.jobs.raise_alerts import Outlets
 from service.jobs.raise_all import raise_all
 from service.jobs.resume import BATCH as RESUME_BATCH
 from service.jobs.resume import resume
+from service.jobs.sending.channel_health import tell_of_trouble
 from service.jobs.vitals import Vitals, loop_time
 from service.store.commitments import next_due_at
 from service.store.database import Database

@@ -7,6 +7,7 @@ from typing import Any
 from service.core.alerts import Alert
 from service.core.durations import parse_span
 from service.core.edtf import parse_edtf
+from service.core.entry import Entry
 from service.core.milestones import Told
 from service.core.model import (
     Announcement,
@@ -14,7 +15,6 @@ from service.core.model import (
     Cause,
     Commitment,
     Deadline,
-    Entry,
     Ladder,
     Modality,
     Revision,

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from service.clock import Clock
+from service.core.entry import Entry
 from service.core.milestones import day_of
-from service.core.model import Announcement, Entry, Origin
+from service.core.model import Announcement, Origin
 from service.jobs.announce import announce
-from service.jobs.channel_health import tell_of_trouble
 from service.jobs.deliver import Dispatcher
 from service.jobs.escalate import escalate
 from service.jobs.raise_alerts import BATCH, Outlets, raise_alerts
 from service.jobs.rearm import rearm
 from service.jobs.resume import resume
+from service.jobs.sending.channel_health import tell_of_trouble
 from service.store.database import Database
 from service.store.entries import add_entries
 from service.store.file_announcements import sync_file_announcements

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from service.catalogue.lines import Path
 from service.catalogue.report import Report
 from service.catalogue.table import shown
-from service.core.model import Entry
+from service.core.entry import Entry
 
 MOST_NAMED = 10
 """Members of a loop that a fault names."""

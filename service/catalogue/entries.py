@@ -5,7 +5,8 @@ from service.catalogue.evidence import MOST_IN_NOTE, read_announcement, read_rea
 from service.catalogue.ladders import RULE_KEYS, Ladders, rules_in
 from service.catalogue.table import Table
 from service.catalogue.values import read_id, read_localized, read_tags
-from service.core.model import Entry, Localized
+from service.core.entry import Entry
+from service.core.model import Localized
 
 _KEYS = (
     frozenset(("id", "title", "parties", "tags", "note", "alerts", "sources", "readings", "announcements"))

@@ -12,7 +12,7 @@ from service.catalogue.report import Report
 from service.catalogue.routes import read_route
 from service.catalogue.said import check_said
 from service.catalogue.table import Table, shown
-from service.core.model import Catalogue, Entry
+from service.core.entry import Catalogue, Entry
 
 _KEYS = frozenset(("defaults", "tags", "routes", "commitments"))
 

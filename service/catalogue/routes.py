@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from service.catalogue.table import Table, shown
 from service.catalogue.values import read_span, read_tags
-from service.core.model import Route, Status
+from service.core.entry import Route
+from service.core.model import Status
 
 _KEYS = frozenset(("tags", "statuses", "channels", "escalate_after", "escalate_to"))
 _STATUSES = tuple(map(str, Status))

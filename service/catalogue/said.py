@@ -5,8 +5,8 @@ from datetime import datetime
 
 from service.catalogue.lines import Path
 from service.catalogue.report import Report
+from service.core.entry import Entry
 from service.core.milestones import day_of
-from service.core.model import Entry
 
 
 def check_said(placed: Sequence[tuple[Path, Entry]], now: datetime, report: Report) -> None:

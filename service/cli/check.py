@@ -11,7 +11,7 @@ from service.cli.session import read_settings, run
 from service.errors import CatalogueError, Fault
 
 if TYPE_CHECKING:
-    from service.core.model import Catalogue
+    from service.core.entry import Catalogue
     from service.settings import Settings
 
 File = Annotated[

@@ -36,10 +36,10 @@ async def _count(shop: "Workshop", commitment_id: str, after: str, within: str |
     from service.core.report import status_row
     from service.core.status import standing
     from service.errors import Refusal, RefusedChangeError
-    from service.jobs.count_from import count_from as count_it
-    from service.jobs.drafting import draft_behind
+    from service.jobs.documents.count_from import count_from as count_it
+    from service.jobs.documents.drafting import draft_behind
+    from service.jobs.documents.periods import deadline_from
     from service.jobs.find import find
-    from service.jobs.periods import deadline_from
 
     now = shop.clock.now()
     async with shop.database.reading() as conn:

@@ -12,7 +12,7 @@ from service.cli.check import File
 from service.cli.options import Json, last_day
 from service.cli.output import counted, new_table, print_json, put, say
 from service.cli.session import in_workshop, read_settings
-from service.core.model import Catalogue, Entry
+from service.core.entry import Catalogue, Entry
 from service.core.rests import end_of
 
 if TYPE_CHECKING:

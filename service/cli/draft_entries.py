@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from service.core.model import Deadline, Reading
 from service.intake.drafts import Draft, is_computed
-from service.jobs.periods import waiting_note
+from service.jobs.documents.periods import waiting_note
 from service.messages.found import confidence_words
 
 NO_PARTY = {"en": "(not named in the text)", "ar": "(لم يذكره النص)"}

@@ -15,7 +15,7 @@ from service.errors import ServiceError
 if TYPE_CHECKING:
     from service.documents import Content
     from service.intake.proposals import Document, Findings
-    from service.jobs.intake import Received
+    from service.jobs.documents.intake import Received
     from service.wiring import Workshop
 
 STDIN = "-"
@@ -104,7 +104,7 @@ async def _record(
     shop: "Workshop", text: "Document", content: "Content", name: str, who: str
 ) -> "tuple[Received, str]":
     """Record the document; return what came of it, and the address of the page where that is known."""
-    from service.jobs.take_in import Intake
+    from service.jobs.documents.take_in import Intake
 
     received = await Intake(shop.database).record(text, content.kind, name, who=who, now=shop.clock.now())
     return received, (shop.settings.public_url or "").rstrip("/")
@@ -141,7 +141,7 @@ def _document(content: "Content", published: date | None, said_on: date | None, 
 
 
 def _find(text: "Document") -> "Findings":
-    from service.jobs.look_through import look_through
+    from service.jobs.documents.look_through import look_through
 
     return look_through(text)
 

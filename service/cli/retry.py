@@ -96,8 +96,8 @@ async def _retry_some(
     shop: "Workshop", channel: str | None, reach: "Reach", who: str
 ) -> "tuple[Retried, list[LedgerLine]]":
     """Return what is, or would be, tried again, and in a dry run the newest of that."""
-    from service.jobs.channel_health import switch_on
     from service.jobs.retry import retry_failed
+    from service.jobs.sending.channel_health import switch_on
     from service.store.ledger import ledger
 
     now = shop.clock.now()

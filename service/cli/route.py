@@ -11,8 +11,9 @@ from msgspec import Struct
 from service.cli.options import Commitment, Json
 from service.cli.output import new_table, print_json, put, say
 from service.cli.session import facts, in_workshop
+from service.core.entry import Route
 from service.core.escalation import Step
-from service.core.model import MilestoneKind, Route, Status
+from service.core.model import MilestoneKind, Status
 from service.core.routing import Routing
 from service.core.verdict import Acknowledgement, Silence, Verdict, judge
 

@@ -9,8 +9,9 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from service.core.entry import Route
 from service.core.escalation import Move, Step, decide, next_step_at, steps
-from service.core.model import Commitment, MilestoneKind, Route, Status
+from service.core.model import Commitment, MilestoneKind, Status
 from service.core.verdict import Acknowledgement, Silence, Verdict, judge, speaks_from
 
 

@@ -7,7 +7,8 @@ from enum import StrEnum
 from msgspec import Struct
 
 from service.core.durations import add
-from service.core.model import Route, Status
+from service.core.entry import Route
+from service.core.model import Status
 from service.core.routing import matching_routes
 from service.core.verdict import Acknowledgement, Verdict
 

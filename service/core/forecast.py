@@ -8,11 +8,12 @@ from msgspec import Struct
 
 from service.core.alerts import Alert
 from service.core.course import Course, Facts
+from service.core.entry import Route
 from service.core.escalation import steps
 from service.core.fates import Added, Wait, escalations_of, fates_of, paused, waits_of
 from service.core.foreseen import Cause, Foreseen, How, Surroundings
 from service.core.milestones import Milestone, Told, day_of, untold
-from service.core.model import Commitment, Route, Status
+from service.core.model import Commitment, Status
 from service.core.routing import Routing, route
 from service.core.status import standing
 from service.core.verdict import Acknowledgement, Silence, Verdict

@@ -12,6 +12,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from service.core.edtf import Window
+from service.core.entry import Entry
 from service.core.milestones import day_of
 from service.core.model import (
     Announcement,
@@ -19,7 +20,6 @@ from service.core.model import (
     Cause,
     Commitment,
     Deadline,
-    Entry,
     Origin,
     Outcome,
     Revision,

@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
-from service.core.model import Route, Status
+from service.core.entry import Route
+from service.core.model import Status
 
 
 class Routing(Struct, frozen=True):

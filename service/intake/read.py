@@ -5,9 +5,9 @@ from bisect import bisect_left
 from collections.abc import Callable
 from datetime import date
 
-from service.intake.arabic import arabic
+from service.intake.arabic.language import arabic
 from service.intake.defined import name_after, with_day
-from service.intake.english import english
+from service.intake.english.language import english
 from service.intake.expressions import Found, express
 from service.intake.following import followed
 from service.intake.frames import without_old

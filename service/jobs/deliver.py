@@ -16,9 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.channels.base import Channel
 from service.clock import Clock
 from service.core.links import Links
-from service.jobs.hand import Hand
-from service.jobs.pump import LEASE, Pump, Works
-from service.jobs.recording import Observe, Recorder
+from service.jobs.sending.hand import Hand
+from service.jobs.sending.pump import LEASE, Pump, Works
+from service.jobs.sending.recording import Observe, Recorder
 from service.store.database import Database
 from service.store.outbox import give_back
 

@@ -7,8 +7,8 @@ from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.catalogue import read_catalogue
+from service.core.entry import Catalogue
 from service.core.forecast import PlannedAlert
-from service.core.model import Catalogue
 from service.jobs.followers import Redated
 from service.jobs.load_catalogue import Changes, apply, compare
 from service.jobs.plan import plan

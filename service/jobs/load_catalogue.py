@@ -10,8 +10,9 @@ from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.catalogue import lines_of, read_catalogue
+from service.core.entry import Catalogue, Entry
 from service.core.milestones import day_of
-from service.core.model import Catalogue, Entry, Origin
+from service.core.model import Origin
 from service.errors import CatalogueError, Fault
 from service.jobs.rearm import rearm
 from service.store.commitments import in_batches, take_turn

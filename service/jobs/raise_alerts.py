@@ -9,11 +9,12 @@ from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Alert, Delivery, alert_and_next, deliveries_for
+from service.core.entry import Route
 from service.core.escalation import steps
-from service.core.model import Commitment, Route, Status
+from service.core.model import Commitment, Status
 from service.core.routing import Routing, route
-from service.jobs.hand import Hand
-from service.jobs.parcels import Parcel, facts_about, parcels_of
+from service.jobs.sending.hand import Hand
+from service.jobs.sending.parcels import Parcel, facts_about, parcels_of
 from service.store.alerts import RaisedAlert, add_alerts, raised_now, told_of
 from service.store.commitments import due_ids, lock_for_change, records_of
 from service.store.database import AWAY, Database

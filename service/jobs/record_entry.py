@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from service.core.entry import Entry
 from service.core.history import anchor_window
 from service.core.milestones import day_of
-from service.core.model import Entry, Origin
+from service.core.model import Origin
 from service.core.report import minute_text
 from service.errors import EndedAnchorError, RefusedChangeError, UnknownAnchorError
 from service.jobs.find import find

@@ -12,13 +12,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.channels.base import Channel
-from service.core.model import Catalogue
-from service.jobs.attempt import attempt
-from service.jobs.channel_health import note_outcomes, tell_of_trouble
+from service.core.entry import Catalogue
 from service.jobs.load_catalogue import apply
-from service.jobs.parcels import pack
-from service.jobs.pump import LEASE
 from service.jobs.raise_alerts import BATCH, Outlets, raise_alerts
+from service.jobs.sending.attempt import attempt
+from service.jobs.sending.channel_health import note_outcomes, tell_of_trouble
+from service.jobs.sending.parcels import pack
+from service.jobs.sending.pump import LEASE
 from service.store.commitments import next_due_at
 from service.store.database import Database
 from service.store.ledger import counts

@@ -7,7 +7,8 @@ from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.course import Facts
-from service.core.model import Commitment, Route
+from service.core.entry import Route
+from service.core.model import Commitment
 from service.core.verdict import Acknowledgement, Silence, Verdict, judge
 from service.store.alerts import RaisedAlert
 from service.store.answers import acknowledgements_of, silences_at

@@ -13,8 +13,9 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from service.core.entry import Entry
 from service.core.history import as_known
-from service.core.model import Announcement, Commitment, Entry, Origin, Revision, Source
+from service.core.model import Announcement, Commitment, Origin, Revision, Source
 from service.store.among import among
 from service.store.encoding import decode_entry
 from service.store.history import announcements_of, revisions_of

@@ -11,17 +11,8 @@ from typing import Any
 
 from service.core.durations import Span, parse_span
 from service.core.edtf import Window
-from service.core.model import (
-    Announcement,
-    Deadline,
-    Entry,
-    Ladder,
-    Modality,
-    Reading,
-    Route,
-    Source,
-    Status,
-)
+from service.core.entry import Entry, Route
+from service.core.model import Announcement, Deadline, Ladder, Modality, Reading, Source, Status
 
 Encoded = dict[str, Any]
 

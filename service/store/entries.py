@@ -8,8 +8,9 @@ from msgspec import Struct
 from sqlalchemy import bindparam, delete, insert, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from service.core.entry import Entry
 from service.core.history import counted_from
-from service.core.model import Commitment, Entry, Origin, Source
+from service.core.model import Commitment, Origin, Source
 from service.core.status import first_milestone_on
 from service.store.among import among
 from service.store.bulk import update_many

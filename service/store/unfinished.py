@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from sqlalchemy import ColumnElement, CompoundSelect, Row, exists, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from service.core.entry import Route
 from service.core.forecast import Begun, Raised
 from service.core.foreseen import Cause
-from service.core.model import Commitment, MilestoneKind, Route
+from service.core.model import Commitment, MilestoneKind
 from service.core.verdict import Verdict
 from service.store.alerts import raised_alert
 from service.store.among import among

@@ -10,8 +10,8 @@ from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import Table
 
+from service.core.entry import Route
 from service.core.findings import Finding, decode_finding
-from service.core.model import Route
 from service.core.trouble import ChannelState, Trouble
 from service.store.bell import ring
 from service.store.encoding import decode_route, encode_route

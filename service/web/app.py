@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from fastapi import Depends, FastAPI
 
 from service import __version__
-from service.jobs.take_in import Intake
+from service.jobs.documents.take_in import Intake
 from service.web import health, status
 from service.web.api import acknowledgements, announcements, commitments, intake, ledger, silences
 from service.web.api.bodies import each_key_once

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from msgspec import Struct, field
 
-from service.jobs.take_in import Intake
+from service.jobs.documents.take_in import Intake
 from service.web.context import WebContext
 from service.web.kept import Kept
 from service.web.metrics import Metrics

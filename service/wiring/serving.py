@@ -15,9 +15,9 @@ from msgspec import Struct
 from service import __version__
 from service.core.links import Links
 from service.errors import CatalogueError
-from service.jobs.channel_health import try_once_more
 from service.jobs.deliver import Dispatcher
 from service.jobs.reload_catalogue import CatalogueFile
+from service.jobs.sending.channel_health import try_once_more
 from service.scheduler import Engine
 from service.settings import Settings
 from service.store.keys import signing_key

@@ -16,8 +16,8 @@ from service.clock import Clock
 from service.core.findings import Kind
 from service.core.milestones import day_of
 from service.core.model import Origin
-from service.jobs.pump import ROUNDS
 from service.jobs.rearm import rearm
+from service.jobs.sending.pump import ROUNDS
 from service.scheduler import Engine
 from service.store.database import Database
 from service.store.entries import add_entries

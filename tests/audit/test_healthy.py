@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.core.durations import parse_span
+from service.core.entry import Entry
 from service.core.findings import Kind
-from service.core.model import AnnouncementKind, Deadline, Entry, Modality
+from service.core.model import AnnouncementKind, Deadline, Modality
 from service.core.verdict import Silence
 from service.errors import RefusedChangeError
 from service.jobs.acknowledge import acknowledge

@@ -15,8 +15,8 @@ from service.clock import Clock
 from service.core.message import Form, Message
 from service.garbage import settle
 from service.jobs.deliver import Dispatcher
-from service.jobs.parcels import compose, pack
 from service.jobs.raise_alerts import raise_alerts
+from service.jobs.sending.parcels import compose, pack
 from service.scheduler import Engine
 from service.store.database import open_database
 from service.store.outbox import claim

@@ -14,8 +14,8 @@ from service.channels.base import Channel
 from service.channels.email import EmailChannel
 from service.core.message import Form, Message
 from service.garbage import settle
-from service.jobs.parcels import compose, pack
 from service.jobs.raise_alerts import BATCH, raise_alerts
+from service.jobs.sending.parcels import compose, pack
 from service.settings import EmailSettings
 from service.store.database import open_database
 from service.store.outbox import claim

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, cast, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.core.model import Entry, Origin
+from service.core.entry import Entry
+from service.core.model import Origin
 from service.jobs.raise_alerts import Outlets
 from service.jobs.rearm import rearm
 from service.store.database import Database

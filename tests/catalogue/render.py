@@ -6,7 +6,8 @@ from datetime import date, time
 from enum import StrEnum
 
 from service.core.durations import Span
-from service.core.model import Announcement, Catalogue, Deadline, Entry, Ladder, Reading, Route, Source
+from service.core.entry import Catalogue, Entry, Route
+from service.core.model import Announcement, Deadline, Ladder, Reading, Source
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

@@ -7,17 +7,8 @@ import pytest
 from service.catalogue import CatalogueError, read_catalogue
 from service.core.durations import Span
 from service.core.edtf import Window
-from service.core.model import (
-    EVERY_DAY,
-    AnnouncementKind,
-    Catalogue,
-    Deadline,
-    Entry,
-    Ladder,
-    Modality,
-    Route,
-    Status,
-)
+from service.core.entry import Catalogue, Entry, Route
+from service.core.model import EVERY_DAY, AnnouncementKind, Deadline, Ladder, Modality, Status
 
 GOOD = """\
 [[commitments]]

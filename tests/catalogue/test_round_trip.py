@@ -8,19 +8,8 @@ from hypothesis import strategies as st
 from service.catalogue import read_catalogue
 from service.core.durations import Span
 from service.core.edtf import Window, parse_edtf, print_edtf
-from service.core.model import (
-    Announcement,
-    AnnouncementKind,
-    Catalogue,
-    Deadline,
-    Entry,
-    Ladder,
-    Modality,
-    Reading,
-    Route,
-    Source,
-    Status,
-)
+from service.core.entry import Catalogue, Entry, Route
+from service.core.model import Announcement, AnnouncementKind, Deadline, Ladder, Modality, Reading, Source, Status
 from service.core.relative import resolve
 from tests.catalogue.render import render
 

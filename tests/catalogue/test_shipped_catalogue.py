@@ -8,8 +8,9 @@ import pytest
 
 from service.catalogue import entries, evidence, ladders, read_catalogue, routes
 from service.core.edtf import Window
+from service.core.entry import Entry
 from service.core.history import as_known, counted_from
-from service.core.model import Cause, Commitment, Entry, Outcome, Revision, Status
+from service.core.model import Cause, Commitment, Outcome, Revision, Status
 from service.core.status import Standing, standing
 from tests.catalogue.expected import DATED, DAYS, KEPT, SILENT, UNDATED
 

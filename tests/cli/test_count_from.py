@@ -4,9 +4,9 @@ import pytest
 
 from service.intake.drafts import draft_of
 from service.intake.rows import stored_row
-from service.jobs.find_apart import Rows
-from service.jobs.intake import accept_proposal, receive
-from service.jobs.periods import noted
+from service.jobs.documents.find_apart import Rows
+from service.jobs.documents.intake import accept_proposal, receive
+from service.jobs.documents.periods import noted
 from service.store.database import Database
 from tests.builders import an_entry, at
 from tests.cli.terminal import Terminal

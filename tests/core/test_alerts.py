@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.core.alerts import Alert, alert_and_next, deliveries_for
+from service.core.entry import Route
 from service.core.forecast import Outlook, forecast
 from service.core.milestones import NOTHING_TOLD, Told
-from service.core.model import Commitment, MilestoneKind, Outcome, Route, Settlement, Status
+from service.core.model import Commitment, MilestoneKind, Outcome, Settlement, Status
 from service.core.routing import route
 from service.core.verdict import Silence, Verdict
 from tests.builders import a_commitment, a_deadline, at, day, told_with

@@ -5,8 +5,9 @@ from typing import Any
 
 from service.core.course import Course, Facts, escalated, look
 from service.core.durations import Span
+from service.core.entry import Route
 from service.core.escalation import Move
-from service.core.model import MilestoneKind, Route, Status
+from service.core.model import MilestoneKind, Status
 from service.core.verdict import Acknowledgement, Silence
 from tests.builders import a_commitment, a_ladder, at, day
 

@@ -6,6 +6,7 @@ import pytest
 
 from service.core.durations import Span
 from service.core.edtf import Window, parse_edtf
+from service.core.entry import Entry
 from service.core.history import (
     anchor_window,
     as_known,
@@ -21,7 +22,6 @@ from service.core.model import (
     Cause,
     Commitment,
     Deadline,
-    Entry,
     Modality,
     Origin,
     Outcome,

@@ -10,7 +10,7 @@ import pytest
 from service.cli.app import NO, WRONG_USE
 from service.intake.proposals import Document
 from service.intake.rows import proposal_row
-from service.jobs.look_through import look_through
+from service.jobs.documents.look_through import look_through
 from tests.docs.pages import (
     DOCS,
     anchors,

@@ -10,10 +10,11 @@ from service.catalogue import read_catalogue
 from service.cli.words import deadline_words, local_moment, planned_words
 from service.core.durations import add, parse_span
 from service.core.edtf import parse_edtf
+from service.core.entry import Entry
 from service.core.forecast import Outlook, PlannedAlert, forecast
 from service.core.history import as_known, counted_from, dated_by
 from service.core.milestones import NOTHING_TOLD, Told, next_milestone
-from service.core.model import Cause, Commitment, Entry, Modality, Outcome, Revision, Status
+from service.core.model import Cause, Commitment, Modality, Outcome, Revision, Status
 from service.core.relative import resolve
 from service.core.status import standing
 from service.messages import days_phrase, slip_phrase

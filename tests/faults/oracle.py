@@ -8,9 +8,10 @@ from itertools import takewhile
 from msgspec.structs import replace
 
 from service.catalogue import read_catalogue
+from service.core.entry import Entry, Route
 from service.core.history import as_known, counted_from, new_revisions
 from service.core.milestones import Milestone, ladder
-from service.core.model import Commitment, Entry, Route, Status
+from service.core.model import Commitment, Status
 from service.core.routing import route
 from tests.faults.world import CHANNELS, World
 

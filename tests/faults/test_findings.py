@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from service.jobs.pump import LEASE
+from service.jobs.sending.pump import LEASE
 from service.store.database import Database
 from service.store.order import SOON
 from service.store.outbox import claim

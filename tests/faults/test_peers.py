@@ -12,9 +12,9 @@ from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
 from service.core.message import Form, Message
-from service.jobs.hand import Hand
-from service.jobs.pump import LEASE
 from service.jobs.raise_alerts import raise_alerts
+from service.jobs.sending.hand import Hand
+from service.jobs.sending.pump import LEASE
 from service.store.database import Database
 from service.store.tables import DeliveryState, commitments
 from tests.builders import a_deadline, a_ladder, an_entry, at

@@ -12,8 +12,8 @@ from service.core.model import Modality
 from service.intake.drafts import LONGEST_PHRASE, deadline_of, draft_of, language_of, title_of
 from service.intake.proposals import Anchor, AnchorKind, Document, Proposal
 from service.intake.rows import stored_proposal, stored_row
-from service.jobs.look_through import look_through
-from service.jobs.periods import waiting_note
+from service.jobs.documents.look_through import look_through
+from service.jobs.documents.periods import waiting_note
 from tests.cli.terminal import CATALOGUE
 from tests.intake_found import a_document, a_proposal, capped, undated, waiting
 

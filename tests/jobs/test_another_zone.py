@@ -2,7 +2,7 @@
 
 from datetime import time, timedelta
 
-from service.core.model import Entry
+from service.core.entry import Entry
 from service.jobs.rearm import rearm
 from service.store.entries import change_entries
 from tests.builders import a_ladder, an_entry, at

@@ -7,9 +7,9 @@ import pytest
 
 from service.errors import RefusedChangeError
 from service.jobs.audit import audit
-from service.jobs.channel_health import switch_on
 from service.jobs.drop import drop_channel, drop_delivery, drop_failed
 from service.jobs.retry import Reach, Retried, retry_delivery, retry_failed
+from service.jobs.sending.channel_health import switch_on
 from service.store.tables import DeliveryState
 from service.store.upkeep import channel_states, recent_events
 from tests.builders import a_deadline, a_ladder, an_announcement, an_entry, at

@@ -10,9 +10,9 @@ from service.core.links import Links, read_link
 from service.core.verdict import Silence
 from service.errors import RefusedChangeError
 from service.jobs.acknowledge import acknowledge
-from service.jobs.channel_health import switch_on
-from service.jobs.pump import LEASE
 from service.jobs.retry import retry_delivery
+from service.jobs.sending.channel_health import switch_on
+from service.jobs.sending.pump import LEASE
 from service.jobs.silence import silence
 from service.store.ledger import LedgerLine
 from service.store.outbox import claim

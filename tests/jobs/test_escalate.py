@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select, update
 
 from service.core.durations import Span
+from service.core.entry import Route
 from service.core.escalation import next_step_at, steps
 from service.core.findings import Kind
-from service.core.model import Route, Status
+from service.core.model import Status
 from service.core.verdict import Silence, Verdict
 from service.jobs.acknowledge import acknowledge, take_back
 from service.jobs.announce import withdraw

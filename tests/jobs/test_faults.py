@@ -10,12 +10,13 @@ from sqlalchemy import event, select, update
 from sqlalchemy.exc import OperationalError
 
 from service.core.durations import parse_span
-from service.core.model import Deadline, Entry, Modality
+from service.core.entry import Entry
+from service.core.model import Deadline, Modality
 from service.jobs.audit import audit
-from service.jobs.pump import LEASE
 from service.jobs.raise_alerts import POSTPONE
 from service.jobs.rearm import rearm
 from service.jobs.reload_catalogue import CatalogueFile
+from service.jobs.sending.pump import LEASE
 from service.store.answers import acknowledgements_of
 from service.store.commitments import commitments_of
 from service.store.database import open_database

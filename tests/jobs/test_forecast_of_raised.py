@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from service.core.durations import Span
+from service.core.entry import Route
 from service.core.fates import Added, Wait
 from service.core.forecast import PlannedAlert
 from service.core.foreseen import Cause
-from service.core.model import Route
 from service.core.verdict import Silence, Verdict
 from service.jobs.acknowledge import acknowledge
 from service.jobs.plan import plan

@@ -3,8 +3,8 @@
 import random
 from datetime import datetime, timedelta
 
+from service.core.entry import Entry
 from service.core.forecast import PlannedAlert
-from service.core.model import Entry
 from service.core.verdict import Silence, Verdict
 from service.jobs.acknowledge import acknowledge
 from service.jobs.plan import plan

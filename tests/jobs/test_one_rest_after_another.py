@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import update
 
 from service.core.durations import Span
+from service.core.entry import Route
 from service.core.findings import Kind
-from service.core.model import AnnouncementKind, Route
+from service.core.model import AnnouncementKind
 from service.core.verdict import Silence
 from service.jobs.announce import withdraw
 from service.jobs.audit import audit, find_faults

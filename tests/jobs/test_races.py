@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import update
 
 from service.core.verdict import Silence
-from service.jobs import pump
 from service.jobs.drop import drop_delivery
-from service.jobs.parcels import Parcel
-from service.jobs.pump import LEASE
 from service.jobs.retry import retry_delivery
+from service.jobs.sending import pump
+from service.jobs.sending.parcels import Parcel
+from service.jobs.sending.pump import LEASE
 from service.jobs.silence import silence
 from service.scheduler import Engine
 from service.store.outbox import Claim
@@ -21,7 +21,7 @@ from service.store.tables import DeliveryState, deliveries
 from service.store.upkeep import note_success
 from tests.builders import an_entry
 from tests.house import House
-from tests.jobs.test_hand import FIRST, OPENS, raise_into
+from tests.jobs.sending.test_hand import FIRST, OPENS, raise_into
 from tests.patience import PATIENCE_SECONDS, until
 
 ByHand = Callable[..., Awaitable[None]]

@@ -1,9 +1,9 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from service.core.entry import Catalogue, Route
 from service.core.forecast import Outlook, forecast
 from service.core.milestones import Told
-from service.core.model import Catalogue, Route
 from service.jobs.rehearse import Lived, rehearse
 from service.store.database import Database
 from service.store.tables import DeliveryState

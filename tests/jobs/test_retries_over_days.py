@@ -17,8 +17,8 @@ from service.channels.email import EmailChannel
 from service.channels.http import HttpClient
 from service.channels.slack import SlackChannel
 from service.core.retry import GIVE_UP_AFTER, JITTER, STEPS
-from service.jobs.channel_health import switch_on
 from service.jobs.deliver import Dispatcher
+from service.jobs.sending.channel_health import switch_on
 from service.store.commitments import next_due_at
 from service.store.database import Database
 from service.store.ledger import LedgerLine

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from service.core.model import Catalogue, Route
+from service.core.entry import Catalogue, Route
 from service.jobs.load_catalogue import apply
 from tests.builders import an_entry, at
 from tests.fakes import FakeChannel

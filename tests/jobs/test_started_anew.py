@@ -1,7 +1,7 @@
 """A channel that was switched off is tried once more when the service is started: it may have another address now."""
 
 from service.core.trouble import ChannelState
-from service.jobs.channel_health import MOST_AT_START, try_once_more
+from service.jobs.sending.channel_health import MOST_AT_START, try_once_more
 from service.store.upkeep import channel_states
 from tests.builders import an_entry, at
 from tests.fakes import FakeChannel

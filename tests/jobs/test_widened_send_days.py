@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from service.core.durations import parse_span
-from service.core.model import Route, Status
+from service.core.entry import Route
+from service.core.model import Status
 from service.core.verdict import Silence
 from service.jobs.rearm import rearm
 from service.jobs.silence import silence

@@ -8,8 +8,8 @@ from service.catalogue import read_catalogue
 from service.core.links import Links
 from service.core.message import Brief
 from service.jobs.load_catalogue import apply
-from service.jobs.parcels import pack
 from service.jobs.raise_alerts import BATCH, Outlets, raise_alerts
+from service.jobs.sending.parcels import pack
 from service.store.database import open_database
 from service.store.migrate import upgrade
 from service.store.outbox import claim

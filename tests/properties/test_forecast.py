@@ -7,7 +7,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.core.model import AnnouncementKind, Entry, Origin, Route
+from service.core.entry import Entry, Route
+from service.core.model import AnnouncementKind, Origin
 from service.core.verdict import Silence
 from tests.builders import an_announcement, at
 from tests.properties.foretold import Arrival, arrival, arrivals

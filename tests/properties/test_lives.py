@@ -15,8 +15,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from service.core.entry import Entry, Route
 from service.core.forecast import PlannedAlert
-from service.core.model import AnnouncementKind, Commitment, Entry, MilestoneKind, Origin, Route, Status
+from service.core.model import AnnouncementKind, Commitment, MilestoneKind, Origin, Status
 from service.core.verdict import Silence
 from tests.builders import a_deadline, an_announcement, at
 from tests.properties.foretold import arrival, arrivals

@@ -5,7 +5,8 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from service.core.durations import Span
-from service.core.model import Entry, Modality, Route, Status
+from service.core.entry import Entry, Route
+from service.core.model import Modality, Status
 from tests.builders import a_deadline, a_ladder, an_entry
 
 WORKDAYS = frozenset((1, 2, 3, 4, 7))

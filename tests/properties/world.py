@@ -19,9 +19,10 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy import func, select, union_all
 
 from service.core.alerts import alert_and_next
+from service.core.entry import Catalogue, Entry, Route
 from service.core.findings import Finding, Kind
 from service.core.forecast import PlannedAlert
-from service.core.model import Announcement, Catalogue, Commitment, Entry, Route, Status
+from service.core.model import Announcement, Commitment, Status
 from service.core.verdict import Acknowledgement, Silence
 from service.errors import RefusedChangeError
 from service.jobs.acknowledge import acknowledge, take_back

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.core.edtf import Window, print_edtf
+from service.core.entry import Entry
 from service.core.milestones import day_of
-from service.core.model import AnnouncementKind, Deadline, Entry, Modality, Status
+from service.core.model import AnnouncementKind, Deadline, Modality, Status
 from service.core.status import standing
 from service.store.database import Database, open_database
 from service.store.overview import status_counts, status_page

@@ -10,8 +10,8 @@ from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.model import Origin, Status
-from service.jobs.parcels import pack
 from service.jobs.raise_alerts import raise_alerts
+from service.jobs.sending.parcels import pack
 from service.store.database import Database
 from service.store.entries import add_entries, known_entries
 from service.store.order import hurry, put_back_what_waits

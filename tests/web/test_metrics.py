@@ -8,7 +8,7 @@ from datetime import timedelta
 from prometheus_client.parser import text_string_to_metric_families
 
 from service.core.findings import Finding, Kind, encode_finding
-from service.jobs.channel_health import switch_on
+from service.jobs.sending.channel_health import switch_on
 from service.store.outcomes import Result
 from service.store.tables import AttemptOutcome, DeliveryState
 from service.web.metrics import Metrics

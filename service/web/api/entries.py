@@ -6,7 +6,7 @@ from typing import Any
 from service.catalogue.entries import read_entry
 from service.catalogue.ladders import Ladders
 from service.catalogue.table import Table
-from service.core.model import Entry
+from service.core.entry import Entry
 
 _LEVELS = 3  # the commitment, its lists, their tables
 

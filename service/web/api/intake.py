@@ -9,10 +9,10 @@ from starlette.responses import Response
 
 from service.errors import RefusedChangeError
 from service.intake.drafts import Draft
-from service.jobs.count_from import count_from
-from service.jobs.drafting import drafts_of, edited, values_of
-from service.jobs.intake import accept_proposal, reject_proposal, reopen_proposal
-from service.jobs.periods import deadline_from, noted
+from service.jobs.documents.count_from import count_from
+from service.jobs.documents.drafting import drafts_of, edited, values_of
+from service.jobs.documents.intake import accept_proposal, reject_proposal, reopen_proposal
+from service.jobs.documents.periods import deadline_from, noted
 from service.store.documents import (
     StoredDocument,
     StoredProposal,

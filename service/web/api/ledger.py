@@ -8,10 +8,10 @@ from starlette.exceptions import HTTPException
 
 from service.core.report import planned_row
 from service.core.trouble import ChannelState
-from service.jobs.channel_health import switch_on
 from service.jobs.drop import drop_channel, drop_delivery
 from service.jobs.plan import plan
 from service.jobs.retry import Reach, retry_delivery
+from service.jobs.sending.channel_health import switch_on
 from service.store.alerts import recent_alerts
 from service.store.ledger import counts, ledger, oldest_waiting
 from service.store.retries import state_of

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from service.documents import LARGEST_DOCUMENT, LONGEST_TEXT
-from service.jobs.take_in import Upload
+from service.jobs.documents.take_in import Upload
 from service.web.api.bodies import each_key_once
 from service.web.api.fields import Day, Line
 from service.web.api.fields import Request as Body

@@ -7,7 +7,7 @@ from msgspec import Struct
 from starlette.exceptions import HTTPException
 
 from service.intake.drafts import Draft
-from service.jobs.drafting import drafts_of, values_of
+from service.jobs.documents.drafting import drafts_of, values_of
 from service.store.documents import StoredDocument, StoredProposal, find_document, find_proposal, usual_zone
 from service.web.desk import Desk
 

@@ -6,9 +6,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from service.core.trouble import ChannelState, Trouble
-from service.jobs.channel_health import switch_on
 from service.jobs.retry import retry_failed
 from service.jobs.send_test import send_test
+from service.jobs.sending.channel_health import switch_on
 from service.messages import moment_words
 from service.messages.translations import translations
 from service.store.ledger import counts

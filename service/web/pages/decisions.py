@@ -6,11 +6,11 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from service.core.model import Entry
+from service.core.entry import Entry
 from service.errors import CatalogueError, Refusal, RefusedChangeError
-from service.jobs.drafting import edited
-from service.jobs.intake import accept_proposal, reject_proposal, reopen_proposal
-from service.jobs.periods import noted
+from service.jobs.documents.drafting import edited
+from service.jobs.documents.intake import accept_proposal, reject_proposal, reopen_proposal
+from service.jobs.documents.periods import noted
 from service.messages.translations import translations
 from service.store.tables import ProposalState
 from service.web.api.announcements import Withdrawal

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from service.core.signing import Purpose, is_mark
 from service.errors import UnreadableDocumentError
-from service.jobs.drafting import drafts_of
-from service.jobs.take_in import Upload
+from service.jobs.documents.drafting import drafts_of
+from service.jobs.documents.take_in import Upload
 from service.messages.found import expression_word
 from service.messages.translations import translations
 from service.store.documents import dateless_among, find_document, list_documents, proposals_of, text_of

@@ -5,8 +5,8 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from service.errors import CatalogueError, Refusal, RefusedChangeError
-from service.jobs.count_from import count_from
-from service.jobs.periods import deadline_from
+from service.jobs.documents.count_from import count_from
+from service.jobs.documents.periods import deadline_from
 from service.store.documents import dateless_among
 from service.web.api.fields import Number
 from service.web.api.periods import Start

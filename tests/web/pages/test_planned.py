@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from service.core.durations import Span
-from service.core.model import Route
+from service.core.entry import Route
 from service.core.verdict import Silence
 from service.jobs.silence import silence
 from service.store.upkeep import add_load

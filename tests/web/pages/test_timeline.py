@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.core.edtf import Window, print_edtf
+from service.core.entry import Entry
 from service.core.history import as_known, new_revisions
 from service.core.milestones import day_of
-from service.core.model import AnnouncementKind, Deadline, Entry, Modality
+from service.core.model import AnnouncementKind, Deadline, Modality
 from service.core.status import standing
 from service.web.pages.timeline import MOST_MILESTONES, Facts, Scale, Strip, scale_of, strip_of
 from tests.builders import a_deadline, a_ladder, a_source, an_announcement, an_entry, at, day

@@ -1,0 +1,1 @@
+"""Documents, what was found in them, and what people decide on it."""

@@ -11,8 +11,6 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.schedulers.base import STATE_PAUSED, STATE_STOPPED
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.clock import Clock
 from service.core.findings import Finding, Kind
@@ -21,6 +19,7 @@ from service.jobs.audit import audit
 from service.jobs.deliver import Dispatcher
 from service.jobs.escalate import BATCH as ESCALATE_BATCH
 from service.jobs.escalate import escalate
+from service.jobs.presence import Presence
 from service.jobs.prune import prune
 from service.jobs.raise_alerts import Outlets
 from service.jobs.raise_all import raise_all
@@ -30,7 +29,6 @@ from service.jobs.sending.channel_health import tell_of_trouble
 from service.jobs.vitals import Vitals, loop_time
 from service.store.commitments import next_due_at
 from service.store.database import Database
-from service.store.upkeep import add_engine, set_engine
 
 log = structlog.get_logger()
 
@@ -65,6 +63,7 @@ class Engine:
     heartbeat: Callable[[], Awaitable[None]]
     machine: Clock = field(default_factory=Clock)
     _scheduler: AsyncIOScheduler = field(init=False)
+    _presence: Presence = field(init=False)
     _ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
     vitals: Vitals = field(init=False)
     _watch: asyncio.Task[None] | None = None
@@ -76,27 +75,17 @@ class Engine:
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=defaults)
         self.vitals = Vitals(self.id, self.tick, self.audit_every, self.machine)
+        self._presence = Presence(self.id, self.version, self.database, self.clock, self.tick, self.audit_every)
 
     async def start(self) -> None:
         """Put this engine on record, tick once, and go on."""
-        async with self.database.writing() as conn:
-            await self._put_on_record(conn)
+        await self._presence.begin()
         self.dispatcher.start()
         self._schedule_missing()
         self._scheduler.start()
         self.poke()
         self.vitals.begin()
         self._watch = asyncio.create_task(self._look_after_all(), name="look after all")
-
-    async def _put_on_record(self, conn: AsyncConnection) -> None:
-        await add_engine(
-            conn,
-            self.id,
-            version=self.version,
-            tick_seconds=_whole_seconds(self.tick),
-            audit_seconds=_whole_seconds(self.audit_every),
-            now=self.clock.now(),
-        )
 
     def _schedule_missing(self) -> list[str]:
         """Schedule the jobs that are not; return their names."""
@@ -127,11 +116,7 @@ class Engine:
             await self.dispatcher.drain(within=drain_seconds)
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        try:
-            async with self.database.writing() as conn:
-                await set_engine(conn, self.id, stopped_at=self.clock.now())
-        except (SQLAlchemyError, OSError):
-            log.warning("engine.left_without_a_word", exc_info=True)
+        await self._presence.end()
 
     async def run_tick(self) -> None:
         """Raise all that is due, tell of channels in trouble, and plan the next tick."""
@@ -158,7 +143,7 @@ class Engine:
         self.dispatcher.poke()
         await tell_of_trouble(self.database, list(self.dispatcher.channels), now=now)
         if is_loaded and self.dispatcher.is_alive:
-            await self._note_cycle()
+            await self._presence.note_cycle()
             self.vitals.cycled_at = loop_time()
         async with self.database.reading() as conn:
             due_at = await next_due_at(conn)
@@ -167,14 +152,6 @@ class Engine:
             # be in its way.
             rest = AFTER_RACE if due_at <= now and not is_more_due else timedelta()
             self._tick_at(self.machine.now() + max(timedelta(seconds=self.clock.seconds_until(due_at)), rest), "wake")
-
-    async def _note_cycle(self) -> None:
-        """Note that a cycle was whole; anew where the database was restored beneath us, or we were taken for dead."""
-        async with self.database.writing() as conn:
-            if not await set_engine(conn, self.id, cycle_at=self.clock.now()):
-                log.warning("engine.put_on_record_again")
-                await self._put_on_record(conn)
-                await set_engine(conn, self.id, cycle_at=self.clock.now())
 
     async def _reload(self) -> bool:
         """Load the catalogue. Where that breaks, what is in force is raised all the same, but no cycle is whole."""
@@ -258,7 +235,3 @@ class Engine:
         with contextlib.suppress(ServiceError):
             removed = await prune(self.database, engine=self.id, keep=self.keep, now=self.clock.now())
             log.info("pruned", rows=removed)
-
-
-def _whole_seconds(span: timedelta) -> int:
-    return max(1, round(span.total_seconds()))

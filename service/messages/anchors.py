@@ -1,5 +1,6 @@
 """What a deadline counts from, where that has ended and will give it no day."""
 
+from service.core.message import Brief, Fact
 from service.core.relative import EndedAnchor
 from service.messages.bidi import isolate
 from service.messages.translations import translations
@@ -15,3 +16,10 @@ def ended_anchor_words(ended: EndedAnchor, language: str) -> str:
     )
     how = outcome_word(ended.outcome, language) if ended.outcome else t.gettext("archived")
     return told % {"id": isolate(ended.id, language), "how": how}
+
+
+def waits(brief: Brief, language: str) -> Fact | None:
+    """That the date for which it waits will not come."""
+    if brief.ended_anchor is None:
+        return None
+    return Fact(translations(language).gettext("Waits in vain"), ended_anchor_words(brief.ended_anchor, language))

@@ -5,7 +5,7 @@ from datetime import date
 
 from service.core.message import About, Brief, Fact
 from service.core.model import Source, Status
-from service.messages.anchors import ended_anchor_words
+from service.messages.anchors import waits
 from service.messages.bidi import isolate, one_line, quotation
 from service.messages.dates import date_words, dates_words, moment_words
 from service.messages.deadlines import deadline_phrase, with_notes
@@ -66,13 +66,6 @@ def _facts(brief: Brief, language: str, makers: tuple[FactMaker, ...]) -> tuple[
 def deadline(brief: About, language: str) -> Fact:
     """The date as the source gives it, and how it was counted."""
     return Fact(translations(language).gettext("Deadline"), deadline_phrase(brief.commitment.deadline, language))
-
-
-def waits(brief: Brief, language: str) -> Fact | None:
-    """That the date for which it waits will not come."""
-    if brief.ended_anchor is None:
-        return None
-    return Fact(translations(language).gettext("Waits in vain"), ended_anchor_words(brief.ended_anchor, language))
 
 
 def window(brief: About, language: str) -> Fact | None:

@@ -12,6 +12,7 @@ from service.core.forecast import PlannedAlert
 from service.core.foreseen import Cause
 from service.core.verdict import Silence, Verdict
 from service.jobs.acknowledge import acknowledge
+from service.jobs.announce import announce, withdraw
 from service.jobs.plan import plan
 from service.jobs.silence import silence, unsilence
 from service.store.upkeep import add_load
@@ -216,3 +217,16 @@ async def test_only_what_comes_in_the_days_asked_for_is_listed(passed: House) ->
         for start, end, count in ((STEP, STEP, 1), (STEP + timedelta(seconds=1), STEP + timedelta(days=1), 0)):
             planned = await plan(conn, ["desk"], now=PASSED, start=start, end=end, channels=passed.channels)
             assert len([each for each in planned if each.raised_at]) == count
+
+
+async def test_where_the_end_was_taken_back_a_moment_ago_it_escalates_after_all(passed: House) -> None:
+    await passed.live(PASSED)
+    said = an_announcement(on=str(passed.now.date()))
+    number = await announce(passed.database, "iraq-mission", said, who="desk", now=passed.now)
+    await passed.live(STEP + timedelta(hours=1))
+    assert await foretold(passed, days=1) == []
+    await withdraw(passed.database, number, who="desk", reason="a mistake", now=passed.now)
+    (found,) = await foretold(passed, days=1)
+    assert (found.raised_at, found.escalations) == (PASSED, (Added(passed.now, ("chief",)),))
+    await passed.live(passed.now)
+    assert sent(passed, "chief") == ["iraq-mission:1:after-P1D:chief"]

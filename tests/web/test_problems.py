@@ -79,7 +79,7 @@ async def test_what_is_not_allowed_is_409(office: Office) -> None:
     await office.record()
     path = "/api/v1/commitments/budget-law/announcements"
     assert (await office.post(path, **ANNOUNCEMENT)).status_code == 201
-    content = assert_problem(await office.post(path, **ANNOUNCEMENT), 409)
+    content = assert_problem(await office.post(path, **ANNOUNCEMENT | {"on": "2025-07-30"}), 409)
     assert content["detail"].startswith("it is settled already (kept, 2025-07-31).")
 
 

@@ -97,7 +97,7 @@ def _health(state: ChannelState, zone: str, language: str) -> str:
         Trouble.DELAYED: t.gettext("has not answered as it should since %(moment)s; it is tried again and again"),
         Trouble.REFUSED: t.gettext("has refused messages since %(moment)s"),
         Trouble.OFF: t.gettext("has been gone since %(moment)s, and is switched off"),
-    }[state.trouble]
+    }[state.trouble if state.trouble is not Trouble.OFF or state.off_since else Trouble.DELAYED]
     return sentence % {"moment": moment_words(state.trouble_since, zone, language)}
 
 

@@ -38,9 +38,9 @@ async def announce(
     async with database.writing() as conn:
         await take_turn(conn, "catalogue")
         record = await find(conn, commitment_id)
-        known = next((each for each in record.announcements if announced_before(announcement, each, now)), None)
-        if known is not None and known.id is not None:
-            return known.id
+        known = announced_before(announcement, record.announcements, now)
+        if known is not None:
+            return known
         _check(record, announcement, now)
         number = await add_announcement(conn, commitment_id, announcement, now=now)
         await rearm(conn, [commitment_id], now=now)

@@ -133,6 +133,18 @@ async def test_two_clicks_at_the_same_moment_are_one(house: House) -> None:
     assert await announcements(house) == 1
 
 
+async def test_what_is_announced_again_after_it_was_moved_on_is_announced_anew(house: House) -> None:
+    await told(house)
+    kept = an_announcement(on="2025-08-30", origin=Origin.API, recorded_by="token:desk")
+    first = await house.announce("iraq-mission", kept)
+    house.now += SECOND
+    await house.announce("iraq-mission", MOVED)
+    house.now += SECOND
+    assert await house.announce("iraq-mission", kept) != first
+    async with house.database.reading() as conn:
+        assert (await records_of(conn, ["iraq-mission"]))["iraq-mission"].commitment.settlement
+
+
 async def test_what_is_raised_at_the_moment_of_an_answer_is_not_answered(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

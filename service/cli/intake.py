@@ -25,7 +25,7 @@ LANGUAGES = ("ar", "en")
 
 def day_of_source(text: str) -> date:
     """Return the day that *text* gives. Raises `UnreadableDateError` also for a year of another calendar."""
-    from service.catalogue.deadlines import YEARS
+    from service.core.years import YEARS
 
     day = one_day(text)
     if day.year not in YEARS:

@@ -7,15 +7,11 @@ from service.catalogue.values import read_edtf, read_span
 from service.core.edtf import Window
 from service.core.model import Deadline, Modality
 from service.core.relative import resolve
+from service.core.years import YEARS, year_out_of_reach
 
 _MODALITIES = tuple(Modality)
 DATE_KEYS = frozenset(map(str, Modality))
 DEADLINE_KEYS = DATE_KEYS | {"within", "after"}
-
-YEARS = range(1900, 3000)
-"""Years that a deadline, and what was said of it, may lie in. Milestones up to a hundred years away stay within the
-calendar. A year of another calendar, as the Hijri one, would be taken for one of ours.
-"""
 
 _LETTER = re.compile(r"[a-z]")  # every id has one, no date has
 
@@ -67,8 +63,8 @@ def _read_relative(table: Table) -> Deadline | None:
 
 def check_years(table: Table, key: str, window: Window) -> bool:
     """Report a year that nothing here can lie in. Return whether all is well."""
-    wrong = [day.year for day in (window.earliest, window.latest) if day and day.year not in YEARS]
-    if wrong:
+    wrong = year_out_of_reach(window)
+    if wrong is not None:
         remedy = f"Write a year from {YEARS[0]} to {YEARS[-1]}."
-        table.fault(key, f"the year {wrong[0]} is out of reach", remedy)
-    return not wrong
+        table.fault(key, f"the year {wrong} is out of reach", remedy)
+    return wrong is None

@@ -10,7 +10,7 @@ import typer
 from service.cli.options import By, Json, WrongUseError, one_day, whoever
 from service.cli.output import counted, print_json, remark, say
 from service.cli.session import in_workshop
-from service.errors import ServiceError
+from service.errors import ServiceError, UnreadableDateError
 
 if TYPE_CHECKING:
     from service.documents import Content
@@ -21,6 +21,17 @@ if TYPE_CHECKING:
 STDIN = "-"
 LONGEST_NAME = 300
 LANGUAGES = ("ar", "en")
+
+
+def day_of_source(text: str) -> date:
+    """Return the day that *text* gives. Raises `UnreadableDateError` also for a year of another calendar."""
+    from service.core.years import YEARS
+
+    day = one_day(text)
+    if day.year not in YEARS:
+        remedy = f"Write a year from {YEARS[0]} to {YEARS[-1]}."
+        raise UnreadableDateError(text, f"the year {day.year} is out of reach", remedy)
+    return day
 
 
 def known_language(text: str) -> str:
@@ -36,14 +47,17 @@ Published = Annotated[
     typer.Option(
         "--published",
         metavar="DAY",
-        parser=one_day,
+        parser=day_of_source,
         help="The day it was published, as in 2024-09-28. Needed, unless it is HTML that says so.",
     ),
 ]
 SaidOn = Annotated[
     date | None,
     typer.Option(
-        "--said-on", metavar="DAY", parser=one_day, help="The day of the statement that it reports, where it is older."
+        "--said-on",
+        metavar="DAY",
+        parser=day_of_source,
+        help="The day of the statement that it reports, where it is older.",
     ),
 ]
 Language = Annotated[

@@ -121,7 +121,7 @@ def _row(explained: Explained) -> dict[str, Any]:
         "commitment": explained.id,
         "tags": list(explained.tags),
         "status": str(explained.status),
-        "channels": list(explained.routing.channels),
+        "channels": list(explained.routing.reached),
         "matched": list(explained.routing.routes),
         "routes": [
             {
@@ -143,7 +143,7 @@ def _row(explained: Explained) -> dict[str, Any]:
             }
             for step in explained.steps
         ],
-        "digest_over": {name: explained.digest_over.get(name) for name in explained.routing.channels},
+        "digest_over": {name: explained.digest_over.get(name) for name in explained.routing.reached},
         "silences": [silence_row(each) for each in explained.silences],
         "acknowledgements": [acknowledgement_row(each) for each in explained.acknowledgements],
         "withheld": None if explained.verdict is Verdict.SEND else str(explained.verdict),
@@ -164,7 +164,7 @@ def _show(explained: Explained) -> None:
     say()
     for line in (*_on_the_way(explained), *_held_back(explained)):
         say(line)
-    for name in explained.routing.channels:
+    for name in explained.routing.reached:
         if name not in explained.configured:
             say(f"The channel {name} is not configured: what is for it waits.", style="bold red")
         elif name in explained.off:
@@ -180,11 +180,11 @@ def _on_the_way(explained: Explained) -> Iterator[str]:
     if explained.next_alert_at:
         due = local_moment(explained.next_alert_at, explained.zone)
         yield f"Next alert: now; it was due at {due}." if explained.is_due else f"Next alert: {due}."
-    limits = {name: explained.digest_over.get(name, 0) for name in explained.routing.channels}
+    limits = {name: explained.digest_over[name] for name in explained.routing.reached if name in explained.configured}
     for limit, names in groupby(sorted(limits, key=lambda name: limits[name]), key=lambda name: limits[name]):
         at_once = f"more than {limit} alerts at once are one digest" if limit else "each alert goes alone"
         yield f"To {', '.join(names)}: {at_once}."
-    told = set(explained.routing.channels)
+    told = set(explained.routing.reached)
     for step in explained.steps:
         after = explained.routes[step.route - 1].escalate_after
         fresh = [name for name in step.channels if name not in told]

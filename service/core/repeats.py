@@ -1,5 +1,6 @@
 """The same, said twice: somebody clicks twice, or a program that did not hear the answer asks again."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -11,10 +12,16 @@ AGAIN_WITHIN = timedelta(minutes=1)
 """Whoever says the same once more in this time, in the same words, means what they said."""
 
 
-def announced_before(said: Announcement, on_record: Announcement, now: datetime) -> bool:
-    """Tell whether *said*, at *now*, is what is *on_record* and in force."""
-    is_recent = on_record.withdrawn_at is None and _is_near(on_record.recorded_at, now)
-    return is_recent and replace(on_record, id=None, recorded_at=said.recorded_at) == said
+def announced_before(said: Announcement, on_record: Sequence[Announcement], now: datetime) -> int | None:
+    """Return the number under which *said*, at *now*, is on record already, and in force; None: it is not.
+
+    *on_record*, oldest first: only the last counts that the same person has recorded. Whoever said something else in
+    between means what they say now.
+    """
+    last = next((each for each in reversed(on_record) if each.recorded_by == said.recorded_by), None)
+    if last is None or not _is_near(last.recorded_at, now):
+        return None
+    return last.id if replace(last, id=None, recorded_at=said.recorded_at) == said else None
 
 
 def seen_before(seen: Acknowledgement, on_record: Acknowledgement) -> bool:

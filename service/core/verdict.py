@@ -18,7 +18,7 @@ class Verdict(StrEnum):
     SETTLED = "settled"
     ARCHIVED = "archived"
     MUTED = "muted"  # the catalogue now says alerts = "none"
-    REVISED = "revised"  # the deadline has a newer revision, which speaks for itself
+    REVISED = "revised"  # the deadline means other days by now, which are spoken of apart
     UNDER_REVIEW = "under_review"
     ANSWERED = "answered"  # it asked for a look at evidence, and somebody has looked
     ACKNOWLEDGED = "acknowledged"

@@ -9,6 +9,7 @@ from service.core.durations import Span
 from service.core.edtf import describe, parse_edtf
 from service.core.model import Deadline, Modality, Reading
 from service.core.relative import resolve
+from service.core.years import YEARS, year_out_of_reach
 from service.errors import UnreadableDateError
 from service.intake.ids import id_of
 from service.intake.proposals import Document, Fragment, Proposal
@@ -18,9 +19,6 @@ LONGEST_PHRASE = 120
 
 MOST_PHRASES = 5
 """Fragments of one deadline that are quoted."""
-
-YEARS = range(1900, 3000)
-"""Years that a deadline may lie in."""
 
 _UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
 _ARABIC, _LATIN = re.compile("[\u0600-\u06ff]"), re.compile("[A-Za-z]")
@@ -146,5 +144,4 @@ def _phrases(fragments: Collection[Fragment]) -> tuple[str, ...]:
 
 
 def _in_reach(edtf: str) -> bool:
-    window = describe(edtf).window
-    return all(day.year in YEARS for day in (window.earliest, window.latest) if day)
+    return year_out_of_reach(describe(edtf).window) is None

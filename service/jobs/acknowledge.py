@@ -12,7 +12,7 @@ from service.errors import Refusal, RefusedChangeError
 from service.jobs.find import find
 from service.store.alerts import RaisedAlert, recent_alerts
 from service.store.answers import acknowledgements_of, add_acknowledgement, withdraw_acknowledgement
-from service.store.commitments import take_turn
+from service.store.commitments import lock_for_change
 from service.store.database import Database
 from service.store.upkeep import add_event
 
@@ -37,13 +37,14 @@ async def acknowledge(
     where an alert was raised after *newest*.
     """
     async with database.writing() as conn:
+        # An alert that is being raised, and the first of two clicks, must be on record before this is decided.
+        await lock_for_change(conn, [commitment_id])
         record = await find(conn, commitment_id)
         if record.archived_at or record.commitment.settlement:
             raise RefusedChangeError(f"{commitment_id} is settled or archived, and says nothing more", Refusal.OVER)
         if until is not None and until <= now:
             raise RefusedChangeError(f"{minute_text(until)} is over already. Give a later day", Refusal.NOT_AHEAD)
         made = Acknowledgement(commitment_id, now, until, by, note)
-        await take_turn(conn, "answers")  # of two clicks at once, the second must see what came of the first
         last = next(iter(await recent_alerts(conn, commitment_id=commitment_id, limit=1)), None)
         known = await _known(conn, made, last)
         if known is not None:

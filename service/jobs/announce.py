@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.catalogue.deadlines import YEARS
 from service.core.edtf import Window
 from service.core.history import settlement
 from service.core.milestones import day_of
 from service.core.model import Announcement, AnnouncementKind, Settlement
 from service.core.repeats import announced_before
 from service.core.report import minute_text
+from service.core.years import YEARS, year_out_of_reach
 from service.errors import Refusal, RefusedChangeError
 from service.jobs.find import find
 from service.jobs.rearm import rearm
@@ -38,9 +38,9 @@ async def announce(
     async with database.writing() as conn:
         await take_turn(conn, "catalogue")
         record = await find(conn, commitment_id)
-        known = next((each for each in record.announcements if announced_before(announcement, each, now)), None)
-        if known is not None and known.id is not None:
-            return known.id
+        known = announced_before(announcement, record.announcements, now)
+        if known is not None:
+            return known
         _check(record, announcement, now)
         number = await add_announcement(conn, commitment_id, announcement, now=now)
         await rearm(conn, [commitment_id], now=now)
@@ -88,9 +88,9 @@ def _check_years(window: Window) -> None:
     """Refuse what a catalogue could not say either: with a mistyped year nothing would ever be told again, and what was
     said in one of another calendar would be older than all that was said before.
     """
-    wrong = [day.year for day in (window.earliest, window.latest) if day and day.year not in YEARS]
-    if wrong:
-        raise RefusedChangeError(f"the year {wrong[0]} is out of reach. Write a year from {YEARS[0]} to {YEARS[-1]}")
+    wrong = year_out_of_reach(window)
+    if wrong is not None:
+        raise RefusedChangeError(f"the year {wrong} is out of reach. Write a year from {YEARS[0]} to {YEARS[-1]}")
 
 
 def _check_somebody_looks(record: Record) -> None:

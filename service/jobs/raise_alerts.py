@@ -36,7 +36,9 @@ RAISE_FAILED = "alert.raise_failed"
 
 
 class Outlets(Struct, frozen=True):
-    """The channels there are. *default*: those that get what no route asks for; *digest_over* by channel name."""
+    """The channels there are, each with its *digest_over*; *default*: those that get what no route asks for, and what
+    routes send to none that there is.
+    """
 
     default: Sequence[str]
     digest_over: Mapping[str, int]

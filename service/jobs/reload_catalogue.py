@@ -87,10 +87,11 @@ class CatalogueFile:
     async def _has_settled(self) -> bool:
         """Look at the file, and tell whether it stays as it is, which takes some seconds where it is being written.
 
-        The first time, it is as it is.
+        At the start, it is as it is.
         """
         before, self._looked = self._looked, await asyncio.to_thread(self._look)
-        if self._digest is None or self._looked == before:
+        is_start = self._digest is None and not self._has_fault
+        if is_start or self._looked == before:
             return True
         for _ in range(MOST_LOOKS):
             await asyncio.sleep(SETTLED_SECONDS)

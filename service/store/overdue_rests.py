@@ -6,7 +6,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from service.core.model import MilestoneKind
-from service.store.tables import acknowledgements, alerts, commitment_tags, commitments, delivery_alerts, silences
+from service.store.tables import (
+    acknowledgements,
+    alerts,
+    commitment_tags,
+    commitments,
+    delivery_alerts,
+    revisions,
+    silences,
+)
 
 
 def overdue_rests(before: datetime) -> Select[Any]:
@@ -29,11 +37,18 @@ def _speaks() -> ColumnElement[bool]:
         commitments.c.archived_at.is_(None),
         commitments.c.alerts,
         commitments.c.resume_at.is_(None),
-        or_(about_evidence, commitments.c.revision == alerts.c.revision),
+        or_(about_evidence, _means_the_same_days()),
         commitments.c.evidence_on.is_not(None) == about_evidence,
         # What was raised for evidence that somebody has looked at says nothing of what came after it.
         or_(~about_evidence, commitments.c.evidence_on < alerts.c.milestone_on),
     )
+
+
+def _means_the_same_days() -> ColumnElement[bool]:
+    """Tell whether the deadline that an alert was raised for means the days of the present one."""
+    raised_for = and_(revisions.c.commitment_id == alerts.c.commitment_id, revisions.c.number == alerts.c.revision)
+    days = (revisions.c[name].is_not_distinct_from(commitments.c[name]) for name in ("earliest", "latest"))
+    return exists().where(raised_for, *days)
 
 
 def _newer() -> ColumnElement[bool]:

@@ -7,14 +7,17 @@ import pytest
 from sqlalchemy import select
 
 from service.core.findings import Finding, Kind
+from service.core.model import Modality
 from service.core.verdict import Silence
 from service.jobs.acknowledge import acknowledge
 from service.jobs.audit import audit
+from service.jobs.rearm import rearm
 from service.jobs.silence import silence
+from service.store.entries import change_entries
 from service.store.tables import commitments
 from service.store.upkeep import add_engine, recent_events
 from tests.audit.conftest import FIRST, Tamper
-from tests.builders import an_announcement, an_entry, at
+from tests.builders import a_deadline, an_announcement, an_entry, at
 from tests.house import House
 from tests.web.office import on_sqlite
 
@@ -166,6 +169,20 @@ async def test_what_still_rests_though_its_rest_is_over_is_sent_after_all(
     await house.live(house.now)
     assert await alerts_sent(house) == [f"{KEY}:desk"]
     assert await audited(house) == ()
+
+
+async def test_so_is_what_rests_of_a_deadline_that_has_other_words_by_now(house: House, tamper: Tamper) -> None:
+    ends_at = FIRST + timedelta(hours=2)
+    await silence(house.database, Silence(house.now, ends_at, "a holiday", "iraq-mission"), now=house.now)
+    await house.live(FIRST)
+    async with house.database.writing() as conn:
+        await change_entries(conn, [an_entry(deadline=a_deadline(modality=Modality.UNTIL))], now=house.now)
+        await rearm(conn, ["iraq-mission"], now=house.now)
+    tamper("UPDATE silences SET resume_at = NULL", "UPDATE commitments SET resume_at = NULL")
+    house.now = FIRST + timedelta(hours=3)
+    assert await audited(house) == (Finding(Kind.HELD_BACK, 1, ("iraq-mission",), 1),)
+    await house.live(house.now)
+    assert await alerts_sent(house) == [f"{KEY}:desk"]
 
 
 async def test_a_long_list_is_walked_through_in_turns_whoever_audits(

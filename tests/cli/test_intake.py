@@ -108,6 +108,13 @@ def test_the_day_of_publication_is_needed(texts: Terminal) -> None:
     assert "Give it, as in --published 2024-09-28" in shown.err
 
 
+@pytest.mark.parametrize("option", ["--published", "--said-on"])
+def test_a_year_of_another_calendar_is_refused(texts: Terminal, option: str) -> None:
+    shown = texts("intake", "statement.txt", option, "1447-11-10")
+    assert shown.code == 2
+    assert "the year 1447 is out of reach. Write a year from 1900 to 2999" in " ".join(shown.err.split())
+
+
 def test_a_web_page_may_say_when_it_was_published(texts: Terminal) -> None:
     head = '<meta property="article:published_time" content="2024-03-04T09:00:00Z">'
     page = f"<!doctype html><html><head>{head}</head><body><article><p>{ENGLISH}</p></article></body></html>"

@@ -117,6 +117,11 @@ def test_a_channel_that_is_not_configured_any_more_is_told(terminal: Terminal) -
         "The channel console is not configured: what is for it waits.",
         "So that somebody hears of it, it goes to desk, too.",
     ]
+    assert [each for each in shown.lines if each.startswith("To ")] == [
+        "To desk: more than 3 alerts at once are one digest."
+    ]
+    told = terminal("route", "syria-mission", "--status", "passed", "--json").json
+    assert (told["channels"], told["digest_over"]) == (["console", "desk"], {"console": None, "desk": 3})
 
 
 def test_an_id_that_nothing_has_suggests_others(terminal: Terminal) -> None:

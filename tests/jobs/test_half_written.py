@@ -3,7 +3,11 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
+from service.errors import CatalogueError
 from service.jobs.reload_catalogue import SETTLED_SECONDS, CatalogueFile
+from service.store.commitments import records_of
 from service.store.upkeep import last_load, recent_events, routes_in_force
 from tests.house import House
 from tests.jobs.test_load_catalogue import AFTER, IRAQ, ROUTE
@@ -54,6 +58,22 @@ async def test_a_file_that_is_away_for_a_moment_is_no_fault(house: House, tmp_pa
         last = await last_load(conn)
     assert last is not None
     assert not last.faults
+
+
+async def test_one_that_was_missing_at_the_start_is_read_once_it_is_whole(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "deadlines.toml"
+    await loaded(house, path)
+    path.unlink()
+    file = CatalogueFile(path, channels=house.channels)  # of an engine that is started now
+    with pytest.raises(CatalogueError):
+        await file.reload(house.database, house.clock)
+    put(path, IRAQ, "w")
+    reloading = asyncio.create_task(file.reload(house.database, house.clock))
+    await asyncio.sleep(SETTLED_SECONDS / 2)
+    put(path, AFTER + ROUTE)
+    await reloading
+    async with house.database.reading() as conn:
+        assert not (await records_of(conn, ["report"]))["report"].archived_at
 
 
 async def test_one_that_is_written_on_and_on_keeps_nothing_waiting(house: House, tmp_path: Path) -> None:

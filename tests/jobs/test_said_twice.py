@@ -1,9 +1,12 @@
 """What is said twice is on record once: of a double click, and of a program that did not hear the answer."""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
+import pytest
 from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.model import AnnouncementKind, Origin
 from service.core.verdict import Silence
@@ -13,6 +16,7 @@ from service.jobs.announce import withdraw
 from service.jobs.silence import silence, unsilence
 from service.store.answers import silences_at
 from service.store.commitments import records_of
+from service.store.entries import set_next_due
 from tests.builders import a_deadline, an_announcement, an_entry, at
 from tests.house import House
 
@@ -127,3 +131,35 @@ async def test_two_clicks_at_the_same_moment_are_one(house: House) -> None:
     said = [house.announce("iraq-mission", MOVED) for _ in range(2)]
     assert len(set(await asyncio.gather(*said))) == 1
     assert await announcements(house) == 1
+
+
+async def test_what_is_announced_again_after_it_was_moved_on_is_announced_anew(house: House) -> None:
+    await told(house)
+    kept = an_announcement(on="2025-08-30", origin=Origin.API, recorded_by="token:desk")
+    first = await house.announce("iraq-mission", kept)
+    house.now += SECOND
+    await house.announce("iraq-mission", MOVED)
+    house.now += SECOND
+    assert await house.announce("iraq-mission", kept) != first
+    async with house.database.reading() as conn:
+        assert (await records_of(conn, ["iraq-mission"]))["iraq-mission"].commitment.settlement
+
+
+async def test_what_is_raised_at_the_moment_of_an_answer_is_not_answered(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its transaction is not over yet: nobody can have seen it."""
+    await house.record(an_entry())
+    house.now, is_written = MORNING, asyncio.Event()
+
+    async def slowly(conn: AsyncConnection, moments: Iterable[tuple[str, datetime | None]]) -> None:
+        is_written.set()
+        await asyncio.sleep(0.3)
+        await set_next_due(conn, moments)
+
+    monkeypatch.setattr("service.jobs.raise_alerts.set_next_due", slowly)
+    raising = asyncio.create_task(house.raise_all())
+    await is_written.wait()
+    with pytest.raises(RefusedChangeError, match="was raised meanwhile"):
+        await acknowledge(house.database, "iraq-mission", by="desk", now=MORNING + SECOND, newest=0)
+    await raising

@@ -16,8 +16,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from service.catalogue.deadlines import YEARS
 from service.core.edtf import Window, parse_edtf
+from service.core.years import YEARS, year_out_of_reach
 from service.errors import UnreadableDateError
 
 # Neither control characters nor what turns a line round, and something to see; a line break may stand in the second.
@@ -95,8 +95,7 @@ def window_of(text: str) -> Window:
 
 
 def _deadline(text: str) -> str:
-    window = window_of(text)
-    if any(day.year not in YEARS for day in (window.earliest, window.latest) if day):
+    if year_out_of_reach(window_of(text)) is not None:
         raise PydanticCustomError("edtf", "is out of reach. Write a year from {first} to {last}", _BOUNDS)
     return text
 

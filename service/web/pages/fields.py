@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from service.core.years import YEARS
 from service.errors import ServiceError
 from service.messages.translations import translations
 
@@ -61,6 +62,6 @@ def day_of_field(typed: Mapping[str, str], name: str, language: str) -> date | N
         day = date.fromisoformat(typed[name])
     except ValueError:
         day = date.min
-    if not 1900 <= day.year <= 9000:
+    if day.year not in YEARS:
         raise WrongFieldsError({name: translations(language).gettext("Write a day, such as 2026-09-30.")})
     return day

@@ -97,6 +97,7 @@ async def test_reminders_rest_as_long_as_one_says(office: Office, rest: str, unt
         ("P3D", "2025-09-10", "until", "Give a time or a day, not both."),
         ("next", "soon", "until", "Write a day, such as 2026-09-30."),
         ("next", "9999-12-31", "until", "Write a day, such as 2026-09-30."),
+        ("next", "3000-01-01", "until", "Write a day, such as 2026-09-30."),
         ("P9000Y", "", "rest", "Choose for how long."),
     ],
 )

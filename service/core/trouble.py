@@ -61,8 +61,11 @@ def was_long_away(before: ChannelState, now: datetime) -> bool:
 
 
 def after_failure(before: ChannelState, trouble: Trouble, reason: str, now: datetime) -> ChannelState:
-    """Return how a channel fares after an attempt that failed. What is grave stays so until a success."""
+    """Return how a channel fares after an attempt that failed. What is grave stays so until a success; but only one
+    that this very attempt found gone is switched off.
+    """
     since = before.trouble_since or now
+    off_since = before.off_since or (now if trouble is Trouble.OFF else None)
     if before.trouble is not None and _is_graver(before.trouble, than=trouble):
         trouble, reason = before.trouble, before.trouble_reason or reason
     return replace(
@@ -70,7 +73,7 @@ def after_failure(before: ChannelState, trouble: Trouble, reason: str, now: date
         trouble=trouble,
         trouble_since=since,
         trouble_reason=reason,
-        off_since=before.off_since or (now if trouble is Trouble.OFF else None),
+        off_since=off_since,
         last_trouble_at=since,
         well_since=None,
     )

@@ -20,7 +20,7 @@ from service.store.answers import ended_acknowledgements, ended_silences
 from service.store.commitments import Record, in_batches, readable_records
 from service.store.escalations import course_of
 from service.store.release import newest_numbers, rested_among
-from service.store.tables import DeliveryState, alerts, commitments, deliveries, delivery_alerts
+from service.store.tables import DeliveryState, acknowledgements, alerts, commitments, deliveries, delivery_alerts
 from service.store.upkeep import channel_states
 
 
@@ -37,8 +37,8 @@ async def records_unfinished(conn: AsyncConnection, *, not_due_by: datetime) -> 
 
 
 def _unfinished() -> CompoundSelect[Any]:
-    """Return the question for the commitments of which an alert is to be escalated, waits for an attempt, or is
-    withheld and no newer one of the same deadline speaks for it.
+    """Return the question for the commitments of which an alert is to be escalated, waits for an attempt, is to be
+    looked at again, or is withheld and no newer one of the same deadline speaks for it.
     """
     carried = alerts.join(delivery_alerts, delivery_alerts.c.alert_id == alerts.c.id)
     pending = carried.join(deliveries, deliveries.c.id == delivery_alerts.c.delivery_id)
@@ -51,6 +51,8 @@ def _unfinished() -> CompoundSelect[Any]:
         which.where(alerts.c.escalate_at.is_not(None)),
         which.select_from(pending).where(deliveries.c.state == DeliveryState.PENDING),
         which.select_from(carried).where(delivery_alerts.c.withheld.is_not(None), ~spoken_for),
+        select(commitments.c.id).where(commitments.c.resume_at.is_not(None)),
+        select(acknowledgements.c.commitment_id).where(acknowledgements.c.resume_at.is_not(None)),
     )
 
 

@@ -1,5 +1,7 @@
 """A channel that was switched off is tried once more when the service is started: it may have another address now."""
 
+from datetime import timedelta
+
 from service.core.trouble import ChannelState
 from service.jobs.sending.channel_health import MOST_AT_START, try_once_more
 from service.store.upkeep import channel_states
@@ -47,6 +49,18 @@ async def test_one_that_is_still_gone_is_off_again_and_nobody_is_told_anew(house
     assert len(house.desk.keys) == tried + 1
     assert (await state(house)).off_since == EVENING
     assert len(house.channels["mail"].sent) == told
+
+
+async def test_one_that_does_not_answer_yet_is_tried_on_and_on(house: House) -> None:
+    """The network may not be up: that is no sign that it is gone."""
+    await gone(house)
+    house.desk.accept()
+    house.desk.delay()
+    await started(house)
+    assert (await state(house)).off_since is None
+    house.desk.accept()
+    await house.live(EVENING + timedelta(hours=1))
+    assert KEY in house.desk.sent
 
 
 async def test_one_that_much_waits_for_stays_off_until_a_person_says_so(house: House) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from service.jobs.sending.channel_health import try_once_more
 from service.store.upkeep import recent_events
 from tests.builders import an_entry, at
 from tests.fakes import FakeChannel
@@ -31,6 +32,16 @@ async def test_a_channel_that_is_gone_is_switched_on_again_with_what_waits(offic
     await office.house.deliver_all()
     await visitor.get("/channels")
     assert "works" in visitor.page
+
+
+@on_sqlite
+async def test_one_that_is_tried_once_more_is_not_called_switched_off(office: Office) -> None:
+    office.house.desk.refuse(status_code=410, switch_off=True)
+    visitor = await at_the_channels(office)
+    await try_once_more(office.house.database, office.house.channels, now=MORNING)
+    await visitor.get("/channels")
+    assert "has not answered as it should since 31 August 2025, 09:00 (Baghdad); it is tried again" in visitor.page
+    assert "switched off" not in visitor.page
 
 
 async def test_what_failed_of_late_is_sent_again_at_once(office: Office) -> None:

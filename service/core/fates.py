@@ -55,7 +55,7 @@ def waits_of(fates: Mapping[str, Fate]) -> tuple[Wait, ...]:
 def paused(foreseen: Foreseen) -> dict[str, Fate]:
     """Return what becomes of it on the channels that it would escalate to, but for what has no end by itself.
 
-    None where it reaches nobody anyway.
+    Nothing where it reaches nobody anyway.
     """
     course, reason = foreseen.course, foreseen.paused
     if reason is None or course.reaches_nobody:

@@ -32,9 +32,10 @@ async def acknowledge(
 
     Without *until* they rest until the next milestone, which speaks again. *alert* is the key of the one whose link was
     used, *newest* the number of the last alert that they could have seen; 0: there was none. What is said twice is on
-    record once (`service.core.repeats`). Raises `UnknownCommitmentError`, or
-    `RefusedChangeError` where there is nothing to rest: it is settled or archived, or *until* is not after *now*; and
-    where an alert was raised after *newest*.
+    record once (`service.core.repeats`).
+
+    Raises `UnknownCommitmentError`, or `RefusedChangeError` where there is nothing to rest: it is settled or archived,
+    or *until* is not after *now*; and where an alert was raised after *newest*.
     """
     async with database.writing() as conn:
         # An alert that is being raised, and the first of two clicks, must be on record before this is decided.

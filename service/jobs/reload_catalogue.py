@@ -65,8 +65,8 @@ class CatalogueFile:
         as where it is being written.
 
         Raises `CatalogueError` for a file that cannot be read, which is tried again at once, or is refused, which is
-        tried again when it changes, and each hour: what was announced for a
-        day to come is true by and by. What else breaks, such as the database, leaves it to be loaded the next time.
+        tried again when it changes, and each hour: what was announced for a day to come is true by and by. What else
+        breaks, such as the database, leaves it to be loaded the next time.
         """
         if not await self._has_settled():
             return None

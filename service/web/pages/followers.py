@@ -30,10 +30,5 @@ async def dated_followers(conn: AsyncConnection, commitment_id: str, language: s
 
 
 def _would_lose_it(follower: Commitment) -> bool:
-    is_open = follower.settlement is None and not follower.archived
-    return (
-        is_open
-        and follower.window is not None
-        and follower.deadline is not None
-        and follower.deadline.after is not None
-    )
+    deadline, is_over = follower.deadline, follower.archived or follower.settlement is not None
+    return not is_over and deadline is not None and deadline.after is not None and deadline.window is not None

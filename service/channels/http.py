@@ -15,10 +15,7 @@ medians of three rounds; the ratios are what counts):
 | aiohttp alone, without time limit or error handling | 5,825 | 8,401 | 7,438 |
 """
 
-import asyncio
-import contextlib
 import re
-import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -27,22 +24,15 @@ from pathlib import Path
 from typing import cast
 from urllib.parse import quote
 
-import aiohttp
 import httpx
 from msgspec import Struct
-from yarl import URL
 
 from service import __version__
 from service.channels.base import TIMEOUT
 from service.channels.faults import reason_of
 from service.channels.tls import tls_context
+from service.channels.transport import Transport
 from service.errors import DeliveryDelayedError, DeliveryRefusedError, SettingsError
-
-KEEP_ALIVE = timedelta(seconds=4)
-"""How long an unused connection is kept: less than the five seconds after which many servers close theirs."""
-
-MOST_READ = 8_192
-"""Bytes of an answer's body that are read. Nothing that we need is longer, and some bodies never end."""
 
 LONGEST_WAIT = timedelta(days=30)
 """A longer ``Retry-After`` counts as this."""
@@ -51,32 +41,15 @@ TRY_LATER = frozenset({408, 425, 429})
 GONE = frozenset({404, 410})
 
 _OUR_HEADERS = {"user-agent": f"Muhla/{__version__}", "accept": "*/*", "accept-encoding": "identity"}
-_BROKEN = (httpx.HTTPError, aiohttp.ClientError, OSError)
 
 
 @lru_cache(maxsize=256)  # to read an address takes a tenth of a request's time, and they are few
-def _address(url: str) -> tuple[httpx.URL, URL]:
-    """Return an address as httpx knows it, and as aiohttp does: theirs take long to compare."""
-    parsed = httpx.URL(url)
-    return parsed, URL(str(parsed), encoded=True)
-
-
-def _request(
-    method: str, url: str, content: bytes | None, headers: Mapping[str, str], within: timedelta
-) -> httpx.Request:
-    """Return a request. How long its body is, and to which host it goes, is for the connection to say."""
-    parsed, address = _address(url)
-    return httpx.Request(
-        method,
-        parsed,
-        headers={**_OUR_HEADERS, **headers},
-        stream=httpx.ByteStream(content or b""),
-        extensions={"timeout": {"read": within.total_seconds()}, "address": address},
-    )
+def _address(url: str) -> httpx.URL:
+    return httpx.URL(url)
 
 
 class Answer(Struct, frozen=True):
-    """What a receiver answered: status, headers (names in any case), the first `MOST_READ` bytes as text."""
+    """What a receiver answered: status, headers (names in any case), the beginning of the body as text."""
 
     status_code: int
     headers: Mapping[str, str]
@@ -91,7 +64,7 @@ class HttpClient:
     """
 
     def __init__(self, *, connections: int = 200, ca_file: Path | None = None) -> None:
-        self._transport = _Transport(connections, tls_context(ca_file))
+        self._transport = Transport(connections, tls_context(ca_file))
         self._closed = False
 
     async def post(
@@ -114,14 +87,24 @@ class HttpClient:
         if self._closed:
             raise DeliveryDelayedError("the service is stopping")
         try:
-            response = await self._transport.handle_async_request(_request(method, url, content, headers, within))
-        except TimeoutError:
+            response = await self._transport.handle_async_request(
+                httpx.Request(
+                    method,
+                    _address(url),
+                    headers={**_OUR_HEADERS, **headers},
+                    stream=httpx.ByteStream(content or b""),
+                    extensions={"timeout": {"read": within.total_seconds()}},
+                )
+            )
+        except httpx.TimeoutException:
             raise DeliveryDelayedError(f"no answer within {within.total_seconds():g} s") from None
-        except (httpx.InvalidURL, aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError):
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol):
             raise DeliveryRefusedError("the address is not one that can be asked") from None
-        except aiohttp.ClientResponseError:
+        except httpx.LocalProtocolError:
+            raise DeliveryRefusedError("a header is not one that can be sent") from None
+        except httpx.RemoteProtocolError:
             raise DeliveryDelayedError("the answer is not HTTP") from None
-        except _BROKEN as error:
+        except httpx.HTTPError as error:
             raise DeliveryDelayedError(reason_of(error)) from None
         body = b"".join(cast("httpx.ByteStream", response.stream))
         return Answer(response.status_code, response.headers, body.decode("utf-8", "replace"))
@@ -130,66 +113,6 @@ class HttpClient:
         """Close every connection. Safe to call twice; what is posted afterwards is delayed."""
         self._closed = True
         await self._transport.aclose()
-
-
-class _Transport(httpx.AsyncBaseTransport):
-    """Sends httpx's requests over aiohttp's connections, at most *connections* to one receiver at a time."""
-
-    def __init__(self, connections: int, tls: ssl.SSLContext) -> None:
-        self._connections, self._tls = connections, tls
-        self._session: aiohttp.ClientSession | None = None
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send *request*, and return the answer with the first `MOST_READ` bytes of its body."""
-        self._session = self._session or self._opened()
-        ends_at = asyncio.get_running_loop().time() + request.extensions["timeout"]["read"]
-        async with asyncio.timeout_at(ends_at):
-            answer = await self._session.request(
-                request.method,
-                request.extensions["address"],
-                data=b"".join(cast("httpx.ByteStream", request.stream)) or None,
-                headers=[(name.decode("ascii"), value.decode("ascii")) for name, value in request.headers.raw],
-                allow_redirects=False,
-            )
-        async with answer:
-            body = await _beginning(answer.content, ends_at)
-        # As a stream: as content, httpx would look for its encoding at once.
-        return httpx.Response(answer.status, headers=answer.raw_headers, stream=httpx.ByteStream(body))
-
-    def _opened(self) -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
-            limit=0,  # in all; what counts is the limit for each receiver
-            limit_per_host=self._connections,
-            keepalive_timeout=KEEP_ALIVE.total_seconds(),
-            ssl=self._tls,
-        )
-        return aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None),  # whoever posts sets one for everything together
-            auto_decompress=False,
-            trust_env=False,
-        )
-
-    async def aclose(self) -> None:
-        """Close every connection."""
-        if self._session:
-            await self._session.close()
-
-
-async def _beginning(content: aiohttp.StreamReader, ends_at: float) -> bytes:
-    """Return the first `MOST_READ` bytes of a body.
-
-    The status has been said, and it decides; a body that stalls or breaks off takes nothing back.
-    """
-    if content.is_eof():  # it came with the head, as most do
-        return content.read_nowait(MOST_READ)
-    body = bytearray()
-    with contextlib.suppress(TimeoutError, *_BROKEN):
-        async with asyncio.timeout_at(ends_at):
-            while len(body) < MOST_READ and (part := await content.read(MOST_READ)):
-                body += part
-    return bytes(body[:MOST_READ])
 
 
 def require_success(answer: Answer, now: datetime) -> None:

@@ -19,4 +19,13 @@ async def answer(scope: Any, receive: object, send: Callable[[Any], Awaitable[No
 
 
 if __name__ == "__main__":
-    uvicorn.run(answer, port=int(sys.argv[1]), log_config=None, access_log=False, server_header=False, lifespan="off")
+    config = uvicorn.Config(
+        answer,
+        http="h11",
+        port=int(sys.argv[1]),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+    )
+    uvicorn.Server(config).run()

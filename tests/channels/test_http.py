@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from service.channels import http
+from service.channels.exchange import MOST_READ
 from service.channels.http import Answer, HttpClient
 from service.errors import DeliveryDelayedError, DeliveryRefusedError, SettingsError
 from tests.channels.receivers import HttpReceiver, endless, http_answer, http_receiver, reset, stalled
@@ -80,7 +80,7 @@ async def test_an_endless_body_is_read_no_further_than_it_is_needed(client: Http
     receiver.answer, receiver.afterwards = b"HTTP/1.1 200 OK\r\n\r\n", endless
     answer = await post(client, receiver.url)
     assert answer.status_code == 200
-    assert len(answer.text) == http.MOST_READ
+    assert len(answer.text) == MOST_READ
 
 
 async def test_a_body_that_stalls_takes_nothing_back_from_the_status(

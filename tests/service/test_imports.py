@@ -11,7 +11,7 @@ from tests.service.process import running
 
 NEEDLESS = {
     "alembic": "only an older database is migrated",
-    "aiohttp": "only webhooks, Slack and the heartbeat use HTTP",
+    "httptools": "only webhooks, Slack and the heartbeat use HTTP",
     "httpx": "only webhooks, Slack and the heartbeat use HTTP",
     "aiosmtplib": "only mail is sent by SMTP",
     "apprise": "only channels of its kind use it",

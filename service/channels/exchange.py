@@ -1,0 +1,149 @@
+"""A connection that speaks HTTP/1.1: a request goes out, its answer comes in, and only then another request may go."""
+
+import asyncio
+from typing import cast
+
+import httpx
+from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
+
+MOST_READ = 8_192
+"""Bytes of an answer's body that are read. Nothing that we need is longer, and some bodies never end."""
+
+LONGEST_HEAD = 65_536
+"""Bytes in which the head of an answer must end, with all that was said before it for the time being (1xx)."""
+
+SWITCHING_PROTOCOLS = 101
+
+
+class Exchange:
+    """One answer, as it comes in. *answered* is done when nothing more is needed, or will come.
+
+    It fails with `httpx.RemoteProtocolError` or `httpx.ReadError`, but not once *status_code* is known: the status
+    decides, and a body that breaks off takes nothing back. What is called ``on_...`` is called by httptools.
+    """
+
+    __slots__ = ("_before_status", "_parser", "answered", "body", "headers", "leaves_usable", "status_code")
+
+    def __init__(self) -> None:
+        self.status_code: int | None = None
+        self.headers: list[tuple[bytes, bytes]] = []
+        self.body = bytearray()
+        self.leaves_usable = False
+        self.answered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._before_status = 0
+        self._parser = HttpResponseParser(self)
+        # What many receivers get wrong, and what cannot be misunderstood: an answer is one of many only on a proxy.
+        self._parser.set_dangerous_leniencies(
+            lenient_headers=True, lenient_optional_cr_before_lf=True, lenient_spaces_after_chunk_size=True
+        )
+
+    def take(self, data: bytes) -> None:
+        """Go on with the answer, of which *data* came in."""
+        if self.answered.done():
+            self.leaves_usable = False  # it says more than it was asked
+            return
+        if self.status_code is None:
+            self._before_status += len(data)
+        try:
+            self._parser.feed_data(data)
+        except (HttpParserError, HttpParserUpgrade) as error:
+            self.end(_not_http(error))
+        if self.status_code is None and self._before_status > LONGEST_HEAD:
+            self.end(_not_http(None))
+
+    def end(self, error: httpx.TransportError | None = None) -> None:
+        """Say that nothing more is needed; with *error*: that nothing more will come."""
+        if self.answered.done():
+            return
+        if error is None or self.status_code is not None:
+            self.answered.set_result(None)
+        else:
+            self.answered.set_exception(error)
+
+    def on_message_begin(self) -> None:
+        """Note that an answer begins: the second one was not asked for."""
+        self.leaves_usable = False
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Keep a header; not one that comes after the body."""
+        if self.status_code is None:
+            self.headers.append((name, value))
+
+    def on_headers_complete(self) -> None:
+        """Learn the status, unless it is only one for the time being."""
+        status_code = self._parser.get_status_code()
+        if 100 <= status_code < 200 and status_code != SWITCHING_PROTOCOLS:
+            self.headers.clear()
+        else:
+            self.status_code = status_code
+
+    def on_body(self, part: bytes) -> None:
+        """Keep what is needed of the body."""
+        if not self.answered.done():
+            self.body += part[: MOST_READ - len(self.body)]
+            if len(self.body) == MOST_READ:
+                self.end()
+
+    def on_message_complete(self) -> None:
+        """End, unless the answer itself is still to come."""
+        if self.status_code is not None:
+            self.leaves_usable = self._parser.should_keep_alive() and self.status_code != SWITCHING_PROTOCOLS
+            self.end()
+
+
+def _not_http(cause: Exception | None) -> httpx.RemoteProtocolError:
+    error = httpx.RemoteProtocolError("the answer is not HTTP")
+    error.__cause__ = cause
+    return error
+
+
+class Connection(asyncio.Protocol):
+    """An open connection, for one exchange at a time. *unused_since* is the loop's time, for whoever keeps it."""
+
+    unused_since = 0.0
+
+    def __init__(self) -> None:
+        self._exchange: Exchange | None = None
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin, as asyncio says."""
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Give what came to the exchange; who speaks unasked is left."""
+        if self._exchange is None:
+            self.close()
+        else:
+            self._exchange.take(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End the exchange with what has come; a body may end by this alone."""
+        if self._exchange is not None:
+            error = httpx.ReadError("the connection was lost")
+            error.__cause__ = exc
+            self._exchange.end(error)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether another request may be sent."""
+        return self._transport is not None and not self._transport.is_closing()
+
+    async def ask(self, request: bytes, exchange: Exchange) -> None:
+        """Send *request*, and wait until *exchange* is answered. The connection is closed unless it is fit for more."""
+        if self._transport is None or self._transport.is_closing():
+            raise httpx.WriteError("the connection was lost")
+        self._exchange = exchange
+        try:
+            self._transport.write(request)
+            await exchange.answered
+        finally:
+            self._exchange = None
+            # Who answers before the whole request is there may take the rest for the next one.
+            if not exchange.leaves_usable or self._transport.get_write_buffer_size():
+                self.close()
+
+    def close(self) -> None:
+        """Close it at once, whatever is still to be said on it."""
+        if self._transport is not None:
+            self._transport.abort()

@@ -15,7 +15,8 @@ import structlog
 
 from service.channels import mime
 from service.channels.base import TIMEOUT
-from service.channels.smtp import PORTS, Outcome, Reply, Security, SmtpClient
+from service.channels.dialogue import Outcome, Reply
+from service.channels.smtp import PORTS, Security, SmtpClient
 from service.clock import machine_time
 from service.core.message import Form, Message
 from service.errors import DeliveryDelayedError, DeliveryRefusedError, SettingsError

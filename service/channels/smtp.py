@@ -8,17 +8,16 @@ wrong password too: a person can mend it, and then what is pending still goes ou
 """
 
 import asyncio
-import re
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal, cast
 
 import aiosmtplib
-from msgspec import Struct
 
 from service.channels.base import TIMEOUT
+from service.channels.dialogue import SERVER_IS_CLOSING, Dialogue, MailRefusedError, Outcome, Reply, reply_of
 from service.channels.faults import reason_of
 from service.channels.tls import tls_context
 from service.errors import DeliveryDelayedError, DeliveryRefusedError
@@ -30,34 +29,6 @@ PORTS: dict[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
 
 MOST_IDLE = timedelta(seconds=30)
 """After so long without a mail every kept connection is closed."""
-
-LOGIN_CODES = frozenset({530, 534, 535, 538})
-"""What a server answers to a missing or wrong login (RFC 4954): the mail itself is not refused."""
-
-SERVER_IS_CLOSING = 421
-
-
-class Reply(Struct, frozen=True):
-    """What the server answered: its code, and its words without addresses."""
-
-    code: int
-    words: str
-
-    @property
-    def final(self) -> bool:
-        """True if asking again cannot help."""
-        return self.code >= 500 and self.code not in LOGIN_CODES
-
-    def __str__(self) -> str:
-        """``550 5.1.1 no such user``."""
-        return f"{self.code} {self.words}".rstrip()
-
-
-class Outcome(Struct, frozen=True):
-    """What became of one mail: the server's last word, and its reply for each recipient that it did not take."""
-
-    reply: Reply
-    not_taken: Mapping[str, Reply]
 
 
 class SmtpClient:
@@ -80,7 +51,7 @@ class SmtpClient:
         self._tls = tls_context(ca_file)
         self._timeout = timeout.total_seconds()
         self._slots = asyncio.Semaphore(connections)
-        self._idle: list[aiosmtplib.SMTP] = []
+        self._idle: list[Dialogue] = []
         self._sweep: asyncio.TimerHandle | None = None
         self._closed = False
 
@@ -99,30 +70,31 @@ class SmtpClient:
                 return await self._send(sender, recipients, content, options)
         except TimeoutError:
             raise DeliveryDelayedError(f"no answer within {self._timeout:g} s") from None
-        except aiosmtplib.SMTPNotSupported:
-            raise DeliveryRefusedError("the mail server takes plain ASCII addresses only") from None
-        except aiosmtplib.SMTPResponseException as error:
-            raise _error_for(_reply(error.code, error.message)) from None
-        except (aiosmtplib.SMTPException, OSError) as error:
+        except MailRefusedError as error:
+            raise _error_for(error.reply) from None
+        except OSError as error:
             raise DeliveryDelayedError(reason_of(error)) from None
 
     async def _send(self, sender: str, recipients: Sequence[str], content: bytes, options: Sequence[str]) -> Outcome:
         while self._idle:
-            connection = self._idle.pop()
-            if not connection.is_connected:
+            dialogue = self._idle.pop()
+            if not dialogue.is_usable:
+                dialogue.close()
                 continue
             try:
-                return await self._hand_over(connection, sender, recipients, content, options)
-            except ConnectionError:  # aiosmtplib's own SMTPServerDisconnected among them
+                return await self._hand_over(dialogue, sender, recipients, content, options)
+            except ConnectionError:
+                if dialogue.may_have_it:  # whoever sends it again at once may say it twice
+                    raise
                 break
-            except aiosmtplib.SMTPResponseException as error:
-                if error.code != SERVER_IS_CLOSING:
+            except MailRefusedError as error:
+                if error.reply.code != SERVER_IS_CLOSING:
                     raise
                 break
         return await self._hand_over(await self._connected(), sender, recipients, content, options)
 
-    async def _connected(self) -> aiosmtplib.SMTP:
-        """Return a new connection, secured and logged in."""
+    async def _connected(self) -> Dialogue:
+        """Open a new connection, secure it and log in."""
         connection = aiosmtplib.SMTP(
             hostname=self._host,
             port=self._port,
@@ -136,53 +108,55 @@ class SmtpClient:
         )
         try:
             await connection.connect()
+            await _introduced(connection)
         except aiosmtplib.SMTPAuthenticationError as error:
             reason = f"the mail server does not accept the user name and password ({error.code})"
             raise DeliveryDelayedError(reason, status_code=error.code) from None
         except aiosmtplib.SMTPResponseException as error:
-            reply = _reply(error.code, error.message)
+            reply = reply_of(error.code, error.message)
             raise DeliveryDelayedError(f"the mail server is not ready: {reply}", status_code=error.code) from None
         except aiosmtplib.SMTPException as error:
             raise DeliveryDelayedError(_why_not_connected(error)) from None
-        return connection
+        return Dialogue(
+            cast("asyncio.Transport", connection.transport),
+            pipelining=connection.supports_extension("pipelining"),
+            utf8=connection.supports_extension("smtputf8"),
+        )
 
     async def _hand_over(
         self,
-        connection: aiosmtplib.SMTP,
+        dialogue: Dialogue,
         sender: str,
         recipients: Sequence[str],
         content: bytes,
         options: Sequence[str],
     ) -> Outcome:
+        if "SMTPUTF8" in options and not dialogue.utf8:
+            self._keep(dialogue)
+            raise DeliveryRefusedError("the mail server takes plain ASCII addresses only")
         try:
-            refused, words = await connection.sendmail(sender, recipients, content, mail_options=options)
-            outcome = Outcome(_reply(250, words), {who: _reply(*reply) for who, reply in refused.items()})
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            not_taken = {each.recipient: _reply(each.code, each.message) for each in error.recipients}
-            outcome = Outcome(next(iter(not_taken.values())), not_taken)
-        except aiosmtplib.SMTPResponseException:
-            self._keep(connection)
+            outcome = await dialogue.hand_over(sender, recipients, content, options)
+        except MailRefusedError:
+            self._keep(dialogue)
             raise
         except BaseException:  # a cancelled dialogue leaves half a mail behind: nobody may go on with it
-            connection.close()
+            dialogue.close()
             raise
-        self._keep(connection)
+        self._keep(dialogue)
         return outcome
 
-    def _keep(self, connection: aiosmtplib.SMTP) -> None:
+    def _keep(self, dialogue: Dialogue) -> None:
         if self._closed:
-            _part_from(connection)
-        elif connection.is_connected:
-            # aiosmtplib would go through all of the next mail to tell its size first, which nobody asks for.
-            connection.esmtp_extensions.pop("size", None)
-            self._idle.append(connection)
+            dialogue.part()
+        elif dialogue.is_usable:
+            self._idle.append(dialogue)
             if self._sweep is not None:
                 self._sweep.cancel()
             self._sweep = asyncio.get_running_loop().call_later(MOST_IDLE.total_seconds(), self._part_from_all)
 
     def _part_from_all(self) -> None:
         while self._idle:
-            _part_from(self._idle.pop())
+            self._idle.pop().part()
 
     async def aclose(self) -> None:
         """Close every connection that is not in use; those in use follow. Safe to call twice."""
@@ -192,11 +166,13 @@ class SmtpClient:
         self._part_from_all()
 
 
-def _part_from(connection: aiosmtplib.SMTP) -> None:
-    """Say goodbye and close, without waiting for the answer."""
-    if connection.is_connected:
-        cast("asyncio.WriteTransport", connection.transport).write(b"QUIT\r\n")
-    connection.close()
+async def _introduced(connection: aiosmtplib.SMTP) -> None:
+    """Ask what the server can do, unless TLS or a login needed to know it before."""
+    if connection.is_ehlo_or_helo_needed:
+        try:
+            await connection.ehlo()
+        except aiosmtplib.SMTPHeloError:  # one from before 1995
+            await connection.helo()
 
 
 def _our_name() -> str:
@@ -211,12 +187,6 @@ def _why_not_connected(error: aiosmtplib.SMTPException) -> str:
     if "AUTH" in error.message or "authentication" in error.message:
         return "the mail server offers no login that we know"
     return reason_of(error)
-
-
-def _reply(code: int, words: str) -> Reply:
-    """Keep the first words, and none that may be somebody's address."""
-    plain = (word for word in words.split() if not re.search(r"[@/]|[^\x20-\x7e]", word))
-    return Reply(code, " ".join(plain)[:100])
 
 
 def _error_for(reply: Reply) -> DeliveryDelayedError | DeliveryRefusedError:

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.utils import format_datetime, getaddresses
+from functools import lru_cache
 from pathlib import Path
 
 import structlog
@@ -121,7 +122,7 @@ class EmailChannel:
         yield "From", self._from
         yield "To", self._to
         yield "Subject", mime.unstructured("Subject", message.subject)
-        yield "Date", format_datetime(self._real_time())
+        yield "Date", _date(self._real_time().replace(microsecond=0))
         yield "Message-ID", f"<{_digest(key)}@{self._domain}>"
         if message.thread is not None:
             # The thread's first mail does not exist; readers group what refers to the same one all the same.
@@ -137,6 +138,11 @@ class EmailChannel:
     async def aclose(self) -> None:
         """Close the connections. Safe to call twice."""
         await self._client.aclose()
+
+
+@lru_cache(maxsize=1)  # it takes as long as all the other headers
+def _date(moment: datetime) -> str:
+    return format_datetime(moment)
 
 
 def _digest(text: str) -> str:

@@ -53,6 +53,7 @@ class SmtpClient:
         self._slots = asyncio.Semaphore(connections)
         self._idle: list[Dialogue] = []
         self._sweep: asyncio.TimerHandle | None = None
+        self._used_at = 0.0
         self._closed = False
 
     async def send(
@@ -149,10 +150,18 @@ class SmtpClient:
         if self._closed:
             dialogue.part()
         elif dialogue.is_usable:
+            loop = asyncio.get_running_loop()
             self._idle.append(dialogue)
-            if self._sweep is not None:
-                self._sweep.cancel()
-            self._sweep = asyncio.get_running_loop().call_later(MOST_IDLE.total_seconds(), self._part_from_all)
+            self._used_at = loop.time()
+            self._sweep = self._sweep or loop.call_later(MOST_IDLE.total_seconds(), self._part_from_unused)
+
+    def _part_from_unused(self) -> None:
+        loop, parts_at = asyncio.get_running_loop(), self._used_at + MOST_IDLE.total_seconds()
+        if parts_at > loop.time():
+            self._sweep = loop.call_at(parts_at, self._part_from_unused)
+        else:
+            self._sweep = None
+            self._part_from_all()
 
     def _part_from_all(self) -> None:
         while self._idle:

@@ -62,11 +62,13 @@ class _Protocol(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._read += data
-        assert self._transport
+        said = bytearray()  # to what came together it answers together, as Postfix does
         while (end := self._read.find(_END if self._in_mail else b"\r\n")) >= 0:
             part = bytes(self._read[:end])
             del self._read[: end + (len(_END) if self._in_mail else 2)]
-            self._transport.write(self._mailed(part) if self._in_mail else self._answer(part[:4].upper()))
+            said += self._mailed(part) if self._in_mail else self._answer(part[:4].upper())
+        assert self._transport
+        self._transport.write(said)
 
     def _mailed(self, mail: bytes) -> bytes:
         self._in_mail = False

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from service.errors import DeliveryDelayedError
+
 LONGEST_LINE = 8_192
 """Bytes of a line that is read; RFC 5321 allows 512 (section 4.5.3.1.5)."""
 
@@ -22,6 +24,8 @@ GO_ON = 354
 SERVER_IS_CLOSING = 421
 LOGIN_CODES = frozenset({530, 534, 535, 538})
 """What a server answers to a missing or wrong login (RFC 4954): the mail itself is not refused."""
+
+NOT_SMTP = "what the mail server answers is not SMTP"
 
 _LINE = re.compile(rb"([2-5][0-9][0-9])([- ]?)(.*?)\r?\n", re.DOTALL)
 _ADDRESS_OR_SECRET = re.compile(r"[@/]|[^\x20-\x7e]")
@@ -101,7 +105,8 @@ class Dialogue:
     ) -> Outcome:
         """Hand over a mail. *options* are of MAIL (``SMTPUTF8``).
 
-        Raises `MailRefusedError`, or `ConnectionError` when the connection is lost or what comes is not SMTP.
+        Raises `MailRefusedError`, `ConnectionError` when the connection is lost, and `DeliveryDelayedError` when what
+        comes is not SMTP.
         """
         self._content_is_sent = False
         commands = [
@@ -116,11 +121,15 @@ class Dialogue:
         not_taken = {who: reply for who, reply in zip(recipients, taken, strict=True) if not reply.is_good}
         if mail.is_good and len(not_taken) < len(recipients) and data.code == GO_ON:
             return Outcome(await self._send(content), not_taken)
-        if data.code < 400:  # it waits for a mail to nobody, or answers to something else: it is not understood
+        if data.code < 400:  # it waits for a mail to nobody, or its answers are those to something else
             self._transport.close()
-        if mail.is_good and len(not_taken) == len(recipients):
+        if not mail.is_good:
+            raise MailRefusedError(mail)
+        if len(not_taken) == len(recipients):
             return Outcome(next(iter(not_taken.values())), not_taken)
-        raise MailRefusedError(data if mail.is_good else mail)
+        if data.code < 400:
+            raise DeliveryDelayedError(NOT_SMTP)
+        raise MailRefusedError(data)
 
     async def _send(self, content: bytes) -> Reply:
         self._content_is_sent = True
@@ -156,13 +165,13 @@ class Dialogue:
                     self._transport.close()
                     raise MailRefusedError(reply)
                 return reply
-        raise ConnectionAbortedError("a reply that has no end")
+        raise DeliveryDelayedError(NOT_SMTP)
 
     async def _line(self) -> bytes:
         try:
             return await self._reader.readline()
         except ValueError:
-            raise ConnectionAbortedError("a line that has no end") from None
+            raise DeliveryDelayedError(NOT_SMTP) from None
 
     def part(self) -> None:
         """Say goodbye and close, without waiting for the answer."""
@@ -180,7 +189,7 @@ def _parsed(line: bytes) -> tuple[int, bool, str]:
         raise ConnectionResetError("the connection was lost")
     match = _LINE.fullmatch(line)
     if match is None:
-        raise ConnectionAbortedError("what was answered is not SMTP")
+        raise DeliveryDelayedError(NOT_SMTP)
     return int(match[1]), match[2] == b"-", match[3].decode("utf-8", "replace")
 
 

@@ -43,7 +43,7 @@ async def receiver() -> AsyncIterator[HttpReceiver]:
         yield receiver
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[MailReceiver]:
-    async with mail_receiver() as receiver:
+@pytest.fixture(params=[True, False], ids=["pipelining", "one by one"])
+async def server(request: pytest.FixtureRequest) -> AsyncIterator[MailReceiver]:
+    async with mail_receiver(pipelining=request.param) as receiver:
         yield receiver

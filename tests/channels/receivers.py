@@ -115,6 +115,7 @@ class MailReceiver:
 
     port: int = 0
     pause: float = 0
+    pipelining: bool = False
     replies: dict[str, str | None] = field(default_factory=dict)
     greeting: bytes | None = None
     mails: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
@@ -123,6 +124,12 @@ class MailReceiver:
     goodbyes: int = 0
     logins: list[tuple[bytes, bytes]] = field(default_factory=list)
     transports: list[asyncio.Transport] = field(default_factory=list)
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Any, envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return ["250-PIPELINING", *responses] if self.pipelining else responses
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Any, envelope: Any, address: str, options: list[str]
@@ -181,10 +188,15 @@ class _Server(SMTP):
 
 @asynccontextmanager
 async def mail_receiver(
-    *, tls: ssl.SSLContext | None = None, implicit: bool = False, login: bool = False, **options: Any
+    *,
+    tls: ssl.SSLContext | None = None,
+    implicit: bool = False,
+    login: bool = False,
+    pipelining: bool = False,
+    **options: Any,
 ) -> AsyncIterator[MailReceiver]:
     """Serve mail. *tls* offers STARTTLS and insists on it; with *implicit* it is TLS from the first byte."""
-    receiver = MailReceiver()
+    receiver = MailReceiver(pipelining=pipelining)
     loop = asyncio.get_running_loop()
 
     def protocol() -> SMTP:

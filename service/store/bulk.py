@@ -8,8 +8,9 @@ know how to write.
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
+from msgspec import Struct
 from msgspec.json import encode
 from sqlalchemy import String, Table, func, select, text
 from sqlalchemy.engine import Dialect
@@ -22,42 +23,74 @@ from service.store.sqlite import ROWS
 Row = tuple[Any, ...]
 
 
+class Change(Struct, frozen=True):
+    """One statement and what it is given: on SQLite the rows themselves, on PostgreSQL their text and how many."""
+
+    statement: str
+    given: list[Row] | tuple[str, int]
+
+
 async def insert_many(
     conn: AsyncConnection, table: Table, columns: Sequence[str], rows: Sequence[Row], *, skip_known: bool = False
 ) -> None:
     """Insert *rows*, each with a value for each of *columns*, in their order; with *skip_known* those that are new."""
-    if not rows:
-        return
-    end = " ON CONFLICT DO NOTHING" if skip_known else ""
-    names = ", ".join(map(_quoted, columns))
-    if conn.dialect.name == "sqlite":
-        statement = f"INSERT INTO {table.name} ({names}) {ROWS}{end}"
-        await _keep(conn, statement, _rows(conn.dialect, table, tuple(columns), rows))
-        return
-    source = _recordset(conn.dialect, table, tuple(columns))
-    statement = f"INSERT INTO {table.name} ({names}) SELECT * FROM {source}{end}"  # noqa: S608 - names of ours
-    await conn.exec_driver_sql(statement, _as_json(conn.dialect, table, columns, rows))
+    if rows:
+        await carry_out(conn, inserting(conn.dialect, table, columns, rows, skip_known=skip_known))
 
 
 async def update_many(
     conn: AsyncConnection, table: Table, changed: Sequence[str], found_by: Sequence[str], rows: Sequence[Row]
 ) -> None:
     """Update the row that each of *rows* means: first the new values of *changed*, then those of *found_by*."""
-    if not rows:
-        return
+    if rows:
+        await carry_out(conn, updating(conn.dialect, table, changed, found_by, rows))
+
+
+def inserting(
+    dialect: Dialect, table: Table, columns: Sequence[str], rows: Sequence[Row], *, skip_known: bool = False
+) -> Change:
+    """Return what `insert_many` carries out."""
+    end = " ON CONFLICT DO NOTHING" if skip_known else ""
+    names = ", ".join(map(_quoted, columns))
+    source = ROWS if _is_sqlite(dialect) else f"SELECT * FROM {_recordset(dialect, table, tuple(columns))}"  # noqa: S608 - names of ours
+    return Change(f"INSERT INTO {table.name} ({names}) {source}{end}", _given(dialect, table, columns, rows))
+
+
+def updating(
+    dialect: Dialect, table: Table, changed: Sequence[str], found_by: Sequence[str], rows: Sequence[Row]
+) -> Change:
+    """Return what `update_many` carries out."""
     columns = (*changed, *found_by)
-    sqlite = conn.dialect.name == "sqlite"
-    named = [f"column{place}" if sqlite else f"v{place}" for place in range(1, len(columns) + 1)]
+    named = [f"{'column' if _is_sqlite(dialect) else 'v'}{place}" for place in range(1, len(columns) + 1)]
     values = ", ".join(f"{_quoted(name)} = {new}" for name, new in zip(changed, named, strict=False))
     which = " AND ".join(
         f"{table.name}.{_quoted(name)} = {new}" for name, new in zip(found_by, named[len(changed) :], strict=True)
     )
-    source = f"({ROWS})" if sqlite else _recordset(conn.dialect, table, columns)
+    source = f"({ROWS})" if _is_sqlite(dialect) else _recordset(dialect, table, columns)
     statement = f"UPDATE {table.name} SET {values} FROM {source} WHERE {which}"  # noqa: S608 - names of ours
-    if sqlite:
-        await _keep(conn, statement, _rows(conn.dialect, table, columns, rows))
-    else:
-        await conn.exec_driver_sql(statement, _as_json(conn.dialect, table, columns, rows))
+    return Change(statement, _given(dialect, table, columns, rows))
+
+
+async def carry_out(conn: AsyncConnection, *changes: Change) -> None:
+    """Carry *changes* out: on PostgreSQL as one statement, in one trip, so that none may need what another one does."""
+    if _is_sqlite(conn.dialect):
+        for change in changes:
+            await _keep(conn, change.statement, cast("list[Row]", change.given))
+        return
+    *others, last = changes
+    also = ", ".join(f"also{place} AS ({change.statement})" for place, change in enumerate(others))
+    statement = f"WITH {also} {last.statement}" if also else last.statement
+    await conn.exec_driver_sql(statement, tuple(value for change in changes for value in change.given))
+
+
+def _is_sqlite(dialect: Dialect) -> bool:
+    return dialect.name == "sqlite"
+
+
+def _given(dialect: Dialect, table: Table, columns: Sequence[str], rows: Sequence[Row]) -> list[Row] | tuple[str, int]:
+    if _is_sqlite(dialect):
+        return _rows(dialect, table, tuple(columns), rows)
+    return _as_json(dialect, table, columns, rows)
 
 
 async def _keep(conn: AsyncConnection, statement: str, rows: list[Row]) -> None:
@@ -72,7 +105,7 @@ async def _keep(conn: AsyncConnection, statement: str, rows: list[Row]) -> None:
 
 async def next_numbers(conn: AsyncConnection, table: Table, count: int) -> Sequence[int]:
     """Return the next *count* numbers for the column ``id`` of *table*, in a transaction that writes there."""
-    if conn.dialect.name == "sqlite":  # whose writer is alone
+    if _is_sqlite(conn.dialect):  # whose writer is alone
         last = (await conn.execute(select(func.coalesce(func.max(table.c.id), 0)))).scalar_one()
         return range(last + 1, last + 1 + count)
     drawn = text("SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :count)")

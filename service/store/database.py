@@ -32,6 +32,7 @@ class Database:
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._writing = engine.execution_options(**{WRITES: True})
+        self._autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writer: AsyncConnection | None = None
         self._turn = asyncio.Lock()
 
@@ -42,10 +43,13 @@ class Database:
             yield conn
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """Open a transaction that writes; it commits at the end, or on an error leaves nothing behind."""
+    async def writing(self, *, autocommit: bool = False) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that writes; it commits at the end, or on an error leaves nothing behind.
+
+        *autocommit*: for a single statement. PostgreSQL then makes each its own transaction, which saves two trips.
+        """
         if not self.is_sqlite:
-            async with self.engine.begin() as conn:
+            async with self._autocommit.connect() if autocommit else self.engine.begin() as conn:
                 yield conn
             return
         async with self._turn:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.store.bulk import insert_many, update_many
+from service.store.bulk import carry_out, inserting, updating
 from service.store.tables import AttemptOutcome, DeliveryState, attempts, deliveries, delivery_alerts
 
 
@@ -39,13 +39,12 @@ async def record(conn: AsyncConnection, results: Sequence[Result], *, engine: st
     One whose lease ran out meanwhile, so that another worker took it, changes nothing but the list of attempts.
     Recording the same results once more changes nothing.
     """
-    await update_many(
-        conn,
-        deliveries,
-        ("state", "reason", "receipt", "failures", "next_attempt_at", "finished_at", "leased_by"),
-        ("id", "attempts", "leased_by"),
-        [(*_after(each), each.delivery_id, each.number, engine) for each in results],
-    )
+    found = [(*_after(each), each.delivery_id, each.number, engine) for each in results]
+    tried = [_attempt(each) for each in results if each.outcome is not None]
+    changes = [updating(conn.dialect, deliveries, _AFTER_COLUMNS, ("id", "attempts", "leased_by"), found)]
+    if tried:  # a commit whose answer was lost on the way is done once more, and meets its own rows
+        changes.append(inserting(conn.dialect, attempts, _ATTEMPT_COLUMNS, tried, skip_known=True))
+    await carry_out(conn, *changes)
     left_out = [
         {"b_alert": alert, "b_delivery": each.delivery_id, "b_number": each.number, "withheld": reason}
         for each in results
@@ -59,9 +58,14 @@ async def record(conn: AsyncConnection, results: Sequence[Result], *, engine: st
             attempted.scalar_subquery() == bindparam("b_number"),
         )
         await conn.execute(update(delivery_alerts).where(*here), left_out)
-    tried = [_attempt(each) for each in results if each.outcome is not None]
-    # A commit whose answer was lost on the way is done once more, and meets its own rows.
-    await insert_many(conn, attempts, _ATTEMPT_COLUMNS, tried, skip_known=True)
+
+
+def is_one_statement(results: Sequence[Result]) -> bool:
+    """Return whether `record` says all of *results* in one statement, where the database lets it."""
+    return not any(each.withheld for each in results)
+
+
+_AFTER_COLUMNS = ("state", "reason", "receipt", "failures", "next_attempt_at", "finished_at", "leased_by")
 
 
 def _after(result: Result) -> tuple[Any, ...]:

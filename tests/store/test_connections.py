@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from service.store import database as opening
-from service.store.bulk import insert_many
+from service.store.bulk import carry_out, insert_many, inserting, updating
 from service.store.database import Database, open_database
 from service.store.tables import events
 from tests.patience import PATIENCE_SECONDS
@@ -61,6 +61,32 @@ async def test_many_rows_go_with_the_next_trip_and_are_there_for_whoever_asks(
         await insert_many(conn, events, COLUMNS, _rows("c"))
         assert (await conn.execute(text("SELECT kind FROM events ORDER BY kind"))).scalars().all() == ["a", "b", "c"]
     assert len(trips) == 3
+
+
+@on_postgresql
+async def test_a_statement_that_is_alone_is_on_record_before_its_connection_is_given_back(database: Database) -> None:
+    async with database.writing(autocommit=True) as conn, database.reading() as other:
+        await insert_many(conn, events, COLUMNS, _rows("alone"))
+        assert (await other.execute(text("SELECT kind FROM events"))).all() == [("alone",)]
+    async with database.writing() as conn, database.reading() as other:  # and the connection is as it was
+        await insert_many(conn, events, COLUMNS, _rows("together"))
+        assert (await other.execute(text("SELECT kind FROM events"))).all() == [("alone",)]
+
+
+async def test_changes_that_are_carried_out_together_are_whole_or_nothing(database: Database) -> None:
+    async def write(kind: str, *rows: tuple[Any, ...]) -> None:
+        async with database.writing(autocommit=True) as conn:
+            changed = updating(conn.dialect, events, ("kind",), ("kind",), [(f"{kind} again", kind)])
+            await carry_out(conn, changed, inserting(conn.dialect, events, COLUMNS, rows))
+
+    async with database.writing() as conn:
+        await insert_many(conn, events, COLUMNS, _rows("first"))
+    await write("first", *_rows("second"))
+    with pytest.raises(IntegrityError):
+        await write("second", *_rows("third"), *_rows(None))
+    async with database.reading() as conn:
+        found = (await conn.execute(text("SELECT kind FROM events ORDER BY kind"))).scalars().all()
+    assert found == ["first again", "second"]
 
 
 @on_sqlite

@@ -15,7 +15,7 @@ from service.errors import DeliveryError
 from service.jobs.sending.channel_health import note_outcomes
 from service.store.database import Database
 from service.store.order import hurry
-from service.store.outcomes import Result, record
+from service.store.outcomes import Result, is_one_statement, record
 from service.store.tables import DeliveryState
 
 log = structlog.get_logger()
@@ -117,14 +117,15 @@ class Recorder:
     async def _write_all(self, gathered: Sequence["_Told"]) -> None:
         results = [told.result for told in gathered]
         news = self._news(gathered)
+        alone = not news and not self._behind and is_one_statement(results)
         while True:
             now = self.clock.now()
             try:
-                async with self.database.writing() as conn:
+                async with self.database.writing(autocommit=alone) as conn:
                     await record(conn, results, engine=self.engine)
                     if news:
                         await note_outcomes(conn, [(told.channel, told.result, told.error) for told in news], now=now)
-                    if behind := self._no_longer_behind(results):
+                    if behind := self._no_longer_behind(results):  # some may have been put there meanwhile
                         await hurry(conn, behind, now=now)
             except UNWRITABLE:
                 raise

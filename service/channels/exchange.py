@@ -4,13 +4,13 @@ import asyncio
 from typing import cast
 
 import httpx
-from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
+from httptools import HttpParserError, HttpParserInvalidStatusError, HttpParserUpgrade, HttpResponseParser
 
 MOST_READ = 8_192
 """Bytes of an answer's body that are read. Nothing that we need is longer, and some bodies never end."""
 
-LONGEST_HEAD = 65_536
-"""Bytes in which the head of an answer must end, with all that was said before it for the time being (1xx)."""
+MOST_TAKEN = 65_536
+"""Bytes after which no more of an answer is waited for: what comes before it (1xx), its head, trailers, all."""
 
 SWITCHING_PROTOCOLS = 101
 
@@ -19,37 +19,56 @@ class Exchange:
     """One answer, as it comes in. *answered* is done when nothing more is needed, or will come.
 
     It fails with `httpx.RemoteProtocolError` or `httpx.ReadError`, but not once *status_code* is known: the status
-    decides, and a body that breaks off takes nothing back. What is called ``on_...`` is called by httptools.
+    decides, and a body that breaks off takes nothing back. It is known when the head has ended; a head that breaks off
+    says nothing (RFC 9112, section 8), one that we cannot read says as much as its first line does. What is called
+    ``on_...`` is called by httptools.
     """
 
-    __slots__ = ("_before_status", "_parser", "answered", "body", "headers", "leaves_usable", "status_code")
+    __slots__ = ("_parser", "_taken", "answered", "body", "headers", "leaves_usable", "status_code")
 
     def __init__(self) -> None:
         self.status_code: int | None = None
         self.headers: list[tuple[bytes, bytes]] = []
         self.body = bytearray()
         self.leaves_usable = False
-        self.answered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._before_status = 0
+        self.renew()
+        self._taken = 0
         self._parser = HttpResponseParser(self)
         # What many receivers get wrong, and what cannot be misunderstood: an answer is one of many only on a proxy.
         self._parser.set_dangerous_leniencies(
-            lenient_headers=True, lenient_optional_cr_before_lf=True, lenient_spaces_after_chunk_size=True
+            lenient_headers=True,
+            lenient_keep_alive=True,
+            lenient_optional_cr_before_lf=True,
+            lenient_spaces_after_chunk_size=True,
         )
+
+    def renew(self) -> None:
+        """Wait for the answer once more, of which nothing has come in."""
+        self.answered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything of the answer has come in."""
+        return self._taken > 0
 
     def take(self, data: bytes) -> None:
         """Go on with the answer, of which *data* came in."""
         if self.answered.done():
             self.leaves_usable = False  # it says more than it was asked
             return
-        if self.status_code is None:
-            self._before_status += len(data)
+        self._taken += len(data)
         try:
             self._parser.feed_data(data)
-        except (HttpParserError, HttpParserUpgrade) as error:
-            self.end(_not_http(error))
-        if self.status_code is None and self._before_status > LONGEST_HEAD:
-            self.end(_not_http(None))
+        except HttpParserInvalidStatusError:
+            self.end(_not_http())
+        except (HttpParserError, HttpParserUpgrade):
+            self._give_up()
+        if self._taken > MOST_TAKEN:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        self.on_headers_complete()
+        self.end(_not_http())
 
     def end(self, error: httpx.TransportError | None = None) -> None:
         """Say that nothing more is needed; with *error*: that nothing more will come."""
@@ -70,12 +89,15 @@ class Exchange:
             self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
-        """Learn the status, unless it is only one for the time being."""
-        status_code = self._parser.get_status_code()
-        if 100 <= status_code < 200 and status_code != SWITCHING_PROTOCOLS:
-            self.headers.clear()
-        else:
-            self.status_code = status_code
+        """Learn the status, unless it is only one for the time being, or of an answer that was not asked for."""
+        if self.status_code is None:
+            status_code = self._parser.get_status_code()
+            if status_code >= 200 or status_code == SWITCHING_PROTOCOLS:
+                self.status_code = status_code
+            elif status_code >= 100:
+                self.headers.clear()
+            else:
+                self.end(_not_http())
 
     def on_body(self, part: bytes) -> None:
         """Keep what is needed of the body."""
@@ -86,15 +108,13 @@ class Exchange:
 
     def on_message_complete(self) -> None:
         """End, unless the answer itself is still to come."""
-        if self.status_code is not None:
+        if self.status_code is not None and not self.answered.done():
             self.leaves_usable = self._parser.should_keep_alive() and self.status_code != SWITCHING_PROTOCOLS
             self.end()
 
 
-def _not_http(cause: Exception | None) -> httpx.RemoteProtocolError:
-    error = httpx.RemoteProtocolError("the answer is not HTTP")
-    error.__cause__ = cause
-    return error
+def _not_http() -> httpx.RemoteProtocolError:
+    return httpx.RemoteProtocolError("the answer is not HTTP")
 
 
 class Connection(asyncio.Protocol):
@@ -117,30 +137,45 @@ class Connection(asyncio.Protocol):
         else:
             self._exchange.take(data)
 
+    def eof_received(self) -> None:
+        """End the exchange with what has come, although some of the request may still be on its way."""
+        self._end(None)
+
     def connection_lost(self, exc: Exception | None) -> None:
         """End the exchange with what has come; a body may end by this alone."""
+        self._transport = None
+        self._end(exc)
+
+    def _end(self, cause: Exception | None) -> None:
         if self._exchange is not None:
             error = httpx.ReadError("the connection was lost")
-            error.__cause__ = exc
+            error.__cause__ = cause
             self._exchange.end(error)
 
     @property
     def is_usable(self) -> bool:
-        """Whether another request may be sent."""
+        """Whether another request may be sent, once the exchange has ended."""
         return self._transport is not None and not self._transport.is_closing()
+
+    @property
+    def _has_unsent(self) -> bool:
+        return self._transport is not None and self._transport.get_write_buffer_size() > 0
 
     async def ask(self, request: bytes, exchange: Exchange) -> None:
         """Send *request*, and wait until *exchange* is answered. The connection is closed unless it is fit for more."""
         if self._transport is None or self._transport.is_closing():
-            raise httpx.WriteError("the connection was lost")
+            raise httpx.ReadError("the connection was lost")
         self._exchange = exchange
         try:
             self._transport.write(request)
             await exchange.answered
+            # Who takes it before it is all there shall get the rest.
+            while 200 <= (exchange.status_code or 0) < 300 and self._has_unsent:  # noqa: ASYNC110 - it is rare
+                await asyncio.sleep(0.01)
         finally:
             self._exchange = None
             # Who answers before the whole request is there may take the rest for the next one.
-            if not exchange.leaves_usable or self._transport.get_write_buffer_size():
+            if not exchange.leaves_usable or self._has_unsent:
                 self.close()
 
     def close(self) -> None:

@@ -41,6 +41,7 @@ def _system_reason(error: BaseException) -> str | None:
             return "connection refused"
         case ConnectionResetError() | ConnectionAbortedError() | BrokenPipeError():
             return "the connection was lost"
-        case OSError(errno=int()):
+        # Without a number where each of several addresses failed in its own way. A client's own error has none either.
+        case OSError() if error.errno is not None or type(error) is OSError:
             return "the host cannot be reached"
     return None

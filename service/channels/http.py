@@ -97,10 +97,11 @@ class HttpClient:
                 )
             )
         except httpx.TimeoutException:
-            raise DeliveryDelayedError(f"no answer within {within.total_seconds():g} s") from None
+            reason = "the service is stopping" if self._closed else f"no answer within {within.total_seconds():g} s"
+            raise DeliveryDelayedError(reason) from None
         except (httpx.InvalidURL, httpx.UnsupportedProtocol):
             raise DeliveryRefusedError("the address is not one that can be asked") from None
-        except httpx.LocalProtocolError:
+        except (httpx.LocalProtocolError, UnicodeEncodeError):
             raise DeliveryRefusedError("a header is not one that can be sent") from None
         except httpx.RemoteProtocolError:
             raise DeliveryDelayedError("the answer is not HTTP") from None

@@ -39,6 +39,7 @@ class Transport(httpx.AsyncBaseTransport):
 
     def __init__(self, connections: int, tls: ssl.SSLContext) -> None:
         self._connections, self._tls = connections, tls
+        self._under_way: set[asyncio.Timeout] = set()
         self._receivers: dict[tuple[str, bytes, int], _Receiver] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -49,13 +50,16 @@ class Transport(httpx.AsyncBaseTransport):
         `httpx.UnsupportedProtocol`, `httpx.InvalidURL` and `httpx.LocalProtocolError`.
         """
         receiver, written, exchange = self._receiver(request.url), _written(request), Exchange()
-        ends_at = asyncio.get_running_loop().time() + request.extensions["timeout"]["read"]
+        limit = asyncio.timeout(request.extensions["timeout"]["read"])
         try:
-            async with asyncio.timeout_at(ends_at):
+            async with limit:
+                self._under_way.add(limit)
                 await receiver.ask(written, exchange)
         except TimeoutError:
             if exchange.status_code is None:
                 raise httpx.ReadTimeout("no answer in time", request=request) from None
+        finally:
+            self._under_way.discard(limit)
         assert exchange.status_code is not None
         # As a stream: as content, httpx would look for its encoding at once.
         return httpx.Response(
@@ -72,7 +76,12 @@ class Transport(httpx.AsyncBaseTransport):
         return receiver
 
     async def aclose(self) -> None:
-        """Close every connection; what is on its way fails. Nothing may be sent afterwards."""
+        """Close every connection; for what is on its way, the time is up. Nothing may be sent afterwards."""
+        for limit in self._under_way:
+            if not limit.expired():
+                limit.reschedule(asyncio.get_running_loop().time())
+        while self._under_way:  # for a few rounds  # noqa: ASYNC110
+            await asyncio.sleep(0)
         for receiver in self._receivers.values():
             receiver.close()
         await asyncio.sleep(0)  # asyncio lets go of them in the next round
@@ -86,20 +95,30 @@ class _Receiver:
             raise httpx.InvalidURL("the address has no host, or no such port")
         self._host, self._port, self._tls = host, port, tls
         self._room = asyncio.Semaphore(most)
-        self._open: set[Connection] = set()
         self._unused: deque[Connection] = deque()  # the one that was used last is the last
         self._sweep: asyncio.TimerHandle | None = None
         self._lookup: asyncio.Task[Sequence[AddrInfoType]] | None = None
         self._known_until = 0.0
-        self._closed = False
 
     async def ask(self, request: bytes, exchange: Exchange) -> None:
         """Send *request* when a connection is to be had, and wait until *exchange* is answered."""
         async with self._room:
-            connection = self._kept() or await self._opened()
-            try:
-                await connection.ask(request, exchange)
-            finally:
+            if (kept := self._kept()) is not None:
+                try:
+                    await self._ask(kept, request, exchange)
+                except httpx.ReadError:
+                    if exchange.has_begun:
+                        raise
+                    exchange.renew()  # the receiver closed it, as it seems, just before the request came
+                else:
+                    return
+            await self._ask(await self._opened(), request, exchange)
+
+    async def _ask(self, connection: Connection, request: bytes, exchange: Exchange) -> None:
+        try:
+            await connection.ask(request, exchange)
+        finally:
+            if connection.is_usable:
                 self._keep(connection)
 
     def _kept(self) -> Connection | None:
@@ -108,13 +127,10 @@ class _Receiver:
             connection = self._unused.pop()
             if connection.is_usable and connection.unused_since > before:
                 return connection
-            self._close(connection)
+            connection.close()
         return None
 
     def _keep(self, connection: Connection) -> None:
-        if not connection.is_usable:
-            self._open.discard(connection)
-            return
         loop = asyncio.get_running_loop()
         connection.unused_since = loop.time()
         self._unused.append(connection)
@@ -127,18 +143,12 @@ class _Receiver:
             if oldest.is_usable and oldest.unused_since + keep > loop.time():
                 self._sweep = loop.call_at(oldest.unused_since + keep, self._close_unused)
                 return
-            self._close(self._unused.popleft())
-
-    def _close(self, connection: Connection) -> None:
-        self._open.discard(connection)
-        connection.close()
+            self._unused.popleft().close()
 
     async def _opened(self) -> Connection:
         connecting: socket.socket | None = None
         try:
-            connecting = await start_connection(
-                await self._addresses(), happy_eyeballs_delay=NEXT_ADDRESS_AFTER.total_seconds()
-            )
+            connecting = await _connected(await self._addresses())
             _, connection = await asyncio.get_running_loop().create_connection(
                 Connection, sock=connecting, ssl=self._tls, server_hostname=self._name if self._tls else None
             )
@@ -148,9 +158,6 @@ class _Receiver:
             if isinstance(error, OSError):
                 raise httpx.ConnectError("no connection could be opened") from error
             raise
-        self._open.add(connection)
-        if self._closed:
-            connection.close()
         return connection
 
     @property
@@ -170,15 +177,24 @@ class _Receiver:
         return lookup is not None and not lookup.cancelled() and lookup.exception() is None and now < self._known_until
 
     def close(self) -> None:
-        """Close every connection."""
-        self._closed = True
+        """Close every connection, of which none is used any more."""
         if self._sweep is not None:
             self._sweep.cancel()
         if self._lookup is not None:
             self._lookup.cancel()
-        for connection in self._open:
-            connection.close()
-        self._unused.clear()
+        while self._unused:
+            self._unused.pop().close()
+
+
+async def _connected(addresses: Sequence[AddrInfoType]) -> socket.socket:
+    """Return a socket that is connected to the first of *addresses* that lets us."""
+    task = cast("asyncio.Task[object]", asyncio.current_task())
+    cancellations = task.cancelling()
+    connected = await start_connection(addresses, happy_eyeballs_delay=NEXT_ADDRESS_AFTER.total_seconds())
+    if task.cancelling() > cancellations:  # which is not raised while the other attempts are called off
+        connected.close()
+        raise asyncio.CancelledError
+    return connected
 
 
 def _noticed(lookup: asyncio.Task[Sequence[AddrInfoType]]) -> None:
@@ -192,12 +208,13 @@ def _written(request: httpx.Request) -> bytes:
     lines = [b"%s: %s" % header for header in request.headers.raw]
     if _BREAKS.search(b" ".join(lines)):
         raise httpx.LocalProtocolError("a header has a line break in it")
-    return b"%s %s HTTP/1.1\r\n%s%s\r\ncontent-length: %d\r\n\r\n%s" % (
+    if body or request.method != "GET":
+        lines.append(b"content-length: %d" % len(body))
+    return b"%s %s HTTP/1.1\r\n%s%s\r\n\r\n%s" % (
         request.method.encode("ascii"),
         request.url.raw_path,
         _to(request.url),
         b"\r\n".join(lines),
-        len(body),
         body,
     )
 
@@ -207,5 +224,7 @@ def _to(url: httpx.URL) -> bytes:
     """Return the headers that an address makes: its host, and who asks where it names somebody."""
     lines = b"host: %s\r\n" % url.netloc
     if url.userinfo:
-        lines += b"authorization: Basic %s\r\n" % base64.b64encode(unquote_to_bytes(url.userinfo))
+        name, _, password = url.userinfo.partition(b":")
+        credentials = b"%s:%s" % (unquote_to_bytes(name), unquote_to_bytes(password))
+        lines += b"authorization: Basic %s\r\n" % base64.b64encode(credentials)
     return lines

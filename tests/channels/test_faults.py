@@ -24,6 +24,7 @@ def certificate_error(message: str) -> ssl.SSLCertVerificationError:
         (ConnectionRefusedError(111, "refused"), "connection refused"),
         (ConnectionResetError(104, "reset"), "the connection was lost"),
         (OSError(113, "No route to host"), "the host cannot be reached"),
+        (OSError("Multiple exceptions: [Errno 101] 2001:db8::1, [Errno 111] 192.0.2.1"), "the host cannot be reached"),
         (ssl.SSLError(1, "wrong version number"), "no secure connection could be agreed on (TLS)"),
         (certificate_error("certificate has expired"), "the certificate is not trusted (certificate has expired)"),
         (

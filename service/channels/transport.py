@@ -46,7 +46,7 @@ class Transport(httpx.AsyncBaseTransport):
         """Send *request*, and return the answer with the beginning of its body.
 
         Raises `httpx.ReadTimeout` when no status came in time, `httpx.ConnectError`, `httpx.ReadError`,
-        `httpx.WriteError`, `httpx.RemoteProtocolError` for an answer that is not HTTP, and, where nothing can be sent,
+        `httpx.RemoteProtocolError` for an answer that is not HTTP, and, where nothing can be sent,
         `httpx.UnsupportedProtocol`, `httpx.InvalidURL` and `httpx.LocalProtocolError`.
         """
         receiver, written, exchange = self._receiver(request.url), _written(request), Exchange()
@@ -57,7 +57,7 @@ class Transport(httpx.AsyncBaseTransport):
                 await receiver.ask(written, exchange)
         except TimeoutError:
             if exchange.status_code is None:
-                raise httpx.ReadTimeout("no answer in time", request=request) from None
+                raise httpx.ReadTimeout("no answer in time") from None
         finally:
             self._under_way.discard(limit)
         assert exchange.status_code is not None

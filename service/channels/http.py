@@ -97,8 +97,7 @@ class HttpClient:
                 )
             )
         except httpx.TimeoutException:
-            reason = "the service is stopping" if self._closed else f"no answer within {within.total_seconds():g} s"
-            raise DeliveryDelayedError(reason) from None
+            raise DeliveryDelayedError(self._why_no_answer(within)) from None
         except (httpx.InvalidURL, httpx.UnsupportedProtocol):
             raise DeliveryRefusedError("the address is not one that can be asked") from None
         except (httpx.LocalProtocolError, UnicodeEncodeError):
@@ -110,8 +109,11 @@ class HttpClient:
         body = b"".join(cast("httpx.ByteStream", response.stream))
         return Answer(response.status_code, response.headers, body.decode("utf-8", "replace"))
 
+    def _why_no_answer(self, within: timedelta) -> str:
+        return "the service is stopping" if self._closed else f"no answer within {within.total_seconds():g} s"
+
     async def aclose(self) -> None:
-        """Close every connection. Safe to call twice; what is posted afterwards is delayed."""
+        """End what is on its way, and close all. Safe to call twice; what is posted afterwards is delayed."""
         self._closed = True
         await self._transport.aclose()
 

@@ -46,7 +46,7 @@ class Transport(httpx.AsyncBaseTransport):
         """Send *request*, and return the answer with the beginning of its body.
 
         Raises `httpx.ReadTimeout` when no status came in time, `httpx.ConnectError`, `httpx.ReadError`,
-        `httpx.WriteError`, `httpx.RemoteProtocolError` for an answer that is not HTTP, and, where nothing can be sent,
+        `httpx.RemoteProtocolError` for an answer that is not HTTP, and, where nothing can be sent,
         `httpx.UnsupportedProtocol`, `httpx.InvalidURL` and `httpx.LocalProtocolError`.
         """
         receiver, written, exchange = self._receiver(request.url), _written(request), Exchange()
@@ -57,7 +57,7 @@ class Transport(httpx.AsyncBaseTransport):
                 await receiver.ask(written, exchange)
         except TimeoutError:
             if exchange.status_code is None:
-                raise httpx.ReadTimeout("no answer in time", request=request) from None
+                raise httpx.ReadTimeout("no answer in time") from None
         finally:
             self._under_way.discard(limit)
         assert exchange.status_code is not None
@@ -91,8 +91,8 @@ class _Receiver:
     """The connections to one *host* and *port*: at most *most* at a time, some of them unused."""
 
     def __init__(self, host: bytes, port: int, tls: ssl.SSLContext | None, most: int) -> None:
-        if not host or not 0 < port < 65_536:
-            raise httpx.InvalidURL("the address has no host, or no such port")
+        if not 0 < port < 65_536 or not all(0 < len(label) < 64 for label in host.rstrip(b".").split(b".")):
+            raise httpx.InvalidURL("the address has no such host or port")
         self._host, self._port, self._tls = host, port, tls
         self._room = asyncio.Semaphore(most)
         self._unused: deque[Connection] = deque()  # the one that was used last is the last
@@ -146,18 +146,14 @@ class _Receiver:
             self._unused.popleft().close()
 
     async def _opened(self) -> Connection:
-        connecting: socket.socket | None = None
         try:
-            connecting = await _connected(await self._addresses())
+            connected = await _connected(await self._addresses())
+            # From here on the socket is asyncio's, which closes it whatever happens.
             _, connection = await asyncio.get_running_loop().create_connection(
-                Connection, sock=connecting, ssl=self._tls, server_hostname=self._name if self._tls else None
+                Connection, sock=connected, ssl=self._tls, server_hostname=self._name if self._tls else None
             )
-        except BaseException as error:
-            if connecting is not None:
-                connecting.close()
-            if isinstance(error, OSError):
-                raise httpx.ConnectError("no connection could be opened") from error
-            raise
+        except OSError as error:
+            raise httpx.ConnectError("no connection could be opened") from error
         return connection
 
     @property
@@ -166,15 +162,12 @@ class _Receiver:
 
     async def _addresses(self) -> Sequence[AddrInfoType]:
         loop = asyncio.get_running_loop()
-        if self._lookup is None or (self._lookup.done() and not self._is_known(loop.time())):
-            self._known_until = loop.time() + KNOWN_FOR.total_seconds()
-            self._lookup = loop.create_task(loop.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM))
-            self._lookup.add_done_callback(_noticed)
-        return await asyncio.shield(self._lookup)  # others wait for it, too
-
-    def _is_known(self, now: float) -> bool:
-        lookup = self._lookup
-        return lookup is not None and not lookup.cancelled() and lookup.exception() is None and now < self._known_until
+        lookup, now = self._lookup, loop.time()
+        if lookup is None or (lookup.done() and (now >= self._known_until or lookup.exception() is not None)):
+            self._known_until = now + KNOWN_FOR.total_seconds()
+            lookup = loop.create_task(loop.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM))
+            self._lookup = lookup
+        return await asyncio.shield(lookup)  # others wait for it, too
 
     def close(self) -> None:
         """Close every connection, of which none is used any more."""
@@ -195,11 +188,6 @@ async def _connected(addresses: Sequence[AddrInfoType]) -> socket.socket:
         connected.close()
         raise asyncio.CancelledError
     return connected
-
-
-def _noticed(lookup: asyncio.Task[Sequence[AddrInfoType]]) -> None:
-    if not lookup.cancelled():
-        lookup.exception()  # known by now, even if everybody has given up waiting for it
 
 
 def _written(request: httpx.Request) -> bytes:

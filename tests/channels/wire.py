@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import gc
+import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
@@ -65,6 +66,26 @@ def saying(*parts: bytes, again: bool = True) -> Speaker:
                 return
 
     return speaker
+
+
+@contextlib.contextmanager
+def unanswered() -> Iterator[int]:
+    """Yield a port at which connections hang: nobody takes those that wait there already."""
+    with contextlib.ExitStack() as stack:
+        listening = stack.enter_context(socket.socket())
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(0)
+        for _ in range(4):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listening.getsockname())
+        yield listening.getsockname()[1]
+
+
+async def rounds(count: int) -> None:
+    """Let the event loop go round *count* times."""
+    for _ in range(count):
+        await asyncio.sleep(0)
 
 
 @asynccontextmanager

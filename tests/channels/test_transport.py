@@ -162,20 +162,25 @@ async def test_who_refuses_before_all_is_there_need_not_hear_the_rest(client: Ht
         assert (await post(client, port)).status_code == 200
 
 
-async def test_who_accepts_before_all_is_there_gets_the_rest(client: HttpClient) -> None:
+@pytest.mark.parametrize(("more", "connections"), [(b"", 1), (b"junk", 2)])
+async def test_who_accepts_before_all_is_there_gets_the_rest(client: HttpClient, more: bytes, connections: int) -> None:
     received: list[bytes] = []
 
     async def speaker(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(EARLY % 202)
         await rounds(20)
+        writer.write(more)
+        await rounds(20)
         received.append(await reader.readexactly(len(BIG)))
         await saying(OK)(reader, writer)
 
-    async with speaking(Scripted(speaker)) as port:
+    script = Scripted(speaker, saying(OK))
+    async with speaking(script) as port:
         answers = [await post(client, port, BIG), await post(client, port)]
     assert [answer.status_code for answer in answers] == [202, 200]
     assert received == [BIG]
+    assert len(script.speakers) == 2 - connections
 
 
 async def test_who_accepts_and_never_reads_the_rest_has_accepted(client: HttpClient) -> None:

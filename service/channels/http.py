@@ -1,18 +1,16 @@
 """HTTP for the channels: the only module that knows the client.
 
-It speaks httpx (requests, responses, errors, transports) and has a small transport of its own over aiohttp's
+It speaks httpx (requests, responses, errors, transports) and has a small transport of its own over asyncio's
 connections. Not `httpx.AsyncClient`: that one writes every address to the log, and a webhook's address is a secret; it
-keeps cookies and obeys the environment's proxies; and it is slow. Not the transport of the package httpx-aiohttp: it
-takes half as long again. POSTs of 1 KiB a second to a local sink, on one core, with 10, 50 and 200 in flight (one run,
-medians of three rounds; the ratios are what counts):
+keeps cookies and obeys the environment's proxies; and it is slow. POSTs of 1 KiB a second to a local sink that shares
+the core, with 10, 50 and 200 in flight (one run, medians of three rounds; the ratios are what counts):
 
 | client                                              |    10 |    50 |   200 |
 | --------------------------------------------------- | ----: | ----: | ----: |
-| httpx.AsyncClient, one pool                         |   655 |   134 |    64 |
-| httpx.AsyncClient, one of one connection for each   |   852 |   886 |   823 |
-| httpx.AsyncClient over httpx-aiohttp                | 2,292 | 2,300 | 2,106 |
-| the transport of httpx-aiohttp alone                | 3,567 | 3,748 | 3,442 |
-| aiohttp alone, without time limit or error handling | 5,825 | 8,401 | 7,438 |
+| httpx.AsyncClient, one pool                         |   372 |    83 |    47 |
+| httpx.AsyncClient, one of one connection for each   |   486 |   498 |   426 |
+| aiohttp alone, without time limit or error handling | 4,219 | 3,422 | 3,362 |
+| this client                                         | 3,897 | 3,967 | 3,492 |
 """
 
 import re

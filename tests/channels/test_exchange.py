@@ -193,9 +193,10 @@ async def test_only_the_first_of_two_answers_counts(client: HttpClient, first: i
 async def test_another_protocol_is_an_answer_and_ends_the_connection(
     client: HttpClient, upgrade: tuple[str, ...]
 ) -> None:
-    said = head("HTTP/1.1 101 Switching Protocols", *upgrade)
-    async with speaking(saying(said + OK)) as port:
+    speaker, connections = counting(saying(head("HTTP/1.1 101 Switching Protocols", *upgrade)))
+    async with speaking(speaker) as port:
         assert [(await post(client, port)).status_code for _ in range(2)] == [101, 101]
+    assert len(connections) == 2
 
 
 @pytest.mark.parametrize("status_code", [204, 304])

@@ -67,6 +67,7 @@ class Exchange:
             self._give_up()
 
     def _give_up(self) -> None:
+        """End with the status, if it has been told by now."""
         self.on_headers_complete()
         self.end(_not_http())
 

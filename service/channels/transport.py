@@ -26,6 +26,9 @@ KNOWN_FOR = timedelta(seconds=10)
 NEXT_ADDRESS_AFTER = timedelta(milliseconds=250)
 """After so long another address is tried beside (RFC 8305, section 5)."""
 
+MOST_ROUNDS = 100
+"""Rounds of the event loop in which what is on its way must have ended. It takes a few."""
+
 _PORTS = {"http": 80, "https": 443}
 _BREAKS = re.compile(rb"[\r\n\0]")
 
@@ -35,6 +38,10 @@ class Transport(httpx.AsyncBaseTransport):
 
     The time limit of a request is its extension ``{"timeout": {"read": seconds}}``, and counts for all of it: waiting
     for a connection, opening one, sending, the answer. No redirect is followed, no proxy used, no cookie kept.
+
+    A kept connection may be closed by the receiver just when it is used again. Where that happens before anything of
+    an answer came, the request goes once more, over a new one: each that matters has a key to drop repeats by, and
+    would otherwise be sent again a little later.
     """
 
     def __init__(self, connections: int, tls: ssl.SSLContext) -> None:
@@ -80,7 +87,9 @@ class Transport(httpx.AsyncBaseTransport):
         for limit in self._under_way:
             if not limit.expired():
                 limit.reschedule(asyncio.get_running_loop().time())
-        while self._under_way:  # for a few rounds  # noqa: ASYNC110
+        for _ in range(MOST_ROUNDS):
+            if not self._under_way:
+                break
             await asyncio.sleep(0)
         for receiver in self._receivers.values():
             receiver.close()
@@ -109,7 +118,7 @@ class _Receiver:
                 except httpx.ReadError:
                     if exchange.has_begun:
                         raise
-                    exchange.renew()  # the receiver closed it, as it seems, just before the request came
+                    exchange.renew()
                 else:
                     return
             await self._ask(await self._opened(), request, exchange)

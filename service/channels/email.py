@@ -14,10 +14,10 @@ from pathlib import Path
 
 import structlog
 
-from service.channels import mime
 from service.channels.base import TIMEOUT
-from service.channels.dialogue import Outcome, Reply
-from service.channels.smtp import PORTS, Security, SmtpClient
+from service.channels.mail import mime
+from service.channels.mail.dialogue import Outcome, Reply
+from service.channels.mail.smtp import PORTS, Security, SmtpClient
 from service.clock import machine_time
 from service.core.message import Form, Message
 from service.errors import DeliveryDelayedError, DeliveryRefusedError, SettingsError

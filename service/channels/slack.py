@@ -12,7 +12,8 @@ from typing import Any
 import structlog
 
 from service.channels.base import TIMEOUT
-from service.channels.http import Answer, HttpClient, checked_url, header_value, require_success
+from service.channels.http.answers import Answer, require_success
+from service.channels.http.client import HttpClient, checked_url, header_value
 from service.channels.slack_blocks import payload_of
 from service.clock import machine_time
 from service.core.message import Form, Message

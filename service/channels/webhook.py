@@ -15,7 +15,8 @@ from msgspec.json import encode
 
 from service.channels.base import TIMEOUT
 from service.channels.fitting import fitted
-from service.channels.http import HttpClient, checked_url, header_value, require_success
+from service.channels.http.answers import require_success
+from service.channels.http.client import HttpClient, checked_url, header_value
 from service.clock import machine_time
 from service.core.message import Form, Message
 from service.errors import SettingsError

@@ -11,7 +11,7 @@ from typing import Literal
 import structlog
 from msgspec import Struct
 
-from service.channels.http import HttpClient
+from service.channels.http.client import HttpClient
 from service.errors import DeliveryError
 
 log = structlog.get_logger()

@@ -17,7 +17,7 @@ from service.settings import (
 )
 
 if TYPE_CHECKING:
-    from service.channels.http import HttpClient
+    from service.channels.http.client import HttpClient
 
 
 class _Common(TypedDict):
@@ -111,7 +111,7 @@ def _build(
 
 def _client(facts: ChannelSettings, stack: contextlib.AsyncExitStack) -> "HttpClient":
     """Return a client for one channel alone: what hangs there takes no connection from another."""
-    from service.channels.http import HttpClient
+    from service.channels.http.client import HttpClient
 
     client = HttpClient(connections=facts.concurrency)
     stack.push_async_callback(client.aclose)

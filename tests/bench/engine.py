@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from service import __version__
 from service.channels.base import Channel
-from service.channels.http import HttpClient
+from service.channels.http.client import HttpClient
 from service.channels.webhook import WebhookChannel, body_of
 from service.clock import Clock
 from service.core.message import Form, Message

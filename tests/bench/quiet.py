@@ -10,7 +10,7 @@ from statistics import median
 
 from sqlalchemy import select, update
 
-from service.channels.http import HttpClient
+from service.channels.http.client import HttpClient
 from service.channels.webhook import WebhookChannel, body_of
 from service.garbage import settle
 from service.store.database import Database

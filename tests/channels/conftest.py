@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from service.channels.http import HttpClient
+from service.channels.http.client import HttpClient
 from tests.channels.receivers import HttpReceiver, MailReceiver, http_receiver, mail_receiver
 
 

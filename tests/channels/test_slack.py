@@ -7,7 +7,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from structlog.testing import capture_logs
 
-from service.channels.http import HttpClient
+from service.channels.http.client import HttpClient
 from service.channels.slack import BLOCKS_ARE_BAD, CHANNEL_IS_GONE, SlackChannel
 from service.errors import DeliveryDelayedError, DeliveryRefusedError
 from tests.channels.receivers import HttpReceiver, http_answer

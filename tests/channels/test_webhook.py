@@ -11,7 +11,7 @@ from pytest_httpserver import HTTPServer
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from service.channels import webhook
-from service.channels.http import HttpClient
+from service.channels.http.client import HttpClient
 from service.channels.webhook import WebhookChannel, body_of
 from service.core.message import Message
 from service.errors import DeliveryDelayedError, DeliveryRefusedError, SettingsError

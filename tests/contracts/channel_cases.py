@@ -11,7 +11,7 @@ from service.channels.apprise import AppriseChannel
 from service.channels.base import Channel
 from service.channels.console import ConsoleChannel
 from service.channels.email import EmailChannel
-from service.channels.http import HttpClient
+from service.channels.http.client import HttpClient
 from service.channels.slack import SlackChannel
 from service.channels.webhook import WebhookChannel
 from tests.channels.receivers import ACCEPTED, HttpReceiver, http_answer, http_receiver, mail_receiver

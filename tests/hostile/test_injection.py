@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from service.catalogue import CatalogueError, read_catalogue
-from service.channels import console_lines, mime, slack_blocks, webhook
+from service.channels import console_lines, slack_blocks, webhook
+from service.channels.mail import mime
 from service.cli import output
 from service.core.edtf import parse_edtf
 from service.core.message import Brief, Form, Message

@@ -15,7 +15,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.catalogue import CatalogueError, read_catalogue
-from service.channels.http import HttpClient, retry_after
+from service.channels.http.answers import retry_after
+from service.channels.http.client import HttpClient
 from service.channels.webhook import WebhookChannel
 from service.cli import options
 from service.core.durations import parse_span

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from service.channels.email import EmailChannel
-from service.channels.http import HttpClient
+from service.channels.http.client import HttpClient
 from service.channels.slack import SlackChannel
 from service.core.retry import GIVE_UP_AFTER, JITTER, STEPS
 from service.jobs.deliver import Dispatcher

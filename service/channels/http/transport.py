@@ -8,14 +8,13 @@ import ssl
 from collections import deque
 from collections.abc import Sequence
 from datetime import timedelta
-from functools import lru_cache
 from typing import cast
 from urllib.parse import unquote_to_bytes
 
 import httpx
 from aiohappyeyeballs import AddrInfoType, start_connection
 
-from service.channels.exchange import Connection, Exchange
+from service.channels.http.exchange import Connection, Exchange
 
 KEEP_ALIVE = timedelta(seconds=4)
 """How long an unused connection is kept: less than the five seconds after which many servers close theirs."""
@@ -216,7 +215,6 @@ def _written(request: httpx.Request) -> bytes:
     )
 
 
-@lru_cache(maxsize=256)  # they are few
 def _to(url: httpx.URL) -> bytes:
     """Return the headers that an address makes: its host, and who asks where it names somebody."""
     lines = b"host: %s\r\n" % url.netloc

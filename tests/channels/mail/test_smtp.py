@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from service.channels import smtp
+from service.channels.mail import smtp
 from service.errors import DeliveryDelayedError, DeliveryRefusedError
 from tests.channels.mailing import a_channel, mailing, send
 from tests.channels.receivers import MailReceiver, mail_receiver

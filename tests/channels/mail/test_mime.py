@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from service.channels import mime
+from service.channels.mail import mime
 from service.core.message import Attachment
 from tests.channels.samples import CALENDAR
 

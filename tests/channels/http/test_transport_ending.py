@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from service.channels import transport
-from service.channels.http import Answer, HttpClient
+from service.channels.http import transport
+from service.channels.http.answers import Answer
+from service.channels.http.client import HttpClient
 from service.errors import DeliveryDelayedError
+from tests.channels.http.wire import OK, Speaker, asked, nothing_left, rounds, saying, speaking, unanswered
 from tests.channels.samples import HASTE, PATIENCE
-from tests.channels.wire import OK, Speaker, asked, nothing_left, rounds, saying, speaking, unanswered
 
 BIG = b"x" * 20_000_000
 """More than the system takes over before somebody reads."""

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import trustme
 
-from service.channels.exchange import MOST_READ
-from service.channels.http import Answer, HttpClient
+from service.channels.http.answers import Answer
+from service.channels.http.client import HttpClient
+from service.channels.http.exchange import MOST_READ
 from service.errors import DeliveryDelayedError, DeliveryRefusedError, SettingsError
 from tests.channels.receivers import HttpReceiver, endless, http_answer, http_receiver, reset, stalled
 from tests.channels.samples import HASTE, PATIENCE

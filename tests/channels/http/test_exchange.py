@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from service.channels.exchange import MOST_READ, MOST_TAKEN
-from service.channels.http import Answer, HttpClient
+from service.channels.http.answers import Answer
+from service.channels.http.client import HttpClient
+from service.channels.http.exchange import MOST_READ, MOST_TAKEN
 from service.errors import DeliveryDelayedError
+from tests.channels.http.wire import OK, Speaker, nothing_left, saying, speaking
 from tests.channels.samples import HASTE, PATIENCE
-from tests.channels.wire import OK, Speaker, nothing_left, saying, speaking
 
 
 @pytest.fixture(autouse=True)

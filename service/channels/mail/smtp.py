@@ -17,8 +17,8 @@ from typing import Literal, cast
 import aiosmtplib
 
 from service.channels.base import TIMEOUT
-from service.channels.dialogue import SERVER_IS_CLOSING, Dialogue, MailRefusedError, Outcome, Reply, reply_of
 from service.channels.faults import reason_of
+from service.channels.mail.dialogue import SERVER_IS_CLOSING, Dialogue, MailRefusedError, Outcome, Reply, reply_of
 from service.channels.tls import tls_context
 from service.errors import DeliveryDelayedError, DeliveryRefusedError
 

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from service.channels import transport
-from service.channels.http import Answer, HttpClient
+from service.channels.http import transport
+from service.channels.http.answers import Answer
+from service.channels.http.client import HttpClient
 from service.errors import DeliveryDelayedError, DeliveryRefusedError
+from tests.channels.http.wire import OK, nothing_left, rounds, saying, speaking, unanswered
 from tests.channels.receivers import HttpReceiver
 from tests.channels.samples import HASTE, PATIENCE
-from tests.channels.wire import OK, nothing_left, rounds, saying, speaking, unanswered
 
 
 @pytest.fixture(autouse=True)

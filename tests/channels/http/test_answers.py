@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.channels import http
-from service.channels.http import Answer, checked_url, header_value, require_success, retry_after
+from service.channels.http.answers import LONGEST_WAIT, Answer, require_success, retry_after
+from service.channels.http.client import checked_url, header_value
 from service.errors import DeliveryDelayedError, DeliveryRefusedError, SettingsError
 from tests.channels.samples import NOW
 
@@ -47,7 +47,7 @@ def test_a_wait_reads_the_same_in_seconds_and_as_a_date(seconds: int) -> None:
 @given(st.text() | st.integers().map(str) | st.floats().map(str) | st.datetimes().map(str))
 def test_a_wait_is_never_negative_and_never_longer_than_the_longest(value: str) -> None:
     wait = retry_after(value, NOW)
-    assert wait is None or timedelta() <= wait <= http.LONGEST_WAIT
+    assert wait is None or timedelta() <= wait <= LONGEST_WAIT
 
 
 HUGE = "9" * 20

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.channels.dialogue import LONGEST_LINE, MOST_LINES, NOT_SMTP, _dotted
-from service.channels.smtp import SmtpClient
+from service.channels.mail.dialogue import LONGEST_LINE, MOST_LINES, NOT_SMTP, _dotted
+from service.channels.mail.smtp import SmtpClient
 from service.errors import DeliveryDelayedError, DeliveryRefusedError
 from tests.channels.samples import HASTE, PATIENCE
 

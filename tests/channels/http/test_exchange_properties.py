@@ -13,7 +13,7 @@ import httpx
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from service.channels.exchange import MOST_READ, Connection, Exchange
+from service.channels.http.exchange import MOST_READ, Connection, Exchange
 
 Understood = tuple[int | None, list[tuple[bytes, bytes]], bytes, str]
 

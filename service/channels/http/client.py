@@ -13,30 +13,22 @@ the core, with 10, 50 and 200 in flight (one run, medians of three rounds; the r
 | this client                                         | 3,897 | 3,967 | 3,492 |
 """
 
-import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
 from urllib.parse import quote
 
 import httpx
-from msgspec import Struct
 
 from service import __version__
 from service.channels.base import TIMEOUT
 from service.channels.faults import reason_of
+from service.channels.http.answers import Answer
+from service.channels.http.transport import Transport
 from service.channels.tls import tls_context
-from service.channels.transport import Transport
 from service.errors import DeliveryDelayedError, DeliveryRefusedError, SettingsError
-
-LONGEST_WAIT = timedelta(days=30)
-"""A longer ``Retry-After`` counts as this."""
-
-TRY_LATER = frozenset({408, 425, 429})
-GONE = frozenset({404, 410})
 
 _OUR_HEADERS = {"user-agent": f"Muhla/{__version__}", "accept": "*/*", "accept-encoding": "identity"}
 
@@ -44,14 +36,6 @@ _OUR_HEADERS = {"user-agent": f"Muhla/{__version__}", "accept": "*/*", "accept-e
 @lru_cache(maxsize=256)  # to read an address takes a tenth of a request's time, and they are few
 def _address(url: str) -> httpx.URL:
     return httpx.URL(url)
-
-
-class Answer(Struct, frozen=True):
-    """What a receiver answered: status, headers (names in any case), the beginning of the body as text."""
-
-    status_code: int
-    headers: Mapping[str, str]
-    text: str
 
 
 class HttpClient:
@@ -114,41 +98,6 @@ class HttpClient:
         """End what is on its way, and close all. Safe to call twice; what is posted afterwards is delayed."""
         self._closed = True
         await self._transport.aclose()
-
-
-def require_success(answer: Answer, now: datetime) -> None:
-    """Return if *answer* is a success (2xx); else raise what its status means.
-
-    408, 425, 429 and 5xx are delayed, with the ``Retry-After`` that was asked for, counted from *now*. Everything
-    else is refused; 404 and 410 say that the receiver itself is gone.
-    """
-    code = answer.status_code
-    if 200 <= code < 300:
-        return
-    reason = f"answered {code}"
-    if code in TRY_LATER or code >= 500:
-        wait = retry_after(answer.headers.get("retry-after"), now)
-        raise DeliveryDelayedError(reason, status_code=code, retry_after=wait)
-    if 300 <= code < 400:
-        reason += ", a redirect, and none is followed"
-    raise DeliveryRefusedError(reason, status_code=code, switch_off=code in GONE)
-
-
-def retry_after(value: str | None, now: datetime) -> timedelta | None:
-    """Return how long a ``Retry-After`` of seconds or of an HTTP date asks us to wait; None if it says nothing.
-
-    >>> retry_after("120", datetime(2026, 9, 30, tzinfo=UTC))
-    datetime.timedelta(seconds=120)
-    """
-    text = (value or "").strip()
-    if re.fullmatch("[0-9]{1,20}", text):
-        return timedelta(seconds=min(int(text), int(LONGEST_WAIT.total_seconds())))
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    wait = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
-    return min(wait, LONGEST_WAIT) if wait >= timedelta() else None
 
 
 def header_value(text: str) -> str:

@@ -1,0 +1,1 @@
+"""A mail as bytes, and handing it over to a mail server."""

@@ -108,16 +108,10 @@ class SmtpClient:
             timeout=None,  # ours is for the whole attempt
         )
         try:
-            await connection.connect()
-            await _introduced(connection)
-        except aiosmtplib.SMTPAuthenticationError as error:
-            reason = f"the mail server does not accept the user name and password ({error.code})"
-            raise DeliveryDelayedError(reason, status_code=error.code) from None
-        except aiosmtplib.SMTPResponseException as error:
-            reply = reply_of(error.code, error.message)
-            raise DeliveryDelayedError(f"the mail server is not ready: {reply}", status_code=error.code) from None
-        except aiosmtplib.SMTPException as error:
-            raise DeliveryDelayedError(_why_not_connected(error)) from None
+            await _connect(connection)
+        except BaseException:  # nobody else knows that it may be open
+            connection.close()
+            raise
         return Dialogue(
             cast("asyncio.Transport", connection.transport),
             pipelining=connection.supports_extension("pipelining"),
@@ -154,6 +148,8 @@ class SmtpClient:
             self._idle.append(dialogue)
             self._used_at = loop.time()
             self._sweep = self._sweep or loop.call_later(MOST_IDLE.total_seconds(), self._part_from_unused)
+        else:
+            dialogue.close()
 
     def _part_from_unused(self) -> None:
         loop, parts_at = asyncio.get_running_loop(), self._used_at + MOST_IDLE.total_seconds()
@@ -175,13 +171,27 @@ class SmtpClient:
         self._part_from_all()
 
 
-async def _introduced(connection: aiosmtplib.SMTP) -> None:
-    """Ask what the server can do, unless TLS or a login needed to know it before."""
-    if connection.is_ehlo_or_helo_needed:
-        try:
-            await connection.ehlo()
-        except aiosmtplib.SMTPHeloError:  # one from before 1995
-            await connection.helo()
+async def _connect(connection: aiosmtplib.SMTP) -> None:
+    """Connect, secure it, log in, and ask what the server can do; whatever goes wrong is delayed."""
+    try:
+        await connection.connect()
+        if connection.is_ehlo_or_helo_needed:  # neither TLS nor a login had to know
+            await _introduce(connection)
+    except aiosmtplib.SMTPAuthenticationError as error:
+        reason = f"the mail server does not accept the user name and password ({error.code})"
+        raise DeliveryDelayedError(reason, status_code=error.code) from None
+    except aiosmtplib.SMTPResponseException as error:
+        reply = reply_of(error.code, error.message)
+        raise DeliveryDelayedError(f"the mail server is not ready: {reply}", status_code=error.code) from None
+    except aiosmtplib.SMTPException as error:
+        raise DeliveryDelayedError(_why_not_connected(error)) from None
+
+
+async def _introduce(connection: aiosmtplib.SMTP) -> None:
+    try:
+        await connection.ehlo()
+    except aiosmtplib.SMTPHeloError:  # a server from before 1995
+        await connection.helo()
 
 
 def _our_name() -> str:

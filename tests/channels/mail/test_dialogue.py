@@ -14,6 +14,7 @@ from service.channels.mail.dialogue import LONGEST_LINE, MOST_LINES, NOT_SMTP, _
 from service.channels.mail.smtp import SmtpClient
 from service.errors import DeliveryDelayedError, DeliveryRefusedError
 from tests.channels.samples import HASTE, PATIENCE
+from tests.patience import until
 
 US, DESK, CHIEF = "muhla@example.org", "desk@example.org", "chief@example.org"
 MAIL = b"Subject: x\r\n\r\nwords\r\n"
@@ -34,8 +35,8 @@ RIGHT: dict[str, str | None] = {
 class Script:
     """What a server says to each command, or to its verb; to the mail: ``.``. *once* is said once, *says* always.
 
-    None: nothing, it closes the connection; ``hang``: nothing at all. *commands* and *mails* are what it got, *pieces*
-    what came at once.
+    None: nothing, it closes the connection; ``... bye``: it says so before; ``hang``: nothing at all. *commands* and
+    *mails* are what it got, *pieces* what came at once.
     """
 
     says: dict[str, str | None]
@@ -45,10 +46,12 @@ class Script:
     pieces: list[bytes] = field(default_factory=list)
     mails: list[bytes] = field(default_factory=list)
     sessions: int = 0
+    open: int = 0
     writers: list[asyncio.StreamWriter] = field(default_factory=list)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.sessions += 1
+        self.open += 1
         self.writers.append(writer)
         writer.write(b"220 mail.test\r\n")
         data, end = b"", LINE_END
@@ -58,6 +61,7 @@ class Script:
             while end in data and not writer.is_closing():
                 said, _, data = data.partition(end)
                 end = self.answer(said, writer, is_mail=end == MAIL_END)
+        self.open -= 1
         writer.close()
 
     def answer(self, said: bytes, writer: asyncio.StreamWriter, *, is_mail: bool) -> bytes:
@@ -68,6 +72,8 @@ class Script:
             writer.close()
         elif reply != "hang":
             writer.write(reply.encode() + LINE_END + (self.unasked if is_mail else b""))
+        if (reply or "").endswith("bye"):
+            writer.close()
         return MAIL_END if said == b"DATA" and (reply or "").startswith("354") else LINE_END
 
     def reply(self, command: str) -> str | None:
@@ -130,6 +136,13 @@ async def test_a_mail_that_nobody_may_have_is_not_sent_and_who_waits_for_one_is_
     assert script.sessions == sessions
 
 
+async def test_a_server_that_knows_no_ehlo_is_greeted_as_of_old() -> None:
+    async with scripted({"EHLO": "502 what?"}) as (script, client):
+        script.says["HELO"] = "250 mail.test"
+        assert await send(client, [DESK, CHIEF]) == "250 in"
+    assert f"RCPT TO:<{DESK}>\r\n".encode() in script.pieces
+
+
 async def test_after_a_refusal_the_server_is_told_to_begin_anew() -> None:
     async with scripted({"MAIL": "451 later", "RCPT": "503 no", "DATA": "503 no"}) as (script, client):
         with pytest.raises(DeliveryDelayedError, match="asks to wait: 451 later"):
@@ -159,6 +172,17 @@ async def test_a_kept_connection_that_ends_before_the_mail_is_replaced(where: st
         script.once = {where: says}
         assert await send(client) == "250 in"
     assert (len(script.mails), script.sessions) == (2, 2)
+
+
+@pytest.mark.parametrize(("where", "sessions"), [(".", 2), ("EHLO", 1)])
+async def test_a_server_that_hangs_up_or_hangs_leaves_nothing_open(where: str, sessions: int) -> None:
+    async with scripted({where: "250 bye" if where == "." else "hang"}) as (script, client):
+        with contextlib.suppress(DeliveryDelayedError):
+            assert await send(client) == "250 bye"
+        await until(lambda: script.open == 0)
+        if where == ".":
+            assert await send(client) == "250 in"
+    assert script.sessions == sessions
 
 
 async def test_a_mail_that_may_have_been_taken_is_not_sent_again_at_once() -> None:

@@ -31,7 +31,7 @@ class Exchange:
         self.headers: list[tuple[bytes, bytes]] = []
         self.body = bytearray()
         self.leaves_usable = False
-        self.renew()
+        self.answered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._taken = 0
         self._parser = HttpResponseParser(self)
         # What many receivers get wrong, and what cannot be misunderstood: an answer is one of many only on a proxy.
@@ -41,15 +41,6 @@ class Exchange:
             lenient_optional_cr_before_lf=True,
             lenient_spaces_after_chunk_size=True,
         )
-
-    def renew(self) -> None:
-        """Wait for the answer once more, of which nothing has come in."""
-        self.answered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-    @property
-    def has_begun(self) -> bool:
-        """Whether anything of the answer has come in."""
-        return self._taken > 0
 
     def take(self, data: bytes) -> None:
         """Go on with the answer, of which *data* came in."""

@@ -38,9 +38,8 @@ class Transport(httpx.AsyncBaseTransport):
     The time limit of a request is its extension ``{"timeout": {"read": seconds}}``, and counts for all of it: waiting
     for a connection, opening one, sending, the answer. No redirect is followed, no proxy used, no cookie kept.
 
-    A kept connection may be closed by the receiver just when it is used again. Where that happens before anything of
-    an answer came, the request goes once more, over a new one: each that matters has a key to drop repeats by, and
-    would otherwise be sent again a little later.
+    A kept connection may be closed by the receiver just when it is used again, and nobody can tell whether it took the
+    request. It is not sent once more here: each post is an attempt, and each attempt is on record.
     """
 
     def __init__(self, connections: int, tls: ssl.SSLContext) -> None:
@@ -111,23 +110,12 @@ class _Receiver:
     async def ask(self, request: bytes, exchange: Exchange) -> None:
         """Send *request* when a connection is to be had, and wait until *exchange* is answered."""
         async with self._room:
-            if (kept := self._kept()) is not None:
-                try:
-                    await self._ask(kept, request, exchange)
-                except httpx.ReadError:
-                    if exchange.has_begun:
-                        raise
-                    exchange.renew()
-                else:
-                    return
-            await self._ask(await self._opened(), request, exchange)
-
-    async def _ask(self, connection: Connection, request: bytes, exchange: Exchange) -> None:
-        try:
-            await connection.ask(request, exchange)
-        finally:
-            if connection.is_usable:
-                self._keep(connection)
+            connection = self._kept() or await self._opened()
+            try:
+                await connection.ask(request, exchange)
+            finally:
+                if connection.is_usable:
+                    self._keep(connection)
 
     def _kept(self) -> Connection | None:
         before = asyncio.get_running_loop().time() - KEEP_ALIVE.total_seconds()

@@ -89,47 +89,17 @@ async def test_a_connection_that_was_not_used_for_too_long_is_not_used_again(
     assert script.speakers == []
 
 
-@pytest.mark.parametrize("count", range(8))
-async def test_a_receiver_that_hangs_up_after_an_answer_costs_nothing(client: HttpClient, count: int) -> None:
-    """Whether that is seen before the next request goes, while it goes, or after."""
-    async with speaking(saying(OK, again=False)) as port:
-        for _ in range(5):
-            assert (await post(client, port)).status_code == 200
-            await rounds(count)
-
-
-async def test_a_receiver_that_hangs_up_after_each_answer_costs_a_flood_nothing(client: HttpClient) -> None:
-    async with speaking(saying(OK, again=False)) as port:
-        few = HttpClient(connections=5)
-        answers = await asyncio.gather(*(post(few, port) for _ in range(200)))
-        await few.aclose()
-    assert {answer.status_code for answer in answers} == {200}
-
-
-async def test_a_used_connection_that_is_closed_instead_of_an_answer_is_tried_once_anew(client: HttpClient) -> None:
-    script = Scripted(once(), saying(OK))
-    async with speaking(script) as port:
-        assert [(await post(client, port)).status_code for _ in range(3)] == [200] * 3
-    assert script.speakers == []
-
-
-async def test_a_new_connection_that_is_closed_instead_of_an_answer_is_not_tried_anew(client: HttpClient) -> None:
-    script = Scripted(once(), saying(b"", again=False), saying(OK))
-    async with speaking(script) as port:
-        await post(client, port)
-        with pytest.raises(DeliveryDelayedError, match="the connection was lost"):
-            await post(client, port)
-    assert len(script.speakers) == 1
-
-
-@pytest.mark.parametrize("then", [b"HTTP/1.1 ", b"HTTP/1.1 100 Continue\r\n\r\n", b"H"])
-async def test_nothing_is_tried_anew_once_an_answer_has_begun(client: HttpClient, then: bytes) -> None:
+@pytest.mark.parametrize("then", [b"", b"H", b"HTTP/1.1 ", b"HTTP/1.1 100 Continue\r\n\r\n"])
+async def test_a_used_connection_that_is_closed_instead_of_an_answer_is_an_attempt_that_failed(
+    client: HttpClient, then: bytes
+) -> None:
     script = Scripted(once(then=then), saying(OK))
     async with speaking(script) as port:
         await post(client, port)
         with pytest.raises(DeliveryDelayedError, match="the connection was lost"):
             await post(client, port)
-    assert len(script.speakers) == 1
+        assert len(script.speakers) == 1, "nobody was asked once more"
+        assert (await post(client, port)).status_code == 200
 
 
 @pytest.mark.parametrize("unasked", [b"\r\n", b"x", EARLY % 200, EARLY % 408])

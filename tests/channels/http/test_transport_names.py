@@ -99,7 +99,8 @@ async def test_when_each_address_fails_in_its_own_way_the_host_cannot_be_reached
 async def test_a_name_is_remembered_for_a_while(
     client: HttpClient, names: Names, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with speaking(saying(OK, again=False)) as port:
+    closing = OK.replace(b"\r\n", b"\r\nconnection: close\r\n", 1)
+    async with speaking(saying(closing, again=False)) as port:
         names.answer = at(port)
         for _ in range(3):
             await post(client, "http://hook.test/")

@@ -43,7 +43,7 @@ _FUNCTIONS = {
     ("parcels.py", "compose"): COMPOSE,
     ("webhook.py", "body_of"): COMPOSE,
     ("webhook.py", "_headers"): SIGN,
-    ("http.py", "post"): HTTP,
+    ("client.py", "post"): HTTP,
     ("pump.py", "_still_good"): PACK,
     ("selector_events.py", "_read_ready__data_received"): HTTP,
 }

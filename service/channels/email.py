@@ -151,8 +151,8 @@ def _digest(text: str) -> str:
 
 
 def _mailboxes(channel: str, written: Sequence[str], setting: str, *, most: int = 100) -> list[tuple[str, str]]:
-    """Return each mailbox as its header shows it, and its bare address: one to *most* of them."""
-    found = getaddresses(list(written))
+    """Return each mailbox as its header shows it, and its bare address: one to *most* of them, each once."""
+    found = list({mailbox[1]: mailbox for mailbox in reversed(getaddresses(list(written)))}.values())[::-1]
     broken = any("\r" in words or "\n" in words for words in written)
     if broken or not 1 <= len(found) <= most or not all(_is_address(address) for _, address in found):
         raise SettingsError(

@@ -46,7 +46,7 @@ class Database:
     async def writing(self, *, autocommit: bool = False) -> AsyncIterator[AsyncConnection]:
         """Open a transaction that writes; it commits at the end, or on an error leaves nothing behind.
 
-        *autocommit*: for a single statement. PostgreSQL then makes each its own transaction, which saves two trips.
+        *autocommit*: for one statement alone. On PostgreSQL each is then its own transaction, which saves two trips.
         """
         if not self.is_sqlite:
             async with self._autocommit.connect() if autocommit else self.engine.begin() as conn:

@@ -137,3 +137,11 @@ async def test_an_address_in_other_letters_is_used_where_the_server_takes_it(ser
 def test_settings_that_cannot_work_are_refused_at_once(options: dict[str, Any]) -> None:
     with pytest.raises(SettingsError, match="channel 'mail'"):
         a_channel(25, **options)
+
+
+async def test_who_is_named_twice_gets_a_mail_once(server: MailReceiver) -> None:
+    async with mailing(server, to=["Desk <desk@example.org>", "desk@example.org", CHIEF]) as channel:
+        assert (await send(channel)).startswith("taken:")
+    ((recipients, mail),) = server.mails
+    assert recipients == [DESK, CHIEF]
+    assert str(mail["To"]) == "Desk <desk@example.org>, chief@example.org"

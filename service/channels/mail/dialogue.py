@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from service.channels.faults import reason_of
 from service.errors import DeliveryDelayedError
 
 LONGEST_LINE = 8_192
@@ -25,9 +26,12 @@ SERVER_IS_CLOSING = 421
 LOGIN_CODES = frozenset({530, 534, 535, 538})
 """What a server answers to a missing or wrong login (RFC 4954): the mail itself is not refused."""
 
+LOST_THREAD = frozenset({500, 503})
+"""What a server answers to what it does not expect or understand: the dialogue went wrong, not the mail."""
+
 NOT_SMTP = "what the mail server answers is not SMTP"
 
-_LINE = re.compile(rb"([2-5][0-9][0-9])([- ]?)(.*?)\r?\n", re.DOTALL)
+_LINE = re.compile(rb"([2-5][0-9][0-9])(?:([- ])(.*?))?\r?\n", re.DOTALL)
 _ADDRESS_OR_SECRET = re.compile(r"[@/]|[^\x20-\x7e]")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
@@ -46,7 +50,7 @@ class Reply(Struct, frozen=True):
     @property
     def final(self) -> bool:
         """True if asking again cannot help."""
-        return self.code >= 500 and self.code not in LOGIN_CODES
+        return self.code >= 500 and self.code not in LOGIN_CODES | LOST_THREAD
 
     def __str__(self) -> str:
         """``550 5.1.1 no such user``."""
@@ -83,59 +87,72 @@ class Dialogue:
     def __init__(self, transport: asyncio.Transport, *, pipelining: bool, utf8: bool) -> None:
         self.utf8 = utf8
         self._transport, self._pipelining = transport, pipelining
-        self._reader = asyncio.StreamReader(limit=LONGEST_LINE)
-        self._mail_is_open = False
-        self._content_is_sent = False
-        protocol = asyncio.StreamReaderProtocol(self._reader)
-        transport.set_protocol(protocol)
-        protocol.connection_made(transport)
+        self._lines = _Lines(transport)
+        self._is_kept, self._mail_is_open = False, False
+        transport.set_protocol(self._lines)
 
     @property
     def is_usable(self) -> bool:
         """Whether the connection is open, as far as we know."""
-        return not self._transport.is_closing() and not self._reader.at_eof()
-
-    @property
-    def may_have_it(self) -> bool:
-        """Whether the server may have taken the last mail, though it did not say so."""
-        return self._content_is_sent
+        return not self._transport.is_closing()
 
     async def hand_over(
         self, sender: str, recipients: Sequence[str], content: bytes, options: Sequence[str]
     ) -> Outcome:
         """Hand over a mail. *options* are of MAIL (``SMTPUTF8``).
 
-        Raises `MailRefusedError`, `ConnectionError` when the connection is lost, and `DeliveryDelayedError` when what
-        comes is not SMTP.
+        Raises `MailRefusedError`; `OSError` when the connection is lost before the mail itself is on its way, and
+        `DeliveryDelayedError` when it is lost then, or when what comes is not SMTP. ``ValueError``: an address has a
+        line break in it.
         """
-        self._content_is_sent = False
-        commands = [
-            " ".join([f"MAIL FROM:<{sender}>", *options]),
-            *(f"RCPT TO:<{recipient}>" for recipient in recipients),
-            "DATA",
-        ]
+        try:
+            return await self._hand_over(sender, recipients, content, options)
+        finally:
+            self._is_kept = True
+
+    async def _hand_over(
+        self, sender: str, recipients: Sequence[str], content: bytes, options: Sequence[str]
+    ) -> Outcome:
         if self._mail_is_open:  # one that came to nothing
-            await self._ask(["RSET"])
+            await self._begin_anew()
         self._mail_is_open = True
-        mail, *taken, data = await self._ask(commands)
+        mail, *taken, data = await self._ask(
+            [
+                " ".join([f"MAIL FROM:<{sender}>", *options]),
+                *(f"RCPT TO:<{recipient}>" for recipient in recipients),
+                "DATA",
+            ]
+        )
+        somebody = any(reply.is_good for reply in taken)
         not_taken = {who: reply for who, reply in zip(recipients, taken, strict=True) if not reply.is_good}
-        if mail.is_good and len(not_taken) < len(recipients) and data.code == GO_ON:
+        if mail.is_good and somebody and data.code == GO_ON:
             return Outcome(await self._send(content), not_taken)
         if data.code < 400:  # it waits for a mail to nobody, or its answers are those to something else
-            self._transport.close()
+            self.close()
         if not mail.is_good:
             raise MailRefusedError(mail)
-        if len(not_taken) == len(recipients):
-            return Outcome(next(iter(not_taken.values())), not_taken)
-        if data.code < 400:
-            raise DeliveryDelayedError(NOT_SMTP)
-        raise MailRefusedError(data)
+        if not somebody:
+            return Outcome(taken[0], not_taken)
+        raise DeliveryDelayedError(NOT_SMTP) if data.code < 400 else MailRefusedError(data)
+
+    async def _begin_anew(self) -> None:
+        (reply,) = await self._ask(["RSET"])
+        if not reply.is_good:
+            self.close()
+            raise ConnectionResetError("the server does not begin anew")
 
     async def _send(self, content: bytes) -> Reply:
-        self._content_is_sent = True
-        self._transport.write(_dotted(content))
-        reply = await self._reply()
-        self._content_is_sent, self._mail_is_open = False, False
+        """Send the mail itself, and return that it is taken. If the connection is lost now, it may be taken as well."""
+        try:
+            (reply,) = await self._answered([_dotted(content)])
+        except OSError as error:
+            raise DeliveryDelayedError(reason_of(error)) from None
+        self._mail_is_open = False
+        if self._transport.get_write_buffer_size() or 300 <= reply.code < 400:  # no answer to what it has
+            self.close()
+            if reply.code < 400:
+                raise DeliveryDelayedError(NOT_SMTP)
+        self._mind_closing(reply)
         if not reply.is_good:
             raise MailRefusedError(reply)
         return reply
@@ -144,34 +161,44 @@ class Dialogue:
         """Return the reply to each of *commands*."""
         if any("\r" in command or "\n" in command for command in commands):
             raise ValueError("an address has a line break in it")
-        lines = [command.encode() + b"\r\n" for command in commands]
-        if not self._pipelining:
-            return [reply for line in lines for reply in await self._answered([line])]
-        return await self._answered(lines)
+        replies = await self._answered([command.encode() + b"\r\n" for command in commands])
+        for reply in replies:
+            self._mind_closing(reply)
+        return replies
+
+    def _mind_closing(self, reply: Reply) -> None:
+        """Raise `OSError` if the server closes a connection that was kept: a new one may be welcome."""
+        if reply.code == SERVER_IS_CLOSING:
+            self.close()
+            if self._is_kept:
+                raise ConnectionResetError("the connection was kept for too long")
 
     async def _answered(self, lines: Sequence[bytes]) -> list[Reply]:
-        self._transport.write(b"".join(lines))
-        return [await self._reply() for _ in lines]
+        """Say *lines*, and return the reply to each; for those that a server leaves out as it closes, that it does."""
+        replies: list[Reply] = []
+        self._lines.expect()
+        try:
+            if self._pipelining:
+                self._transport.write(b"".join(lines))
+            for line in lines:
+                if not self._pipelining:
+                    self._transport.write(line)
+                replies.append(await self._reply())
+        except OSError:
+            if all(reply.is_good for reply in replies):
+                raise
+            replies += [Reply(SERVER_IS_CLOSING, "")] * (len(lines) - len(replies))
+        self._lines.expect_no_more()
+        return replies
 
     async def _reply(self) -> Reply:
-        """Return the next reply. Raises `MailRefusedError` for one that says that the server closes."""
         words = []
         for _ in range(MOST_LINES):
-            code, more, said = _parsed(await self._line())
+            code, more, said = _parsed(await self._lines.next())
             words.append(said)
             if not more:
-                reply = reply_of(code, " ".join(words))
-                if code == SERVER_IS_CLOSING:
-                    self._transport.close()
-                    raise MailRefusedError(reply)
-                return reply
+                return reply_of(code, " ".join(words))
         raise DeliveryDelayedError(NOT_SMTP)
-
-    async def _line(self) -> bytes:
-        try:
-            return await self._reader.readline()
-        except ValueError:
-            raise DeliveryDelayedError(NOT_SMTP) from None
 
     def part(self) -> None:
         """Say goodbye and close, without waiting for the answer."""
@@ -184,13 +211,59 @@ class Dialogue:
         self._transport.abort()
 
 
+class _Lines(asyncio.Protocol):
+    """What the server says, line by line. One that says what nobody expects is left."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._are_expected = False
+        self._read = bytearray()
+        self._more: asyncio.Future[None] | None = None
+        self._lost: Exception | None = None
+
+    def expect(self) -> None:
+        """Expect lines from now on."""
+        self._are_expected = True
+
+    def expect_no_more(self) -> None:
+        """Expect none until further notice."""
+        self._are_expected = False
+        if self._read:
+            self._transport.abort()
+
+    async def next(self) -> bytes:
+        """Return the next line. Raises `OSError` when none will come."""
+        while (end := self._read.find(b"\n") + 1) == 0:
+            if self._lost is not None:
+                raise self._lost
+            self._more = asyncio.get_running_loop().create_future()
+            await self._more
+        line = bytes(self._read[:end])
+        del self._read[:end]
+        return line
+
+    def data_received(self, data: bytes) -> None:
+        """Keep what comes."""
+        self._read += data
+        if not self._are_expected or len(self._read) > MOST_LINES * LONGEST_LINE:
+            self._transport.abort()
+        self._wake()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let nobody wait any longer."""
+        self._lost = exc if isinstance(exc, OSError) else ConnectionResetError("the connection was lost")
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._more is not None and not self._more.done():
+            self._more.set_result(None)
+
+
 def _parsed(line: bytes) -> tuple[int, bool, str]:
-    if not line:
-        raise ConnectionResetError("the connection was lost")
-    match = _LINE.fullmatch(line)
+    match = _LINE.fullmatch(line) if len(line) <= LONGEST_LINE else None
     if match is None:
         raise DeliveryDelayedError(NOT_SMTP)
-    return int(match[1]), match[2] == b"-", match[3].decode("utf-8", "replace")
+    return int(match[1]), match[2] == b"-", (match[3] or b"").decode("utf-8", "replace")
 
 
 def _dotted(content: bytes) -> bytes:

@@ -1,13 +1,15 @@
 """SMTP for mails: the only module that knows the client.
 
 Connections are kept for a while and used again: a new one costs several round trips, TLS and a login. A server may
-close one at any moment, so a kept connection that turns out to be gone is replaced, once, by a new one.
+close one at any moment, so a kept connection that turns out to be gone is replaced, once, by a new one, unless the mail
+itself was on its way.
 
 Whatever goes wrong before a mail is named (greeting, TLS, login) concerns the way, not the mail: it is *delayed*. A
 wrong password too: a person can mend it, and then what is pending still goes out.
 """
 
 import asyncio
+import contextlib
 import socket
 from collections.abc import Sequence
 from datetime import timedelta
@@ -18,7 +20,7 @@ import aiosmtplib
 
 from service.channels.base import TIMEOUT
 from service.channels.faults import reason_of
-from service.channels.mail.dialogue import SERVER_IS_CLOSING, Dialogue, MailRefusedError, Outcome, Reply, reply_of
+from service.channels.mail.dialogue import NOT_SMTP, Dialogue, MailRefusedError, Outcome, Reply, reply_of
 from service.channels.tls import tls_context
 from service.errors import DeliveryDelayedError, DeliveryRefusedError
 
@@ -73,8 +75,6 @@ class SmtpClient:
             raise DeliveryDelayedError(f"no answer within {self._timeout:g} s") from None
         except MailRefusedError as error:
             raise _error_for(error.reply) from None
-        except OSError as error:
-            raise DeliveryDelayedError(reason_of(error)) from None
 
     async def _send(self, sender: str, recipients: Sequence[str], content: bytes, options: Sequence[str]) -> Outcome:
         while self._idle:
@@ -82,17 +82,13 @@ class SmtpClient:
             if not dialogue.is_usable:
                 dialogue.close()
                 continue
-            try:
+            with contextlib.suppress(OSError):  # the server has closed it meanwhile, and has not got the mail
                 return await self._hand_over(dialogue, sender, recipients, content, options)
-            except ConnectionError:
-                if dialogue.may_have_it:  # whoever sends it again at once may say it twice
-                    raise
-                break
-            except MailRefusedError as error:
-                if error.reply.code != SERVER_IS_CLOSING:
-                    raise
-                break
-        return await self._hand_over(await self._connected(), sender, recipients, content, options)
+            break
+        try:
+            return await self._hand_over(await self._connected(), sender, recipients, content, options)
+        except OSError as error:
+            raise DeliveryDelayedError(reason_of(error)) from None
 
     async def _connected(self) -> Dialogue:
         """Open a new connection, secure it and log in."""
@@ -181,6 +177,8 @@ async def _connect(connection: aiosmtplib.SMTP) -> None:
         reason = f"the mail server does not accept the user name and password ({error.code})"
         raise DeliveryDelayedError(reason, status_code=error.code) from None
     except aiosmtplib.SMTPResponseException as error:
+        if error.code < 200:  # aiosmtplib's word for what it cannot read
+            raise DeliveryDelayedError(NOT_SMTP) from None
         reply = reply_of(error.code, error.message)
         raise DeliveryDelayedError(f"the mail server is not ready: {reply}", status_code=error.code) from None
     except aiosmtplib.SMTPException as error:
@@ -190,8 +188,10 @@ async def _connect(connection: aiosmtplib.SMTP) -> None:
 async def _introduce(connection: aiosmtplib.SMTP) -> None:
     try:
         await connection.ehlo()
-    except aiosmtplib.SMTPHeloError:  # a server from before 1995
-        await connection.helo()
+    except aiosmtplib.SMTPHeloError as error:
+        if error.code < 500 or not connection.is_connected:
+            raise
+        await connection.helo()  # a server from before 1995
 
 
 def _our_name() -> str:

@@ -117,7 +117,8 @@ class Recorder:
     async def _write_all(self, gathered: Sequence["_Told"]) -> None:
         results = [told.result for told in gathered]
         news = self._news(gathered)
-        alone = not news and not self._behind and is_one_statement(results)
+        waited_for = any(each.delivery_id in self._behind for each in results)
+        alone = not news and not waited_for and is_one_statement(results)
         while True:
             now = self.clock.now()
             try:
@@ -125,7 +126,7 @@ class Recorder:
                     await record(conn, results, engine=self.engine)
                     if news:
                         await note_outcomes(conn, [(told.channel, told.result, told.error) for told in news], now=now)
-                    if behind := self._no_longer_behind(results):  # some may have been put there meanwhile
+                    if behind := self._no_longer_behind(results):  # also where it was put there meanwhile
                         await hurry(conn, behind, now=now)
             except UNWRITABLE:
                 raise

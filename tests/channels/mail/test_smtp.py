@@ -51,13 +51,15 @@ async def test_connections_are_closed_when_nothing_is_sent_for_a_while(
     assert server.sessions == 2
 
 
-async def test_starttls_and_a_login_are_used(server_tls: ssl.SSLContext, ca_file: Path) -> None:
-    async with mail_receiver(tls=server_tls, login=True) as server:
+@pytest.mark.parametrize("pipelining", [True, False])
+async def test_starttls_and_a_login_are_used(server_tls: ssl.SSLContext, ca_file: Path, pipelining: bool) -> None:
+    async with mail_receiver(tls=server_tls, login=True, pipelining=pipelining) as server:
         options = {"security": "starttls", "ca_file": ca_file, "user": "muhla", "password": "right"}
         async with mailing(server, **options) as channel:
-            assert await send(channel)
+            assert await send(channel, "key-1")
+            assert await send(channel, "key-2")
         assert server.logins == [(b"muhla", b"right")]
-        assert len(server.mails) == 1
+        assert len(server.mails) == 2
 
 
 async def test_tls_from_the_first_byte(server_tls: ssl.SSLContext, ca_file: Path) -> None:

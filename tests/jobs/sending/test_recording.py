@@ -1,9 +1,18 @@
 """What became of an attempt is written down, whatever was said with it."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from service.clock import Clock
+from service.jobs.sending.recording import Recorder
+from service.store.database import Database
+from service.store.outcomes import Result
 from service.store.tables import DeliveryState
 from tests.builders import an_entry, at
 from tests.fakes import FakeChannel
@@ -47,3 +56,32 @@ async def test_a_reason_that_no_database_takes_is_a_failure_as_any_other(house: 
     assert (line.state, line.failures) == (DeliveryState.PENDING, 1)
     await house.live(FIRST + timedelta(hours=1))
     assert len(house.desk.sent) == 1
+
+
+class NotedDatabase(Database):
+    """Notes of each transaction that writes whether it is a statement alone."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        super().__init__(engine)
+        self.alone: list[bool] = []
+
+    @asynccontextmanager
+    async def writing(self, *, autocommit: bool = False) -> AsyncIterator[AsyncConnection]:
+        self.alone.append(autocommit)
+        async with super().writing(autocommit=autocommit) as conn:
+            yield conn
+
+
+async def test_what_is_a_statement_alone_needs_no_transaction(database: Database) -> None:
+    noted = NotedDatabase(database.engine)
+    recorder = Recorder(noted, Clock(), "engine-1", observe=lambda _channel, _result: None)
+    running = asyncio.create_task(recorder.run())
+    plain = Result(1, 1, FIRST, FIRST, DeliveryState.SENT, None, 0)
+    for result in (plain, plain, replace(plain, withheld=((1, "silenced"),)), plain):
+        await recorder.record("desk", result)
+    recorder.put_behind(2, 1)
+    await recorder.record("desk", plain)
+    running.cancel()
+    await noted.aclose()
+    # At first it is news that the channel works, then an alert was left out, and at last another delivery waited.
+    assert noted.alone == [False, True, False, True, False]

@@ -16,7 +16,8 @@ import structlog
 
 from service.channels.base import TIMEOUT
 from service.channels.mail import mime
-from service.channels.mail.dialogue import Outcome, Reply
+from service.channels.mail.dialogue import Outcome
+from service.channels.mail.replies import Reply
 from service.channels.mail.smtp import PORTS, Security, SmtpClient
 from service.clock import machine_time
 from service.core.message import Form, Message

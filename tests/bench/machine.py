@@ -20,7 +20,7 @@ MEASURED = {_CORES[0]}
 BESIDE = {_CORES[-1]}
 """The core of all else: receivers, PostgreSQL, whoever asks for pages. Another one, where there are two."""
 
-_PACKAGES = ("sqlalchemy", "aiosqlite", "psycopg", "httptools", "httpx", "fastapi", "starlette", "uvicorn")
+_PACKAGES = ("sqlalchemy", "aiosqlite", "psycopg", "httptools", "aiohttp", "httpx", "fastapi", "starlette", "uvicorn")
 
 
 def step_aside() -> None:

@@ -20,7 +20,8 @@ import aiosmtplib
 
 from service.channels.base import TIMEOUT
 from service.channels.faults import reason_of
-from service.channels.mail.dialogue import NOT_SMTP, Dialogue, MailRefusedError, Outcome, Reply, reply_of
+from service.channels.mail.dialogue import Dialogue, MailRefusedError, Outcome
+from service.channels.mail.replies import NOT_SMTP, Reply, reply_of
 from service.channels.tls import tls_context
 from service.errors import DeliveryDelayedError, DeliveryRefusedError
 

@@ -183,6 +183,14 @@ async def test_cancelling_gives_the_connection_up(client: HttpClient, receiver: 
     await until(lambda: receiver.open == 0)
 
 
+async def test_closing_closes_what_was_kept(receiver: HttpReceiver) -> None:
+    client = HttpClient()
+    await post(client, receiver.url)
+    assert receiver.open == 1
+    await client.aclose()
+    await until(lambda: receiver.open == 0)
+
+
 async def test_after_closing_everything_is_delayed(receiver: HttpReceiver) -> None:
     client = HttpClient()
     await post(client, receiver.url)

@@ -1,7 +1,6 @@
 """What a receiver may say, and how: each answer over a real socket, whole and byte by byte."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -10,18 +9,10 @@ from service.channels.http.answers import Answer
 from service.channels.http.client import HttpClient
 from service.channels.http.exchange import MOST_READ, MOST_TAKEN
 from service.errors import DeliveryDelayedError
-from tests.channels.http.wire import OK, Speaker, nothing_left, saying, speaking
+from tests.channels.http.wire import OK, Speaker, post, saying, speaking
 from tests.channels.samples import HASTE, PATIENCE
 
-
-@pytest.fixture(autouse=True)
-async def _nothing_is_left() -> AsyncIterator[None]:
-    async with nothing_left():
-        yield
-
-
-async def post(client: HttpClient, port: int, body: bytes = b"{}", *, within: timedelta = PATIENCE) -> Answer:
-    return await client.post(f"http://127.0.0.1:{port}/secret-path", body, {}, within=within)
+pytestmark = pytest.mark.usefixtures("leaves_nothing")
 
 
 async def answer_of(

@@ -2,17 +2,15 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from service.channels.http import transport
-from service.channels.http.answers import Answer
 from service.channels.http.client import HttpClient
 from service.errors import DeliveryDelayedError
-from tests.channels.http.wire import OK, Speaker, asked, nothing_left, rounds, saying, speaking
+from tests.channels.http.wire import OK, Speaker, asked, post, rounds, saying, speaking
 from tests.channels.samples import HASTE, PATIENCE
 from tests.patience import until
 
@@ -22,14 +20,7 @@ BIG = b"x" * 20_000_000
 EARLY = b"HTTP/1.1 %d x\r\ncontent-length: 0\r\n\r\n"
 
 
-@pytest.fixture(autouse=True)
-async def _nothing_is_left() -> AsyncIterator[None]:
-    async with nothing_left():
-        yield
-
-
-async def post(client: HttpClient, port: int, body: bytes = b"{}", *, within: timedelta = PATIENCE) -> Answer:
-    return await client.post(f"http://127.0.0.1:{port}/secret-path", body, {}, within=within)
+pytestmark = pytest.mark.usefixtures("leaves_nothing")
 
 
 class Scripted:

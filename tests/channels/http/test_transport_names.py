@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,15 +13,11 @@ from service.channels.http import transport
 from service.channels.http.answers import Answer
 from service.channels.http.client import HttpClient
 from service.errors import DeliveryDelayedError, DeliveryRefusedError
-from tests.channels.http.wire import OK, nothing_left, rounds, saying, speaking, unanswered
+from tests.channels.http.wire import OK, rounds, saying, speaking, unanswered
 from tests.channels.receivers import HttpReceiver
 from tests.channels.samples import HASTE, PATIENCE
 
-
-@pytest.fixture(autouse=True)
-async def _nothing_is_left() -> AsyncIterator[None]:
-    async with nothing_left():
-        yield
+pytestmark = pytest.mark.usefixtures("leaves_nothing")
 
 
 async def unknown() -> None:

@@ -7,6 +7,11 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from service.channels.http.answers import Answer
+from service.channels.http.client import HttpClient
+from tests.channels.samples import PATIENCE
 
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
 
@@ -44,6 +49,11 @@ async def _served(speaker: Speaker, reader: asyncio.StreamReader, writer: asynci
             await writer.wait_closed()
     finally:
         writer.transport.abort()
+
+
+async def post(client: HttpClient, port: int, body: bytes = b"{}", *, within: timedelta = PATIENCE) -> Answer:
+    """Post *body* to whoever listens on *port*."""
+    return await client.post(f"http://127.0.0.1:{port}/secret-path", body, {}, within=within)
 
 
 async def asked(reader: asyncio.StreamReader) -> bytes:

@@ -4,7 +4,7 @@ import contextlib
 
 import pytest
 
-from service.channels.mail.dialogue import LONGEST_LINE, MOST_LINES, NOT_SMTP
+from service.channels.mail.replies import LONGEST_LINE, MOST_LINES, NOT_SMTP
 from service.errors import DeliveryDelayedError, DeliveryRefusedError
 from tests.channels.mail.script import AT_ONCE, CHIEF, DESK, MAIL, ONE_BY_ONE, US, scripted, send
 from tests.patience import until

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.bench import (
+    alertmanager,
     drain,
     far,
     flood,
@@ -47,6 +48,7 @@ BENCHMARKS: dict[str, tuple[Callable[[Ground], list[Figure]], str]] = {
     "load": (load.measure, "a large catalogue into the database, against reading its TOML"),
     "raise": (raising.measure, "due milestones into alerts and deliveries"),
     "drain": (drain.measure, "alerts from due to delivered, over HTTP, everything recorded"),
+    "peer": (alertmanager.measure, "the same beside Alertmanager, where it is installed"),
     "far": (far.measure, "the same to a receiver that is 50 ms away"),
     "refused": (refused.measure, "the same to one that refuses every tenth at first"),
     "memory": (memory.measure, "the memory that it takes, with 50,000 due against 1,000"),

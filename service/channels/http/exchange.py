@@ -1,7 +1,6 @@
-"""A connection that speaks HTTP/1.1: a request goes out, its answer comes in, and only then another request may go."""
+"""An answer of HTTP/1.1, as it comes in: what of it counts, and when there is enough of it."""
 
 import asyncio
-from typing import cast
 
 import httpx
 from httptools import HttpParserError, HttpParserInvalidStatusError, HttpParserUpgrade, HttpResponseParser
@@ -107,70 +106,3 @@ class Exchange:
 
 def _not_http() -> httpx.RemoteProtocolError:
     return httpx.RemoteProtocolError("the answer is not HTTP")
-
-
-class Connection(asyncio.Protocol):
-    """An open connection, for one exchange at a time. *unused_since* is the loop's time, for whoever keeps it."""
-
-    unused_since = 0.0
-
-    def __init__(self) -> None:
-        self._exchange: Exchange | None = None
-        self._transport: asyncio.Transport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin, as asyncio says."""
-        self._transport = cast("asyncio.Transport", transport)
-
-    def data_received(self, data: bytes) -> None:
-        """Give what came to the exchange; who speaks unasked is left."""
-        if self._exchange is None:
-            self.close()
-        else:
-            self._exchange.take(data)
-
-    def eof_received(self) -> None:
-        """End the exchange with what has come, although some of the request may still be on its way."""
-        self._end(None)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """End the exchange with what has come; a body may end by this alone."""
-        self._transport = None
-        self._end(exc)
-
-    def _end(self, cause: Exception | None) -> None:
-        if self._exchange is not None:
-            error = httpx.ReadError("the connection was lost")
-            error.__cause__ = cause
-            self._exchange.end(error)
-
-    @property
-    def is_usable(self) -> bool:
-        """Whether another request may be sent, once the exchange has ended."""
-        return self._transport is not None and not self._transport.is_closing()
-
-    @property
-    def _has_unsent(self) -> bool:
-        return self._transport is not None and self._transport.get_write_buffer_size() > 0
-
-    async def ask(self, request: bytes, exchange: Exchange) -> None:
-        """Send *request*, and wait until *exchange* is answered. The connection is closed unless it is fit for more."""
-        if self._transport is None or self._transport.is_closing():
-            raise httpx.ReadError("the connection was lost")
-        self._exchange = exchange
-        try:
-            self._transport.write(request)
-            await exchange.answered
-            # Who takes it before it is all there shall get the rest.
-            while 200 <= (exchange.status_code or 0) < 300 and self._has_unsent:  # noqa: ASYNC110 - it is rare
-                await asyncio.sleep(0.01)
-        finally:
-            self._exchange = None
-            # Who answers before the whole request is there may take the rest for the next one.
-            if not exchange.leaves_usable or self._has_unsent:
-                self.close()
-
-    def close(self) -> None:
-        """Close it at once, whatever is still to be said on it."""
-        if self._transport is not None:
-            self._transport.abort()

@@ -14,7 +14,8 @@ from urllib.parse import unquote_to_bytes
 import httpx
 from aiohappyeyeballs import AddrInfoType, start_connection
 
-from service.channels.http.exchange import Connection, Exchange
+from service.channels.http.connection import Burst, Connection
+from service.channels.http.exchange import Exchange
 
 KEEP_ALIVE = timedelta(seconds=4)
 """How long an unused connection is kept: less than the five seconds after which many servers close theirs."""
@@ -43,7 +44,7 @@ class Transport(httpx.AsyncBaseTransport):
     """
 
     def __init__(self, connections: int, tls: ssl.SSLContext) -> None:
-        self._connections, self._tls = connections, tls
+        self._connections, self._tls, self._burst = connections, tls, Burst()
         self._under_way: set[asyncio.Timeout] = set()
         self._receivers: dict[tuple[str, bytes, int], _Receiver] = {}
 
@@ -76,7 +77,7 @@ class Transport(httpx.AsyncBaseTransport):
             raise httpx.UnsupportedProtocol("the address is neither http:// nor https://")
         key = url.scheme, url.raw_host, url.port if url.port is not None else _PORTS[url.scheme]
         if (receiver := self._receivers.get(key)) is None:
-            receiver = _Receiver(*key[1:], self._tls if url.scheme == "https" else None, self._connections)
+            receiver = _Receiver(*key[1:], self._tls if url.scheme == "https" else None, self._connections, self._burst)
             self._receivers[key] = receiver
         return receiver
 
@@ -97,10 +98,10 @@ class Transport(httpx.AsyncBaseTransport):
 class _Receiver:
     """The connections to one *host* and *port*: at most *most* at a time, some of them unused."""
 
-    def __init__(self, host: bytes, port: int, tls: ssl.SSLContext | None, most: int) -> None:
+    def __init__(self, host: bytes, port: int, tls: ssl.SSLContext | None, most: int, burst: Burst) -> None:
         if not 0 < port < 65_536 or not all(0 < len(label) < 64 for label in host.rstrip(b".").split(b".")):
             raise httpx.InvalidURL("the address has no such host or port")
-        self._host, self._port, self._tls = host, port, tls
+        self._host, self._port, self._tls, self._burst = host, port, tls, burst
         self._room = asyncio.Semaphore(most)
         self._unused: deque[Connection] = deque()  # the one that was used last is the last
         self._sweep: asyncio.TimerHandle | None = None
@@ -146,7 +147,10 @@ class _Receiver:
             connected = await _connected(await self._addresses())
             # From here on the socket is asyncio's, which closes it whatever happens.
             _, connection = await asyncio.get_running_loop().create_connection(
-                Connection, sock=connected, ssl=self._tls, server_hostname=self._name if self._tls else None
+                lambda: Connection(self._burst),
+                sock=connected,
+                ssl=self._tls,
+                server_hostname=self._name if self._tls else None,
             )
         except OSError as error:
             raise httpx.ConnectError("no connection could be opened") from error

@@ -67,7 +67,7 @@ class Works(Struct, frozen=True):
 class _Shelved:
     parcel: Parcel | None  # None: it turned out that there is nothing to send
     packed_at: float  # in the event loop's time
-    lease_ends_at: datetime
+    begin_by: datetime  # later, its lease would end before the attempt does
 
 
 class Pump:
@@ -108,9 +108,9 @@ class Pump:
         """Take *parcels* on hand, for which room was held. They are leased until *lease_ends_at*."""
         if self._stopping:
             return  # their leases are given back
-        packed_at = asyncio.get_running_loop().time()
+        packed_at, begin_by = asyncio.get_running_loop().time(), lease_ends_at - LONGEST_SEND * self._works.clock.speed
         for parcel in parcels:
-            self._shelf.append(_Shelved(parcel, packed_at, lease_ends_at))
+            self._shelf.append(_Shelved(parcel, packed_at, begin_by))
             self._filled.release()
 
     def let_go(self, count: int) -> None:
@@ -174,7 +174,7 @@ class Pump:
             await self._freshen(shelved)
         parcel = shelved.parcel
         # Looked at last: packing anew takes as long as the database does.
-        if parcel and self._works.clock.seconds_until(shelved.lease_ends_at) <= LONGEST_SEND.total_seconds():
+        if parcel and self._works.clock.now() >= shelved.begin_by:
             await self._give_back(parcel.claim)
             return None
         return parcel

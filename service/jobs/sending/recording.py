@@ -31,6 +31,11 @@ UNWRITABLE = (DataError, IntegrityError, ProgrammingError, ValueError)
 
 UNTOLD = "what was answered cannot be written down"
 
+MOST_BEHIND = 10_000
+"""So many are remembered that others wait for: one that another engine finishes would be remembered for ever. Of what
+is forgotten, it is found out again within a second, while it is still waited for.
+"""
+
 NOTE_SECONDS = 1.0
 """How often it is noted of a channel that goes on working that it does."""
 
@@ -66,6 +71,8 @@ class Recorder:
 
     def put_behind(self, delivery_id: int, other: int) -> None:
         """Remember that *delivery_id* waits for *other* to be done, so that it goes out at once when it is."""
+        if len(self._behind) >= MOST_BEHIND:
+            self._behind.clear()
         self._behind[other].add(delivery_id)
 
     async def run(self) -> None:

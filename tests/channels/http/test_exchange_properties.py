@@ -13,7 +13,8 @@ import httpx
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from service.channels.http.exchange import MOST_READ, Connection, Exchange
+from service.channels.http.connection import Burst, Connection
+from service.channels.http.exchange import MOST_READ, Exchange
 
 Understood = tuple[int | None, list[tuple[bytes, bytes]], bytes, str]
 
@@ -147,10 +148,10 @@ def test_any_bytes_on_a_real_socket_end_an_exchange(said: bytes, places: list[in
     async def ask() -> Any:
         ours, theirs = socket.socketpair()
         theirs.setblocking(False)
-        _, connection = await asyncio.get_running_loop().create_connection(Connection, sock=ours)
+        _, connection = await asyncio.get_running_loop().create_connection(lambda: Connection(Burst()), sock=ours)
         exchange = Exchange()
         asking = asyncio.create_task(connection.ask(b"POST / HTTP/1.1\r\n\r\n", exchange))
-        await asyncio.sleep(0)
+        await asyncio.get_running_loop().sock_recv(theirs, 100)
         with theirs, contextlib.suppress(ConnectionError):  # who has understood enough hangs up
             for piece in cut(said, places):
                 await asyncio.get_running_loop().sock_sendall(theirs, piece)

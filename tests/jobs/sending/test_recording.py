@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from service.clock import Clock
+from service.jobs.sending import recording
 from service.jobs.sending.recording import Recorder
 from service.store.database import Database
 from service.store.outcomes import Result
@@ -72,16 +73,37 @@ class NotedDatabase(Database):
             yield conn
 
 
-async def test_what_is_a_statement_alone_needs_no_transaction(database: Database) -> None:
-    noted = NotedDatabase(database.engine)
+PLAIN = Result(1, 1, FIRST, FIRST, DeliveryState.SENT, None, 0)
+
+
+@asynccontextmanager
+async def recording_in(noted: NotedDatabase) -> AsyncIterator[Recorder]:
+    """Give a recorder that runs."""
     recorder = Recorder(noted, Clock(), "engine-1", observe=lambda _channel, _result: None)
     running = asyncio.create_task(recorder.run())
-    plain = Result(1, 1, FIRST, FIRST, DeliveryState.SENT, None, 0)
-    for result in (plain, plain, replace(plain, withheld=((1, "silenced"),)), plain):
-        await recorder.record("desk", result)
-    recorder.put_behind(2, 1)
-    await recorder.record("desk", plain)
+    yield recorder
     running.cancel()
     await noted.aclose()
+
+
+async def test_what_is_a_statement_alone_needs_no_transaction(database: Database) -> None:
+    async with recording_in(noted := NotedDatabase(database.engine)) as recorder:
+        for result in (PLAIN, PLAIN, replace(PLAIN, withheld=((1, "silenced"),)), PLAIN):
+            await recorder.record("desk", result)
+        recorder.put_behind(2, 1)
+        await recorder.record("desk", PLAIN)
     # At first it is news that the channel works, then an alert was left out, and at last another delivery waited.
     assert noted.alone == [False, True, False, True, False]
+
+
+async def test_what_another_engine_may_have_finished_is_not_remembered_for_ever(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording, "MOST_BEHIND", 2)
+    async with recording_in(noted := NotedDatabase(database.engine)) as recorder:
+        await recorder.record("desk", PLAIN)
+        for other in (1, 2, 3):
+            recorder.put_behind(10, other)
+        for number in (1, 2, 3):
+            await recorder.record("desk", replace(PLAIN, delivery_id=number))
+    assert noted.alone == [False, True, True, False]

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.core.alerts import Alert
 from service.core.milestones import NOTHING_TOLD, Told, day_of, spared_through
 from service.core.model import Commitment, MilestoneKind, Status
-from service.store.among import among
+from service.store.among import among_given
 from service.store.bulk import insert_many, next_numbers
 from service.store.commitments import in_batches
 from service.store.history import date_lost_at
@@ -47,10 +47,7 @@ async def told_of(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dic
     names: dict[str, set[str]] = defaultdict(set)
     through: dict[str, date] = {}
     for batch in in_batches(list(known)):
-        query = select(*_TOLD, revisions.c.earliest, revisions.c.latest).select_from(_TOLD_BY)
-        for about, name, kind, on, *days in await conn.execute(
-            query.where(among(alert_milestones.c.commitment_id, batch))
-        ):
+        for about, name, kind, on, *days in await conn.execute(_TOLD, {"ids": list(batch)}):
             commitment = known[about]
             about_evidence, waits = kind == MilestoneKind.EVIDENCE, commitment.evidence_on is not None
             if about_evidence == waits and (waits or _days_of(commitment) == tuple(days)):
@@ -68,7 +65,6 @@ async def _spared(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dic
     return {each: on for each, on in spared if on}
 
 
-_TOLD = (*(alert_milestones.c[name] for name in ("commitment_id", "name", "kind")), alerts.c.milestone_on)
 _TOLD_BY = alert_milestones.join(
     revisions,
     and_(
@@ -76,6 +72,16 @@ _TOLD_BY = alert_milestones.join(
         revisions.c.number == alert_milestones.c.revision,
     ),
 ).outerjoin(alerts, alerts.c.id == alert_milestones.c.alert_id)  # which may be lost: the audit tells of it
+_TOLD = (
+    select(
+        *(alert_milestones.c[name] for name in ("commitment_id", "name", "kind")),
+        alerts.c.milestone_on,
+        revisions.c.earliest,
+        revisions.c.latest,
+    )
+    .select_from(_TOLD_BY)
+    .where(among_given(alert_milestones.c.commitment_id, "ids"))
+)
 
 
 def _days_of(commitment: Commitment) -> tuple[date | None, date | None]:

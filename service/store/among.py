@@ -3,6 +3,9 @@
 SQLAlchemy's ``in_`` writes a parameter for each value into the statement, anew each time, which took longer than what
 the database then did. Here a statement is the same for any number of values, and they go as one: JSON for SQLite, an
 array for PostgreSQL.
+
+To build a statement takes SQLAlchemy as long as all the rest of it: those that are asked for again and again are built
+once, with `among_given`.
 """
 
 import json
@@ -21,8 +24,12 @@ from sqlalchemy.types import Integer, TypeDecorator, TypeEngine
 
 def among(column: Column[Any] | ColumnElement[Any], values: Sequence[str] | Sequence[int]) -> ColumnElement[bool]:
     """Tell whether *column*, of texts or whole numbers, has one of *values*. Of none: never."""
-    item = BigInteger() if isinstance(column.type, Integer) else Text()
-    return _Among(column, bindparam(None, list(values), type_=_Many(item), unique=True))
+    return _Among(column, bindparam(None, list(values), type_=_Many.like(column), unique=True))
+
+
+def among_given(column: Column[Any] | ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Tell the same of values that are given as a list, by *name*, whenever the statement is carried out."""
+    return _Among(column, bindparam(name, type_=_Many.like(column)))
 
 
 class _Many(TypeDecorator[list[Any]]):
@@ -34,6 +41,11 @@ class _Many(TypeDecorator[list[Any]]):
     def __init__(self, item: TypeEngine[Any]) -> None:
         super().__init__()
         self.item = item
+
+    @classmethod
+    def like(cls, column: Column[Any] | ColumnElement[Any]) -> "_Many":
+        """Return the type of many values of *column*."""
+        return cls(BigInteger() if isinstance(column.type, Integer) else Text())
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Return the column type of *dialect*."""

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, and_, insert, or_, select, update
+from sqlalchemy import BindParameter, Row, Select, Table, and_, bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.verdict import Acknowledgement, Silence
-from service.store.among import among
+from service.store.among import among_given
 from service.store.commitments import in_batches
 from service.store.tables import acknowledgements, silences
 
@@ -47,10 +48,14 @@ async def acknowledgements_of(conn: AsyncConnection, ids: Sequence[str]) -> defa
     """Return the acknowledgements of these commitments, withdrawn ones too, oldest first."""
     found: defaultdict[str, list[Acknowledgement]] = defaultdict(list)
     for batch in in_batches(ids):
-        query = select(acknowledgements).where(among(acknowledgements.c.commitment_id, batch))
-        for row in await conn.execute(query.order_by(acknowledgements.c.id)):
+        for row in await conn.execute(_ACKNOWLEDGEMENTS, {"ids": list(batch)}):
             found[row.commitment_id].append(_acknowledgement(row))
     return found
+
+
+_ACKNOWLEDGEMENTS = (
+    select(acknowledgements).where(among_given(acknowledgements.c.commitment_id, "ids")).order_by(acknowledgements.c.id)
+)
 
 
 def _acknowledgement(row: Row[Any]) -> Acknowledgement:
@@ -100,14 +105,19 @@ async def silences_at(
     conn: AsyncConnection, now: datetime, *, ended: bool = False, coming: bool = True
 ) -> list[Silence]:
     """Return the silences that hold at *now*; *coming* ones too, and *ended* ones, as asked."""
+    query = _silences(ended=ended, coming=coming)
+    return [_silence(row) for row in await conn.execute(query, {} if ended and coming else {"now": now})]
+
+
+@cache
+def _silences(*, ended: bool, coming: bool) -> Select[Any]:
     query = select(silences).order_by(silences.c.id)
+    now: BindParameter[datetime] = bindparam("now")
     if not ended:
-        query = query.where(silences.c.ends_at > now).where(
-            or_(silences.c.ended_at.is_(None), silences.c.ended_at > now)
-        )
+        query = query.where(silences.c.ends_at > now, or_(silences.c.ended_at.is_(None), silences.c.ended_at > now))
     if not coming:
         query = query.where(silences.c.starts_at <= now)
-    return [_silence(row) for row in await conn.execute(query)]
+    return query
 
 
 async def silences_over(conn: AsyncConnection, *, since: datetime, now: datetime, limit: int) -> list[Silence]:

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from msgspec import Struct
 from msgspec.json import encode
-from sqlalchemy import String, Table, func, select, text
+from sqlalchemy import Select, String, Table, func, select, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
@@ -106,10 +106,17 @@ async def _keep(conn: AsyncConnection, statement: str, rows: list[Row]) -> None:
 async def next_numbers(conn: AsyncConnection, table: Table, count: int) -> Sequence[int]:
     """Return the next *count* numbers for the column ``id`` of *table*, in a transaction that writes there."""
     if _is_sqlite(conn.dialect):  # whose writer is alone
-        last = (await conn.execute(select(func.coalesce(func.max(table.c.id), 0)))).scalar_one()
+        last = (await conn.execute(_last_number(table))).scalar_one()
         return range(last + 1, last + 1 + count)
-    drawn = text("SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :count)")
-    return list((await conn.execute(drawn, {"table": table.name, "count": count})).scalars())
+    return list((await conn.execute(_DRAWN, {"table": table.name, "count": count})).scalars())
+
+
+_DRAWN = text("SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :count)")
+
+
+@lru_cache(maxsize=100)
+def _last_number(table: Table) -> Select[Any]:
+    return select(func.coalesce(func.max(table.c.id), 0))
 
 
 def _rows(dialect: Dialect, table: Table, columns: tuple[str, ...], rows: Sequence[Row]) -> list[Row]:

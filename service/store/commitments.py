@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from msgspec import Struct
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, bindparam, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.entry import Entry
 from service.core.history import as_known
 from service.core.model import Announcement, Commitment, Origin, Revision, Source
-from service.store.among import among
+from service.store.among import among, among_given
 from service.store.encoding import decode_entry
 from service.store.history import announcements_of, revisions_of
 from service.store.tables import commitment_tags, commitments, sources
@@ -54,12 +54,14 @@ class Record(Struct, frozen=True, dict=True):
 _WANTED = [commitments.c[name] for name in ("id", "entry", "origin", "counted_from", "next_due_at", "archived_at")]
 """The columns of a record: to read them all takes twice as long."""
 
+_ROWS = select(*_WANTED).where(among_given(commitments.c.id, "ids"))
+
 
 async def records_of(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, Record]:
     """Return the records of those of *ids* that exist, by id, in the order of *ids*."""
     found: dict[str, Record] = {}
     for batch in in_batches(ids):
-        rows = {row.id: row for row in await conn.execute(select(*_WANTED).where(among(commitments.c.id, batch)))}
+        rows = {row.id: row for row in await conn.execute(_ROWS, {"ids": list(batch)})}
         told = await sources_of(conn, batch)
         revisions, announcements = await revisions_of(conn, batch), await announcements_of(conn, batch)
         for each in batch:
@@ -137,15 +139,17 @@ async def every_record(conn: AsyncConnection, *, due_by: datetime | None = None)
 
 async def sources_of(conn: AsyncConnection, ids: Sequence[str]) -> defaultdict[str, list[Source]]:
     """Return the sources of these commitments as the last writing has them, in its order."""
-    query = select(sources.c.commitment_id, *_SAID).order_by(sources.c.id)
-    query = query.where(among(sources.c.commitment_id, ids), sources.c.removed_at.is_(None))
     found: defaultdict[str, list[Source]] = defaultdict(list)
-    for commitment_id, *values in await conn.execute(query):
+    for commitment_id, *values in await conn.execute(_SOURCES, {"ids": list(ids)}):
         found[commitment_id].append(Source(*values))
     return found
 
 
-_SAID = [sources.c[name] for name in Source.__struct_fields__]
+_SOURCES = (
+    select(sources.c.commitment_id, *(sources.c[name] for name in Source.__struct_fields__))
+    .where(among_given(sources.c.commitment_id, "ids"), sources.c.removed_at.is_(None))
+    .order_by(sources.c.id)
+)
 
 
 async def due_ids(conn: AsyncConnection, now: datetime, *, limit: int, claim: bool = False) -> list[str]:
@@ -154,26 +158,29 @@ async def due_ids(conn: AsyncConnection, now: datetime, *, limit: int, claim: bo
     With *claim*, those that another engine is raising are left out, and no other takes these until the transaction
     ends.
     """
-    query = (
-        select(commitments.c.id)
-        .where(commitments.c.next_due_at <= now)
-        .order_by(commitments.c.next_due_at)
-        .limit(limit)
-    )
-    if claim:
-        query = query.with_for_update(skip_locked=True)
-    return list((await conn.execute(query)).scalars())
+    return list((await conn.execute(_DUE_CLAIMED if claim else _DUE, {"now": now, "limit": limit})).scalars())
+
+
+_DUE = (
+    select(commitments.c.id)
+    .where(commitments.c.next_due_at <= bindparam("now"))
+    .order_by(commitments.c.next_due_at)
+    .limit(bindparam("limit"))
+)
+_DUE_CLAIMED = _DUE.with_for_update(skip_locked=True)
 
 
 async def next_due_at(conn: AsyncConnection) -> datetime | None:
     """Return the first moment at which a commitment speaks, which may have come; None: none will, as things are."""
-    query = (
-        select(commitments.c.next_due_at)
-        .where(commitments.c.next_due_at.is_not(None))
-        .order_by(commitments.c.next_due_at)
-        .limit(1)
-    )
-    return (await conn.execute(query)).scalar_one_or_none()
+    return (await conn.execute(_NEXT_DUE)).scalar_one_or_none()
+
+
+_NEXT_DUE = (
+    select(commitments.c.next_due_at)
+    .where(commitments.c.next_due_at.is_not(None))
+    .order_by(commitments.c.next_due_at)
+    .limit(1)
+)
 
 
 async def followers_of(conn: AsyncConnection, ids: Sequence[str]) -> list[str]:

@@ -19,7 +19,7 @@ from service.core.model import (
     Origin,
     Revision,
 )
-from service.store.among import among
+from service.store.among import among, among_given
 from service.store.encoding import announcement_key, decode_deadline, encode_deadline
 from service.store.listed import listed_with
 from service.store.tables import announcements, revisions
@@ -27,16 +27,20 @@ from service.store.tables import announcements, revisions
 
 async def revisions_of(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, list[Revision]]:
     """Return all revisions of these commitments, oldest first. A commitment without any has no key."""
-    query = select(*_REVISION).where(among(revisions.c.commitment_id, ids)).order_by(revisions.c.number)
     found: dict[str, list[Revision]] = defaultdict(list)
-    for commitment_id, number, cause, decided_on, modality, *said in await conn.execute(query):
+    rows = await conn.execute(_REVISIONS, {"ids": list(ids)})
+    for commitment_id, number, cause, decided_on, modality, *said in rows:
         deadline = _deadline(modality, *said) if modality else None
         found[commitment_id].append(Revision(number, deadline, Cause(cause), decided_on))
     return found
 
 
 _DEADLINE = ("modality", "edtf", "earliest", "latest", "within", "after")
-_REVISION = [revisions.c[name] for name in ("commitment_id", "number", "cause", "decided_on", *_DEADLINE)]
+_REVISIONS = (
+    select(*(revisions.c[name] for name in ("commitment_id", "number", "cause", "decided_on", *_DEADLINE)))
+    .where(among_given(revisions.c.commitment_id, "ids"))
+    .order_by(revisions.c.number)
+)
 
 
 def _deadline(
@@ -95,11 +99,15 @@ def _revision_row(commitment_id: str, revision: Revision, now: datetime) -> dict
 
 async def announcements_of(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, list[Announcement]]:
     """Return all announcements about these commitments, withdrawn ones too, in the order of recording."""
-    query = select(announcements).where(among(announcements.c.commitment_id, ids)).order_by(announcements.c.id)
     found: dict[str, list[Announcement]] = defaultdict(list)
-    for row in await conn.execute(query):
+    for row in await conn.execute(_ANNOUNCEMENTS, {"ids": list(ids)}):
         found[row.commitment_id].append(announcement_of(row))
     return found
+
+
+_ANNOUNCEMENTS = (
+    select(announcements).where(among_given(announcements.c.commitment_id, "ids")).order_by(announcements.c.id)
+)
 
 
 def announcement_of(row: Row[Any]) -> Announcement:

@@ -5,12 +5,14 @@ A later delivery waits until the earlier one is done. Here is what may not go ye
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, Select, and_, case, func, select, update
+from sqlalchemy import CTE, Select, and_, bindparam, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.store.among import among
+from service.store.among import among, among_given
+from service.store.columns import UtcDateTime
 from service.store.tables import DeliveryState, alerts, deliveries, delivery_alerts
 
 SOON = timedelta(seconds=1)
@@ -25,7 +27,8 @@ async def put_back_what_waits(conn: AsyncConnection, claimed: Sequence[int], *, 
     if not claimed:
         return {}
     behind = {}
-    for delivery_id, other, planned_at in (await conn.execute(_waits_for(claimed, now))).all():
+    found = await conn.execute(_waits_for(), {"claimed": list(claimed), "now": now})
+    for delivery_id, other, planned_at in found.all():
         behind[delivery_id] = other
         again_at = max(planned_at, now + SOON)
         unclaimed = {"leased_by": None, "attempts": deliveries.c.attempts - 1, "next_attempt_at": again_at}
@@ -33,14 +36,15 @@ async def put_back_what_waits(conn: AsyncConnection, claimed: Sequence[int], *, 
     return behind
 
 
-def _waits_for(claimed: Sequence[int], now: datetime) -> Select[Any]:
-    """Return the question which of *claimed* wait: each with the last that is pending before it, and when that one is
-    planned, or *now* while it is being sent.
+@cache
+def _waits_for() -> Select[Any]:
+    """Return the question which of those that are *claimed* wait: each with the last that is pending before it, and
+    when that one is planned, or *now* while it is being sent.
     """
     said = _at_once(
         select(delivery_alerts.c.delivery_id, delivery_alerts.c.channel, alerts.c.commitment_id)
         .join(alerts, alerts.c.id == delivery_alerts.c.alert_id)
-        .where(among(delivery_alerts.c.delivery_id, claimed), delivery_alerts.c.withheld.is_(None))
+        .where(among_given(delivery_alerts.c.delivery_id, "claimed"), delivery_alerts.c.withheld.is_(None))
     )
     same_channel = and_(
         delivery_alerts.c.alert_id == alerts.c.id,
@@ -48,7 +52,9 @@ def _waits_for(claimed: Sequence[int], now: datetime) -> Select[Any]:
         delivery_alerts.c.delivery_id < said.c.delivery_id,
     )
     # One that is being sent may be done at any moment, in another engine, or before we can listen for it.
-    planned = case((deliveries.c.leased_by.is_(None), deliveries.c.next_attempt_at), else_=now)
+    planned = case(
+        (deliveries.c.leased_by.is_(None), deliveries.c.next_attempt_at), else_=bindparam("now", type_=UtcDateTime)
+    )
     earlier = _at_once(
         select(said.c.delivery_id, deliveries.c.id, deliveries.c.state, planned.label("planned_at"))
         .join(alerts, alerts.c.commitment_id == said.c.commitment_id)
@@ -82,14 +88,18 @@ async def hurry_channel(conn: AsyncConnection, channel: str, *, now: datetime, t
 
 async def with_something_pending(conn: AsyncConnection, commitment_ids: Sequence[str]) -> set[tuple[str, str]]:
     """Return those of *commitment_ids*, each with a channel, of which something has still to leave that channel."""
+    return {(row[0], row[1]) for row in await conn.execute(_pending_of(), {"ids": list(commitment_ids)})}
+
+
+@cache
+def _pending_of() -> Select[Any]:
     said = _at_once(
         select(alerts.c.commitment_id, deliveries.c.channel, deliveries.c.state)
         .join(delivery_alerts, delivery_alerts.c.alert_id == alerts.c.id)
         .join(deliveries, deliveries.c.id == delivery_alerts.c.delivery_id)
-        .where(among(alerts.c.commitment_id, commitment_ids))
+        .where(among_given(alerts.c.commitment_id, "ids"))
     )
-    query = select(said.c.commitment_id, said.c.channel).where(said.c.state == DeliveryState.PENDING).distinct()
-    return {(row[0], row[1]) for row in await conn.execute(query)}
+    return select(said.c.commitment_id, said.c.channel).where(said.c.state == DeliveryState.PENDING).distinct()
 
 
 async def hurry_behind(conn: AsyncConnection, delivery_id: int, *, now: datetime) -> None:

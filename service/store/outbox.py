@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import Exists, exists, func, insert, select, update
+from sqlalchemy import BindParameter, bindparam, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Delivery
 from service.store.alerts import RaisedAlert, raised_alert
-from service.store.among import among
+from service.store.among import among_given
 from service.store.bulk import insert_many, next_numbers
 from service.store.order import put_back_what_waits
 from service.store.tables import DeliveryState, alerts, channel_settings, deliveries, delivery_alerts
@@ -112,27 +112,8 @@ async def claim(
 
     Of a channel that is switched off, none. One that waits for an earlier one is not taken, and is due when that is.
     """
-    due = (
-        select(deliveries.c.id)
-        .where(deliveries.c.channel == channel, deliveries.c.state == DeliveryState.PENDING)
-        .where(deliveries.c.next_attempt_at <= now, ~_is_off(channel))
-        .order_by(deliveries.c.next_attempt_at, deliveries.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)  # SQLite has one writer, and no such words: SQLAlchemy leaves them out
-    )
-    result = await conn.execute(
-        update(deliveries)
-        .where(deliveries.c.id.in_(due))
-        .values(next_attempt_at=until, leased_by=engine, attempts=deliveries.c.attempts + 1)
-        .returning(
-            deliveries.c.id,
-            deliveries.c.idempotency_key,
-            deliveries.c.attempts,
-            deliveries.c.failures,
-            deliveries.c.since,
-            deliveries.c.notice,
-        )
-    )
+    facts = {"b_channel": channel, "b_limit": limit, "b_engine": engine, "b_now": now, "b_until": until}
+    result = await conn.execute(_CLAIM, facts)
     rows = {row.id: row for row in sorted(result, key=lambda row: row.id)}
     behind = await put_back_what_waits(conn, list(rows), now=now)
     carried = await alerts_in(conn, [each for each in rows if each not in behind])
@@ -165,24 +146,30 @@ async def take_out(conn: AsyncConnection, alert: RaisedAlert, digest: Claim, *, 
 
 async def alerts_in(conn: AsyncConnection, delivery_ids: Sequence[int]) -> defaultdict[int, list[RaisedAlert]]:
     """Return the alerts that each delivery carries, oldest first, but those that were withheld from it."""
-    query = (
-        select(delivery_alerts.c.delivery_id, alerts)
-        .join(alerts, alerts.c.id == delivery_alerts.c.alert_id)
-        .where(among(delivery_alerts.c.delivery_id, delivery_ids), delivery_alerts.c.withheld.is_(None))
-        .order_by(alerts.c.id)
-    )
     found: defaultdict[int, list[RaisedAlert]] = defaultdict(list)
-    for row in await conn.execute(query):
+    for row in await conn.execute(_CARRIED, {"ids": list(delivery_ids)}):
         found[row.delivery_id].append(raised_alert(row))
     return found
 
 
+_CARRIED = (
+    select(delivery_alerts.c.delivery_id, alerts)
+    .join(alerts, alerts.c.id == delivery_alerts.c.alert_id)
+    .where(among_given(delivery_alerts.c.delivery_id, "ids"), delivery_alerts.c.withheld.is_(None))
+    .order_by(alerts.c.id)
+)
+
+
 async def still_leased(conn: AsyncConnection, claims: Sequence[Claim], *, engine: str) -> set[int]:
     """Return the numbers of those of *claims* that nobody but *engine* may attempt, as when they were claimed."""
-    query = select(deliveries.c.id, deliveries.c.attempts).where(among(deliveries.c.id, [each.id for each in claims]))
     numbers = {each.id: each.number for each in claims}
-    rows = await conn.execute(query.where(deliveries.c.leased_by == engine))
+    rows = await conn.execute(_LEASED, {"ids": list(numbers), "engine": engine})
     return {row.id for row in rows if row.attempts == numbers[row.id]}
+
+
+_LEASED = select(deliveries.c.id, deliveries.c.attempts).where(
+    among_given(deliveries.c.id, "ids"), deliveries.c.leased_by == bindparam("engine")
+)
 
 
 async def unclaim(conn: AsyncConnection, claimed: Claim, *, engine: str, now: datetime) -> None:
@@ -210,12 +197,30 @@ async def next_attempt_at(conn: AsyncConnection, channel: str) -> datetime | Non
     """Return when the next delivery to *channel* may be attempted, or its lease ends; None: none is pending, or it is
     off.
     """
-    query = select(func.min(deliveries.c.next_attempt_at)).where(
-        deliveries.c.channel == channel, deliveries.c.state == DeliveryState.PENDING, ~_is_off(channel)
-    )
-    moment: datetime | None = (await conn.execute(query)).scalar_one()
+    moment: datetime | None = (await conn.execute(_NEXT_ATTEMPT, {"b_channel": channel})).scalar_one()
     return moment
 
 
-def _is_off(channel: str) -> Exists:
-    return exists().where(channel_settings.c.channel == channel, channel_settings.c.off_since.is_not(None))
+_CHANNEL: BindParameter[str] = bindparam("b_channel")
+_MAY_LEAVE = (
+    deliveries.c.channel == _CHANNEL,
+    deliveries.c.state == DeliveryState.PENDING,
+    ~exists().where(channel_settings.c.channel == _CHANNEL, channel_settings.c.off_since.is_not(None)),
+)
+_NEXT_ATTEMPT = select(func.min(deliveries.c.next_attempt_at)).where(*_MAY_LEAVE)
+_CLAIM = (
+    update(deliveries)
+    .where(
+        deliveries.c.id.in_(
+            select(deliveries.c.id)
+            .where(*_MAY_LEAVE, deliveries.c.next_attempt_at <= bindparam("b_now"))
+            .order_by(deliveries.c.next_attempt_at, deliveries.c.id)
+            .limit(bindparam("b_limit"))
+            .with_for_update(skip_locked=True)  # SQLite has one writer, and no such words: SQLAlchemy leaves them out
+        )
+    )
+    .values(next_attempt_at=bindparam("b_until"), leased_by=bindparam("b_engine"), attempts=deliveries.c.attempts + 1)
+    .returning(
+        *(deliveries.c[name] for name in ("id", "idempotency_key", "attempts", "failures", "since", "notice")),
+    )
+)

@@ -57,7 +57,10 @@ async def recent_events(conn: AsyncConnection, *, commitment_id: str | None = No
 
 async def channel_states(conn: AsyncConnection) -> dict[str, ChannelState]:
     """Return how each channel fares that ever sent or failed."""
-    return {row.channel: _channel(ChannelState(*row)) for row in await conn.execute(select(channel_settings))}
+    return {row.channel: _channel(ChannelState(*row)) for row in await conn.execute(_CHANNELS)}
+
+
+_CHANNELS = select(channel_settings)
 
 
 def _channel(row: ChannelState) -> ChannelState:
@@ -124,14 +127,16 @@ async def last_load(conn: AsyncConnection, *, refused_too: bool = True) -> Load 
 
 async def routes_in_force(conn: AsyncConnection) -> tuple[Route, ...]:
     """Return the routes of the catalogue that was loaded last."""
-    query = (
-        select(catalogue_loads.c.routes)
-        .where(catalogue_loads.c.routes.is_not(None))
-        .order_by(catalogue_loads.c.id.desc())
-        .limit(1)
-    )
-    encoded = (await conn.execute(query)).scalar_one_or_none()
+    encoded = (await conn.execute(_ROUTES)).scalar_one_or_none()
     return tuple(map(decode_route, encoded or ()))
+
+
+_ROUTES = (
+    select(catalogue_loads.c.routes)
+    .where(catalogue_loads.c.routes.is_not(None))
+    .order_by(catalogue_loads.c.id.desc())
+    .limit(1)
+)
 
 
 class EngineState(Struct, frozen=True):

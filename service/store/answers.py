@@ -147,7 +147,7 @@ async def ended_silences(conn: AsyncConnection, now: datetime, *, claim: bool = 
     True beside one: it was looked at before, and this is to make sure. With *claim*, those that another engine looks
     at are left out.
     """
-    rows = await conn.execute(_ended(silences, now, claim=claim))
+    rows = await conn.execute(_ended(silences, claim=claim), {"now": now})
     return [(found := _silence(row), row.resume_at > found.over_at) for row in rows]
 
 
@@ -155,12 +155,13 @@ async def ended_acknowledgements(
     conn: AsyncConnection, now: datetime, *, claim: bool = False
 ) -> list[tuple[Acknowledgement, bool]]:
     """Return the acknowledgements that have run out or were taken back by *now*, as `ended_silences` does."""
-    rows = await conn.execute(_ended(acknowledgements, now, claim=claim))
+    rows = await conn.execute(_ended(acknowledgements, claim=claim), {"now": now})
     return [(found := _acknowledgement(row), row.resume_at > (found.over_at or now)) for row in rows]
 
 
-def _ended(table: Table, now: datetime, *, claim: bool) -> Select[Any]:
-    query = select(table).where(table.c.resume_at <= now).order_by(table.c.id)
+@cache
+def _ended(table: Table, *, claim: bool) -> Select[Any]:
+    query = select(table).where(table.c.resume_at <= bindparam("now")).order_by(table.c.id)
     return query.with_for_update(skip_locked=True) if claim else query
 
 

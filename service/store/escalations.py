@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.course import Course
@@ -47,10 +47,17 @@ async def due_escalations(conn: AsyncConnection, now: datetime, *, limit: int, c
 
     With *claim*, those that another engine escalates are left out, and no other takes these until the transaction ends.
     """
-    query = select(alerts).where(alerts.c.escalate_at <= now).order_by(alerts.c.escalate_at).limit(limit)
-    if claim:
-        query = query.with_for_update(skip_locked=True)
-    return [Escalation(raised_alert(row), row.released_at or row.raised_at) for row in await conn.execute(query)]
+    rows = await conn.execute(_DUE_CLAIMED if claim else _DUE, {"now": now, "limit": limit})
+    return [Escalation(raised_alert(row), row.released_at or row.raised_at) for row in rows]
+
+
+_DUE = (
+    select(alerts)
+    .where(alerts.c.escalate_at <= bindparam("now"))
+    .order_by(alerts.c.escalate_at)
+    .limit(bindparam("limit"))
+)
+_DUE_CLAIMED = _DUE.with_for_update(skip_locked=True)
 
 
 async def set_escalation(conn: AsyncConnection, alert_id: int, at: datetime | None) -> None:

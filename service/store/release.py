@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, cast, exists, func, insert, or_, select, update
+from sqlalchemy import Select, String, bindparam, cast, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Delivery
@@ -71,11 +71,16 @@ async def due_resumptions(conn: AsyncConnection, now: datetime, *, limit: int, c
 
     With *claim*, those that another engine looks at are left out, and no other takes these until the transaction ends.
     """
-    query = select(commitments.c.id).where(commitments.c.resume_at <= now).order_by(commitments.c.resume_at)
-    query = query.limit(limit)
-    if claim:
-        query = query.with_for_update(skip_locked=True)
-    return list((await conn.execute(query)).scalars())
+    return list((await conn.execute(_DUE_CLAIMED if claim else _DUE, {"now": now, "limit": limit})).scalars())
+
+
+_DUE = (
+    select(commitments.c.id)
+    .where(commitments.c.resume_at <= bindparam("now"))
+    .order_by(commitments.c.resume_at)
+    .limit(bindparam("limit"))
+)
+_DUE_CLAIMED = _DUE.with_for_update(skip_locked=True)
 
 
 async def set_resumption(conn: AsyncConnection, ids: Iterable[str], at: datetime | None) -> None:

@@ -137,10 +137,7 @@ def _writers(dialect: Dialect, table: Table, columns: tuple[str, ...]) -> tuple[
 def _writer(dialect: Dialect, type_: TypeEngine[Any]) -> Callable[[Any], Any] | None:
     if isinstance(type_, String):
         return str  # a driver takes its time with a member of an enumeration
-    write = type_.dialect_impl(dialect).bind_processor(dialect)
-    if isinstance(type_, UtcDateTime) and write:
-        return lru_cache(maxsize=1_000)(write)  # rows that are written together share most of their moments
-    return write
+    return type_.dialect_impl(dialect).bind_processor(dialect)
 
 
 @lru_cache(maxsize=100)

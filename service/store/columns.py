@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from msgspec import DecodeError
@@ -56,6 +57,7 @@ def _in_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+@lru_cache(maxsize=1_000)  # what is written together shares most of its moments
 def _as_text(moment: datetime | None) -> str | None:
     return _in_utc(moment).isoformat(" ", "microseconds")[:26] if moment else None
 

@@ -225,9 +225,5 @@ def as_known(
         archived=archived,
         origin=origin,
         note=entry.note,
-        same_deadline=frozenset(each.number for each in revisions[:-1] if _days_of(each) == _days_of(current)),
+        earlier=tuple(each.deadline.window if each.deadline else None for each in revisions[:-1]),
     )
-
-
-def _days_of(revision: Revision) -> Window | None:
-    return revision.deadline.window if revision.deadline else None

@@ -2,9 +2,9 @@
 
 A milestone has a stable name. ``before-P30D``, ``opens``, ``last-day`` and ``after-P7D`` belong to a revision of the
 deadline; ``repeat-2026-11-27`` and ``review-2026-12-01`` carry their day, so that a changed cadence cannot give an old
-name to a new day. What was told is known by name, and by the day through which it was told: a rung that is added below
-one that was told already comes too late to be missed. It is the day and not the moment, because moments change with the
-zone and the time of day.
+name to a new day. What was told (of another revision, too: `service.core.told`) is known by name, and by the day
+through which it was told: a rung that is added below one that was told already comes too late to be missed. It is the
+day and not the moment, because moments change with the zone and the time of day.
 """
 
 from collections.abc import Iterator
@@ -40,12 +40,14 @@ class Told(Struct, frozen=True):
     """What was already told of one revision: the *names* of its milestones, and *through* which of their days; None:
     nothing yet.
 
-    *by*: whatever came due by that moment counts as told, too.
+    *by*: whatever came due by that moment counts as told, too. *opens_anew*: but the window has another first day than
+    the one that was told of: its opening is news, whatever was told since.
     """
 
     names: frozenset[str] = frozenset()
     through: date | None = None
     by: datetime | None = None
+    opens_anew: bool = False
 
 
 NOTHING_TOLD = Told()
@@ -76,7 +78,8 @@ def untold(commitment: Commitment, told: Told) -> Iterator[Milestone]:
 
 
 def _is_news(milestone: Milestone, told: Told) -> bool:
-    is_later = told.through is None or milestone.on > told.through
+    opens_anew = told.opens_anew and milestone.kind is MilestoneKind.OPENS
+    is_later = told.through is None or milestone.on > told.through or opens_anew
     return is_later and milestone.name not in told.names and (told.by is None or milestone.due_at > told.by)
 
 

@@ -100,7 +100,7 @@ async def test_the_audit_finds_an_alert_that_rests_for_no_reason_and_counts_from
     await house.raise_all(at("2025-08-31T09:00"))
     await house.raise_all(OPENING)
     await load(house, 'by = "2025-09-15/2025-09-30"')
-    await resume(house.database, digest_over=house.outlets.digest_over, now=house.now)
+    await resume(house.database, house.outlets, now=house.now)
     async with house.database.writing() as conn:
         await conn.execute(update(delivery_alerts).values(withheld="silenced"))
     async with house.database.reading() as conn:

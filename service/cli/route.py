@@ -174,8 +174,8 @@ def _show(explained: Explained) -> None:
         say(f"So that somebody hears of it, it goes to {', '.join(also)}, too.")
     for step in explained.steps:
         known = (*explained.routes[step.route - 1].escalate_to, *explained.routing.reached)
-        if also := [name for name in step.channels if name not in known]:
-            say(f"So that somebody hears of it, route {step.route} escalates to {', '.join(also)}, too.")
+        if fresh := [name for name in step.channels if name not in known]:
+            say(f"So that somebody hears of it, route {step.route} escalates to {', '.join(fresh)}, too.")
 
 
 def _on_the_way(explained: Explained) -> Iterator[str]:

@@ -221,6 +221,7 @@ def as_known(
         readings=entry.readings,
         settlement=settlement(announcements, current.deadline),
         evidence_on=evidence_on(announcements, entry.zone),
+        evidence_from=evidence_on(announcements, "UTC"),
         alerts=entry.alerts,
         archived=archived,
         origin=origin,

@@ -10,7 +10,7 @@ day and not the moment, because moments change with the zone and the time of day
 from collections.abc import Iterator
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import count, takewhile
+from itertools import chain, count, takewhile
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -21,7 +21,10 @@ from service.core.model import Commitment, Ladder, MilestoneKind
 from service.errors import UnreadableDateError
 
 EVIDENCE_AFTER_DAYS = (3, 10, 24)
-"""Days after which people are asked to look at provisional evidence; from then on every 30 days."""
+"""Days after which people are asked to look at provisional evidence."""
+
+EVIDENCE_EVERY_DAYS = 30
+"""And from then on every so many days."""
 
 
 class Milestone(Struct, frozen=True):
@@ -91,7 +94,7 @@ def ladder(commitment: Commitment) -> Iterator[Milestone]:
     """
     if commitment.settlement or commitment.archived or not commitment.alerts:
         return
-    days = _evidence_days(commitment.evidence_on) if commitment.evidence_on else _ladder_days(commitment)
+    days = _evidence_days(commitment, commitment.evidence_on) if commitment.evidence_on else _ladder_days(commitment)
     zone = ZoneInfo(commitment.zone)
     for kind, name, on in days:
         due_at = moment_of(_next_send_day(on, commitment.ladder), commitment.ladder.alert_at, zone)
@@ -164,10 +167,16 @@ def _shift(start: date, span: Span, times: int) -> date | None:
     return on if MINYEAR < on.year < MAXYEAR else None
 
 
-def _evidence_days(since: date) -> Iterator[Day]:
-    for days in EVIDENCE_AFTER_DAYS:
-        yield MilestoneKind.EVIDENCE, f"evidence-{since}-P{days}D", since + timedelta(days=days)
-    yield from _cadence(MilestoneKind.EVIDENCE, since + timedelta(days=EVIDENCE_AFTER_DAYS[-1]), Span(0, 30))
+def _evidence_days(commitment: Commitment, since: date) -> Iterator[Day]:
+    """Yield when people are asked to look at what waits *since* that day. The names have its day in UTC: in another
+    zone it is another day, and the same evidence.
+    """
+    name = f"evidence-{commitment.evidence_from or since}"
+    for days in chain(EVIDENCE_AFTER_DAYS, count(EVIDENCE_AFTER_DAYS[-1] + EVIDENCE_EVERY_DAYS, EVIDENCE_EVERY_DAYS)):
+        on = _shift(since, Span(0, days), 1)
+        if on is None:
+            return
+        yield MilestoneKind.EVIDENCE, f"{name}-P{days}D", on
 
 
 def _next_send_day(on: date, rungs: Ladder) -> date:

@@ -176,8 +176,9 @@ class Commitment(Struct, frozen=True):
     """What is known of a commitment now: enough to decide everything about it.
 
     *first* is the revision that slips are counted from. *counted_from* is the day that reviews are counted from:
-    `service.core.history`. *evidence_on* is the first day of provisional evidence that still waits for a
-    person. *earlier* are the days that the deadlines of earlier revisions mean, oldest first; None: no date.
+    `service.core.history`. *evidence_on* is the first day of provisional evidence that still waits for a person, and
+    *evidence_from* the same day in UTC, which no change of zone moves. *earlier* are the days that the deadlines of
+    earlier revisions mean, oldest first; None: no date.
     """
 
     id: str
@@ -193,6 +194,7 @@ class Commitment(Struct, frozen=True):
     readings: tuple[Reading, ...] = ()
     settlement: Settlement | None = None
     evidence_on: date | None = None
+    evidence_from: date | None = None
     alerts: bool = True
     archived: bool = False
     origin: Origin = Origin.CATALOGUE

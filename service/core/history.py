@@ -26,7 +26,7 @@ from service.core.model import (
     Settlement,
     Source,
 )
-from service.core.relative import resolve
+from service.core.relative import GIVES_NO_DAY, resolve
 
 _CLOSING = {
     AnnouncementKind.KEPT: Outcome.KEPT,
@@ -192,7 +192,7 @@ def anchor_window(commitment: Commitment, announcements: Iterable[Announcement])
     closing = _closing(announcements)
     if closing is None:
         return commitment.window
-    return closing.on_window if closing.kind is AnnouncementKind.KEPT else None
+    return None if _CLOSING[closing.kind] in GIVES_NO_DAY else closing.on_window
 
 
 def as_known(

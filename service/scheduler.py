@@ -135,10 +135,9 @@ class Engine:
         is_loaded = await self._reload()
         now = self.clock.now()
         is_more_due = await raise_all(self.database, self.outlets, self.dispatcher, within=self.tick.total_seconds())
-        digest_over = self.outlets.digest_over
-        while await resume(self.database, digest_over=digest_over, now=now) >= RESUME_BATCH and not self._stopping:
+        while await resume(self.database, self.outlets, now=now) >= RESUME_BATCH and not self._stopping:
             self.dispatcher.poke()
-        while await escalate(self.database, digest_over=digest_over, now=now) >= ESCALATE_BATCH and not self._stopping:
+        while await escalate(self.database, self.outlets, now=now) >= ESCALATE_BATCH and not self._stopping:
             self.dispatcher.poke()
         self.dispatcher.poke()
         await tell_of_trouble(self.database, list(self.dispatcher.channels), now=now)

@@ -93,8 +93,8 @@ class House:
         """At each moment: raise, speak again, escalate, deliver, tell of trouble, deliver."""
         for moment in moments:
             await self.raise_all(moment)
-            await resume(self.database, digest_over=self.outlets.digest_over, now=self.now)
-            await escalate(self.database, digest_over=self.outlets.digest_over, now=self.now)
+            await resume(self.database, self.outlets, now=self.now)
+            await escalate(self.database, self.outlets, now=self.now)
             await self.deliver_all()
             if await tell_of_trouble(self.database, list(self.channels), now=self.now):
                 await self.deliver_all()

@@ -7,7 +7,7 @@ from service.catalogue.values import read_edtf, read_span
 from service.core.edtf import Window
 from service.core.model import Deadline, Modality
 from service.core.relative import resolve
-from service.core.years import YEARS, year_out_of_reach
+from service.core.years import year_fault
 
 _MODALITIES = tuple(Modality)
 DATE_KEYS = frozenset(map(str, Modality))
@@ -63,8 +63,7 @@ def _read_relative(table: Table) -> Deadline | None:
 
 def check_years(table: Table, key: str, window: Window) -> bool:
     """Report a year that nothing here can lie in. Return whether all is well."""
-    wrong = year_out_of_reach(window)
-    if wrong is not None:
-        remedy = f"Write a year from {YEARS[0]} to {YEARS[-1]}."
-        table.fault(key, f"the year {wrong} is out of reach", remedy)
+    wrong = year_fault(window)
+    if wrong:
+        table.fault(key, *wrong)
     return wrong is None

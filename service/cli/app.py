@@ -19,6 +19,7 @@ from service.cli.health import health
 from service.cli.intake import intake
 from service.cli.output import remark, remark_faults
 from service.cli.plain_help import PlainCommand, PlainGroup
+from service.cli.redirect import redirect
 from service.cli.rehearse import rehearse
 from service.cli.retry import retry
 from service.cli.route import route
@@ -36,7 +37,7 @@ PANELS: dict[str, tuple[Callable[..., Any], ...]] = {
     "Run": (serve, check, diff, rehearse),
     "Look": (status, forecast, deliveries, route, health),
     "Tell it": (intake, count_from, announce, ack, silence),
-    "Send": (send_test, retry, drop),
+    "Send": (send_test, retry, redirect, drop),
 }
 
 app = typer.Typer(

@@ -25,12 +25,13 @@ LANGUAGES = ("ar", "en")
 
 def day_of_source(text: str) -> date:
     """Return the day that *text* gives. Raises `UnreadableDateError` also for a year of another calendar."""
-    from service.core.years import YEARS
+    from service.core.edtf import Window
+    from service.core.years import year_fault
 
     day = one_day(text)
-    if day.year not in YEARS:
-        remedy = f"Write a year from {YEARS[0]} to {YEARS[-1]}."
-        raise UnreadableDateError(text, f"the year {day.year} is out of reach", remedy)
+    wrong = year_fault(Window(day, day))
+    if wrong:
+        raise UnreadableDateError(text, *wrong)
     return day
 
 

@@ -69,17 +69,18 @@ def retry(
         in_workshop(lambda shop: _retry_one(shop, number, who))
         say(f"Delivery {number} is due now.")
         return
-    reach = _reach(since, all, dry_run, yes)
+    reach = reach_of(since, all, dry_run, yes)
     retried, lines = in_workshop(lambda shop: _retry_some(shop, channel, reach, who))
     if dry_run:
         _list(retried, lines, json=json)
         return
     on = f"The channel {channel} is on. " if channel is not None else ""
     due = counted(len(retried.numbers), "delivery is", "deliveries are")
-    say(f"{on}{due} due now.{_left(retried.left)}")
+    say(f"{on}{due} due now.{left_alone(retried.left)}")
 
 
-def _reach(since: date | None, everything: bool, trying: bool, yes: bool) -> "Reach":
+def reach_of(since: date | None, everything: bool, trying: bool, yes: bool) -> "Reach":
+    """Return what the options reach."""
     from service.jobs.retry import Reach
 
     start = start_of(since) if since is not None else None
@@ -124,10 +125,11 @@ def _list(retried: "Retried", lines: "list[LedgerLine]", *, json: bool) -> None:
         say(ledger_table(lines))
         say()
     newest = f"; these are the newest {SHOWN}" if len(retried.numbers) > SHOWN else ""
-    say(f"{counted(len(retried.numbers), 'delivery', 'deliveries')} would be sent{newest}.{_left(retried.left)}")
+    say(f"{counted(len(retried.numbers), 'delivery', 'deliveries')} would be sent{newest}.{left_alone(retried.left)}")
 
 
-def _left(count: int) -> str:
+def left_alone(count: int) -> str:
+    """Return what to say of *count* older deliveries that stay failed: with a space before it, or nothing."""
     if not count:
         return ""
     stay = f"{count:,} that failed earlier {'stays as it is' if count == 1 else 'stay as they are'}"

@@ -84,7 +84,7 @@ async def _explain(shop: "Workshop", commitment_id: str, status: Status | None) 
         status=status,
         routing=shop.outlets.routing(known.tags, status, routes),
         routes=routes,
-        steps=steps(known.tags, status, now, routes=routes),
+        steps=steps(known.tags, status, now, routes=shop.outlets.escalating(routes)),
         configured=tuple(shop.channels),
         off=tuple(name for name, state in states.items() if state.off_since),
         digest_over=shop.outlets.digest_over,
@@ -164,13 +164,18 @@ def _show(explained: Explained) -> None:
     say()
     for line in (*_on_the_way(explained), *_held_back(explained)):
         say(line)
-    for name in explained.routing.reached:
+    later = [name for step in explained.steps for name in step.channels]
+    for name in dict.fromkeys((*explained.routing.reached, *later)):
         if name not in explained.configured:
             say(f"The channel {name} is not configured: what is for it waits.", style="bold red")
         elif name in explained.off:
             say(f"The channel {name} is switched off: what is for it waits.", style="bold red")
     if also := explained.routing.also:
         say(f"So that somebody hears of it, it goes to {', '.join(also)}, too.")
+    for step in explained.steps:
+        known = (*explained.routes[step.route - 1].escalate_to, *explained.routing.reached)
+        if fresh := [name for name in step.channels if name not in known]:
+            say(f"So that somebody hears of it, route {step.route} escalates to {', '.join(fresh)}, too.")
 
 
 def _on_the_way(explained: Explained) -> Iterator[str]:

@@ -61,7 +61,8 @@ WORDS = {
     Kind.FROM_THE_FUTURE: "alerts raised at a moment that is still to come",
     Kind.LEASE: "deliveries past their lease",
     Kind.LATE: "deliveries past their time",
-    Kind.NOBODY: "deliveries to channels that are not configured (`muhla drop --channel NAME` ends them)",
+    Kind.NOBODY: "deliveries to channels that are not configured "
+    "(`muhla redirect NAME ANOTHER` sends them, `muhla drop --channel NAME` ends them)",
     Kind.UNHEARD: "alerts that failed on every channel (`muhla retry --failed` sends them, `muhla drop --failed` not)",
     Kind.NO_CHANNEL: "channels, and none of them works",
     Kind.CYCLE: "engines without a whole cycle of late",

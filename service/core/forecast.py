@@ -14,7 +14,7 @@ from service.core.fates import Added, Wait, escalations_of, fates_of, paused, wa
 from service.core.foreseen import Cause, Foreseen, How, Surroundings
 from service.core.milestones import Milestone, Told, day_of, untold
 from service.core.model import Commitment, Status
-from service.core.routing import Routing, route
+from service.core.routing import Routing, escalating, route
 from service.core.status import standing
 from service.core.verdict import Acknowledgement, Silence, Verdict
 
@@ -75,6 +75,11 @@ class Outlook(Struct, frozen=True):
         default, there_are = self.default_channels, self.there_are
         return route(commitment.tags, status, routes=self.routes, default_channels=default, there_are=there_are)
 
+    def facts(self, commitment: Commitment) -> Facts:
+        """Return what is known of *commitment* beside what was told of it."""
+        routes = escalating(self.routes, default_channels=self.default_channels, there_are=self.there_are)
+        return Facts(commitment, routes, self.silences, self.acknowledgements)
+
 
 class Raised(Struct, frozen=True):
     """An alert that was raised already: how far it has got, and *due*, when which channel is attempted next.
@@ -121,7 +126,7 @@ def forecast(
     What is due already comes first of these, as one alert at *now*; what comes due at the same moment later comes as
     one, too.
     """
-    facts = Facts(commitment, outlook.routes, outlook.silences, outlook.acknowledgements)
+    facts = outlook.facts(commitment)
     groups = groupby(untold(commitment, told), key=lambda milestone: max(now, milestone.due_at))
     coming: Iterator[_Group | None] = chain(((at, tuple(together)) for at, together in groups), (None,))
     first = next(coming)
@@ -153,7 +158,7 @@ def _planned(commitment: Commitment, group: _Group, outlook: Outlook, around: Su
     stands = standing(commitment, day_of(at, commitment.zone))
     alert = Alert(commitment.id, commitment.revision.number, milestones, stands.status)
     channels = outlook.routing(commitment, alert.status).reached
-    planned_steps = steps(commitment.tags, alert.status, at, routes=outlook.routes)
+    planned_steps = steps(commitment.tags, alert.status, at, routes=around.facts.routes)
     course = Course(
         revision=alert.revision,
         kind=alert.lead.kind,

@@ -26,7 +26,7 @@ from service.core.model import (
     Settlement,
     Source,
 )
-from service.core.relative import resolve
+from service.core.relative import GIVES_NO_DAY, resolve
 
 _CLOSING = {
     AnnouncementKind.KEPT: Outcome.KEPT,
@@ -192,7 +192,7 @@ def anchor_window(commitment: Commitment, announcements: Iterable[Announcement])
     closing = _closing(announcements)
     if closing is None:
         return commitment.window
-    return closing.on_window if closing.kind is AnnouncementKind.KEPT else None
+    return None if _CLOSING[closing.kind] in GIVES_NO_DAY else closing.on_window
 
 
 def as_known(
@@ -221,13 +221,10 @@ def as_known(
         readings=entry.readings,
         settlement=settlement(announcements, current.deadline),
         evidence_on=evidence_on(announcements, entry.zone),
+        evidence_from=evidence_on(announcements, "UTC"),
         alerts=entry.alerts,
         archived=archived,
         origin=origin,
         note=entry.note,
-        same_deadline=frozenset(each.number for each in revisions[:-1] if _days_of(each) == _days_of(current)),
+        earlier=tuple(each.deadline.window if each.deadline else None for each in revisions[:-1]),
     )
-
-
-def _days_of(revision: Revision) -> Window | None:
-    return revision.deadline.window if revision.deadline else None

@@ -2,15 +2,15 @@
 
 A milestone has a stable name. ``before-P30D``, ``opens``, ``last-day`` and ``after-P7D`` belong to a revision of the
 deadline; ``repeat-2026-11-27`` and ``review-2026-12-01`` carry their day, so that a changed cadence cannot give an old
-name to a new day. What was told is known by name, and by the day through which it was told: a rung that is added below
-one that was told already comes too late to be missed. It is the day and not the moment, because moments change with the
-zone and the time of day.
+name to a new day. What was told (of another revision, too: `service.core.told`) is known by name, and by the day
+through which it was told: a rung that is added below one that was told already comes too late to be missed. It is the
+day and not the moment, because moments change with the zone and the time of day.
 """
 
 from collections.abc import Iterator
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import count, takewhile
+from itertools import chain, count, takewhile
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -21,7 +21,10 @@ from service.core.model import Commitment, Ladder, MilestoneKind
 from service.errors import UnreadableDateError
 
 EVIDENCE_AFTER_DAYS = (3, 10, 24)
-"""Days after which people are asked to look at provisional evidence; from then on every 30 days."""
+"""Days after which people are asked to look at provisional evidence."""
+
+EVIDENCE_EVERY_DAYS = 30
+"""And from then on every so many days."""
 
 
 class Milestone(Struct, frozen=True):
@@ -40,12 +43,14 @@ class Told(Struct, frozen=True):
     """What was already told of one revision: the *names* of its milestones, and *through* which of their days; None:
     nothing yet.
 
-    *by*: whatever came due by that moment counts as told, too.
+    *by*: whatever came due by that moment counts as told, too. *opens_anew*: but the window has another first day than
+    the one that was told of: its opening is news, whatever was told since.
     """
 
     names: frozenset[str] = frozenset()
     through: date | None = None
     by: datetime | None = None
+    opens_anew: bool = False
 
 
 NOTHING_TOLD = Told()
@@ -76,7 +81,8 @@ def untold(commitment: Commitment, told: Told) -> Iterator[Milestone]:
 
 
 def _is_news(milestone: Milestone, told: Told) -> bool:
-    is_later = told.through is None or milestone.on > told.through
+    opens_anew = told.opens_anew and milestone.kind is MilestoneKind.OPENS
+    is_later = told.through is None or milestone.on > told.through or opens_anew
     return is_later and milestone.name not in told.names and (told.by is None or milestone.due_at > told.by)
 
 
@@ -88,7 +94,7 @@ def ladder(commitment: Commitment) -> Iterator[Milestone]:
     """
     if commitment.settlement or commitment.archived or not commitment.alerts:
         return
-    days = _evidence_days(commitment.evidence_on) if commitment.evidence_on else _ladder_days(commitment)
+    days = _evidence_days(commitment, commitment.evidence_on) if commitment.evidence_on else _ladder_days(commitment)
     zone = ZoneInfo(commitment.zone)
     for kind, name, on in days:
         due_at = moment_of(_next_send_day(on, commitment.ladder), commitment.ladder.alert_at, zone)
@@ -161,10 +167,16 @@ def _shift(start: date, span: Span, times: int) -> date | None:
     return on if MINYEAR < on.year < MAXYEAR else None
 
 
-def _evidence_days(since: date) -> Iterator[Day]:
-    for days in EVIDENCE_AFTER_DAYS:
-        yield MilestoneKind.EVIDENCE, f"evidence-{since}-P{days}D", since + timedelta(days=days)
-    yield from _cadence(MilestoneKind.EVIDENCE, since + timedelta(days=EVIDENCE_AFTER_DAYS[-1]), Span(0, 30))
+def _evidence_days(commitment: Commitment, since: date) -> Iterator[Day]:
+    """Yield when people are asked to look at what waits *since* that day. The names have its day in UTC: in another
+    zone it is another day, and the same evidence.
+    """
+    name = f"evidence-{commitment.evidence_from or since}"
+    for days in chain(EVIDENCE_AFTER_DAYS, count(EVIDENCE_AFTER_DAYS[-1] + EVIDENCE_EVERY_DAYS, EVIDENCE_EVERY_DAYS)):
+        on = _shift(since, Span(0, days), 1)
+        if on is None:
+            return
+        yield MilestoneKind.EVIDENCE, f"{name}-P{days}D", on
 
 
 def _next_send_day(on: date, rungs: Ladder) -> date:

@@ -176,9 +176,9 @@ class Commitment(Struct, frozen=True):
     """What is known of a commitment now: enough to decide everything about it.
 
     *first* is the revision that slips are counted from. *counted_from* is the day that reviews are counted from:
-    `service.core.history`. *evidence_on* is the first day of provisional evidence that still waits for a
-    person. *same_deadline* are the numbers of earlier revisions whose deadline means the same days, as when a move is
-    withdrawn, or the words are corrected.
+    `service.core.history`. *evidence_on* is the first day of provisional evidence that still waits for a person, and
+    *evidence_from* the same day in UTC, which no change of zone moves. *earlier* are the days that the deadlines of
+    earlier revisions mean, oldest first; None: no date.
     """
 
     id: str
@@ -194,15 +194,16 @@ class Commitment(Struct, frozen=True):
     readings: tuple[Reading, ...] = ()
     settlement: Settlement | None = None
     evidence_on: date | None = None
+    evidence_from: date | None = None
     alerts: bool = True
     archived: bool = False
     origin: Origin = Origin.CATALOGUE
     note: Localized | None = None
-    same_deadline: frozenset[int] = frozenset()
+    earlier: tuple[Window | None, ...] = ()
 
     def counts(self, revision: int) -> bool:
-        """Tell whether what was raised for *revision* speaks of the deadline that counts now."""
-        return revision == self.revision.number or revision in self.same_deadline
+        """Tell whether the deadline with the number *revision* means the days of the one that counts now."""
+        return revision == self.revision.number or self.earlier[revision - 1 : revision] == (self.window,)
 
     @property
     def deadline(self) -> Deadline | None:

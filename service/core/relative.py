@@ -1,10 +1,13 @@
-"""Relative deadlines: so long after a day that may itself be a window."""
+"""Relative deadlines: so long after a day that may itself be a window, or that there will never be."""
 
 from msgspec import Struct
 
 from service.core.durations import Span, add
 from service.core.edtf import Window, print_edtf
-from service.core.model import Outcome
+from service.core.model import Commitment, Outcome
+
+GIVES_NO_DAY = (Outcome.NOT_KEPT, Outcome.WITHDRAWN, Outcome.SUPERSEDED)
+"""How a commitment ends without a day from which anything that was to follow it begins to run."""
 
 
 class EndedAnchor(Struct, frozen=True):
@@ -14,6 +17,13 @@ class EndedAnchor(Struct, frozen=True):
 
     id: str
     outcome: Outcome | None
+
+
+def ended(anchor: Commitment) -> EndedAnchor | None:
+    """Return that *anchor* will never give a day to what counts from it; None: it has, or may do so yet."""
+    outcome = anchor.settlement.outcome if anchor.settlement else None
+    is_over = anchor.archived if outcome is None else outcome in GIVES_NO_DAY
+    return EndedAnchor(anchor.id, outcome) if is_over else None
 
 
 def resolve(within: Span, anchor: Window) -> tuple[str, Window]:

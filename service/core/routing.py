@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.core.entry import Route
 from service.core.model import Status
@@ -41,8 +42,26 @@ def route(
     if not matching:
         return Routing(tuple(default_channels), ())
     named = tuple(dict.fromkeys(channel for each in matching.values() for channel in each.channels))
+    return Routing(named, tuple(matching), _also(named, default_channels, there_are))
+
+
+def escalating(
+    routes: Sequence[Route], *, default_channels: Sequence[str], there_are: Collection[str] | None = None
+) -> tuple[Route, ...]:
+    """Return *routes*, those that escalate to none of the channels that *there_are* to the default ones, too."""
+    also = (_also(each.escalate_to, default_channels, there_are) for each in routes)
+    return tuple(
+        replace(each, escalate_to=(*each.escalate_to, *more)) if more and each.escalate_after else each
+        for each, more in zip(routes, also, strict=True)
+    )
+
+
+def _also(
+    named: Collection[str], default_channels: Sequence[str], there_are: Collection[str] | None
+) -> tuple[str, ...]:
+    """Return the default channels where there is none of those *named*."""
     is_heard = there_are is None or any(each in there_are or each in default_channels for each in named)
-    return Routing(named, tuple(matching), () if is_heard else tuple(default_channels))
+    return () if is_heard else tuple(default_channels)
 
 
 def matching_routes(tags: Collection[str], status: Status, routes: Sequence[Route]) -> dict[int, Route]:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from service.core.milestones import day_of, moment_of
 from service.core.model import Commitment, MilestoneKind
+from service.core.told import still_counts
 
 
 class Verdict(StrEnum):
@@ -119,7 +120,7 @@ def _over(commitment: Commitment, revision: int, kind: MilestoneKind, raised_at:
         Verdict.SETTLED: commitment.settlement is not None,
         Verdict.ARCHIVED: commitment.archived,
         Verdict.MUTED: not commitment.alerts,
-        Verdict.REVISED: not evidence and not commitment.counts(revision),
+        Verdict.REVISED: not evidence and not still_counts(commitment, revision, kind),
         Verdict.UNDER_REVIEW: commitment.evidence_on is not None and not evidence,
         Verdict.ANSWERED: evidence and not _waits_since_before(commitment, raised_at),
     }

@@ -10,7 +10,7 @@ from service.core.milestones import day_of
 from service.core.model import Announcement, AnnouncementKind, Settlement
 from service.core.repeats import announced_before
 from service.core.report import minute_text
-from service.core.years import YEARS, year_out_of_reach
+from service.core.years import year_fault
 from service.errors import Refusal, RefusedChangeError
 from service.jobs.find import find
 from service.jobs.rearm import rearm
@@ -88,9 +88,9 @@ def _check_years(window: Window) -> None:
     """Refuse what a catalogue could not say either: with a mistyped year nothing would ever be told again, and what was
     said in one of another calendar would be older than all that was said before.
     """
-    wrong = year_out_of_reach(window)
-    if wrong is not None:
-        raise RefusedChangeError(f"the year {wrong} is out of reach. Write a year from {YEARS[0]} to {YEARS[-1]}")
+    wrong = year_fault(window)
+    if wrong:
+        raise RefusedChangeError(". ".join(wrong).removesuffix("."))
 
 
 def _check_somebody_looks(record: Record) -> None:

@@ -1,6 +1,6 @@
 """Adding channels to a ``passed`` alert that nobody has acknowledged in time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -10,6 +10,7 @@ from service.core.alerts import deliveries_for
 from service.core.course import Facts, escalated
 from service.core.escalation import Move
 from service.jobs.apart import Work, do_due
+from service.jobs.raise_alerts import Outlets
 from service.jobs.rests import rests_of
 from service.store.commitments import commitments_of
 from service.store.database import Database
@@ -31,16 +32,16 @@ ESCALATE_FAILED = "alert.escalate_failed"
 """The event by which the audit knows."""
 
 
-async def escalate(database: Database, *, digest_over: Mapping[str, int], now: datetime, limit: int = BATCH) -> int:
+async def escalate(database: Database, outlets: Outlets, *, now: datetime, limit: int = BATCH) -> int:
     """Escalate what is due, at most *limit* alerts; return how many were due. As many as *limit*: there may be more.
 
     While a silence holds, or the commitment is under review, it waits. One that may not leave for another reason
     (settled, acknowledged, ...) is escalated only if that is taken back. One that breaks is put off by ten minutes and
-    holds up no other. *digest_over*, by channel, as for alerts that are raised.
+    holds up no other. *outlets* as for alerts that are raised.
     """
 
     async def do(conn: AsyncConnection, due: Sequence[Escalation]) -> None:
-        await _escalate(conn, due, digest_over, now)
+        await _escalate(conn, due, outlets, now)
 
     work = Work(due_escalations, do, lambda each: each.alert.commitment_id, _put_off, ESCALATE_FAILED)
     return await do_due(database, work, now=now, limit=limit)
@@ -50,17 +51,16 @@ async def _put_off(conn: AsyncConnection, escalation: Escalation, until: datetim
     await set_escalation(conn, escalation.alert.id, until)
 
 
-async def _escalate(
-    conn: AsyncConnection, due: Sequence[Escalation], digest_over: Mapping[str, int], now: datetime
-) -> None:
+async def _escalate(conn: AsyncConnection, due: Sequence[Escalation], outlets: Outlets, now: datetime) -> None:
     ids = list(dict.fromkeys(each.alert.commitment_id for each in due))
-    known, rests, routes = await commitments_of(conn, ids), await rests_of(conn, ids, now), await routes_in_force(conn)
+    known, rests = await commitments_of(conn, ids), await rests_of(conn, ids, now)
+    routes = outlets.escalating(await routes_in_force(conn))
     reaches = await reach_of(conn, [each.alert.id for each in due])
     routed = []
     for each in due:
         facts = rests.facts(known[each.alert.commitment_id], routes)
         routed.append((each.alert.key, await _move(conn, each, reaches[each.alert.id], facts, now)))
-    planned = deliveries_for(routed, digest_over=digest_over, run_at=now)
+    planned = deliveries_for(routed, digest_over=outlets.digest_over, run_at=now)
     await add_deliveries(conn, planned, {each.alert.key: each.alert.id for each in due}, now=now)
 
 

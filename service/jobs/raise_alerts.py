@@ -12,7 +12,7 @@ from service.core.alerts import Alert, Delivery, alert_and_next, deliveries_for
 from service.core.entry import Route
 from service.core.escalation import steps
 from service.core.model import Commitment, Status
-from service.core.routing import Routing, route
+from service.core.routing import Routing, escalating, route
 from service.jobs.sending.hand import Hand
 from service.jobs.sending.parcels import Parcel, facts_about, parcels_of
 from service.store.alerts import RaisedAlert, add_alerts, raised_now, told_of
@@ -46,6 +46,10 @@ class Outlets(Struct, frozen=True):
     def routing(self, tags: Collection[str], status: Status, routes: Sequence[Route]) -> Routing:
         """Return where an alert goes that *routes* direct."""
         return route(tags, status, routes=routes, default_channels=self.default, there_are=self.digest_over)
+
+    def escalating(self, routes: Sequence[Route]) -> Sequence[Route]:
+        """Return *routes* as they escalate what was raised."""
+        return escalating(routes, default_channels=self.default, there_are=self.digest_over)
 
 
 async def raise_alerts(

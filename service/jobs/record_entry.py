@@ -6,14 +6,14 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.entry import Entry
-from service.core.history import anchor_window
 from service.core.milestones import day_of
 from service.core.model import Origin
+from service.core.relative import ended
 from service.core.report import minute_text
 from service.errors import EndedAnchorError, RefusedChangeError, UnknownAnchorError
 from service.jobs.find import find
 from service.jobs.rearm import rearm
-from service.store.commitments import Record, ids_like, records_of, take_turn
+from service.store.commitments import ids_like, records_of, take_turn
 from service.store.database import Database
 from service.store.entries import add_entries, archive
 from service.store.upkeep import add_event
@@ -54,15 +54,8 @@ async def check_anchor(conn: AsyncConnection, entry: Entry) -> None:
     anchor = (await records_of(conn, [deadline.after])).get(deadline.after)
     if anchor is None:
         raise UnknownAnchorError(entry.id, deadline.after, await ids_like(conn, deadline.after))
-    if _gives_no_day(anchor):
+    if ended(anchor.commitment):
         raise EndedAnchorError(entry.id, deadline.after)
-
-
-def _gives_no_day(anchor: Record) -> bool:
-    """Tell whether nobody will ever say when *anchor* was kept: it was called off, or archived while it was open."""
-    if anchor.commitment.settlement is None:
-        return anchor.commitment.archived
-    return anchor_window(anchor.commitment, anchor.announcements) is None
 
 
 async def archive_entry(database: Database, commitment_id: str, *, origin: Origin, who: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ the newest alert of a commitment goes to those from whom it was kept, and says t
 withheld: it speaks for them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.core.alerts import Delivery, deliveries_for
 from service.core.course import Look, look
 from service.jobs.apart import Work, do_due
+from service.jobs.raise_alerts import Outlets
 from service.jobs.rests import rests_of
 from service.store.alerts import RaisedAlert
 from service.store.answers import ended_acknowledgements, ended_silences, look_at_rest_again
@@ -48,17 +49,17 @@ RESUME_FAILED = "alert.resume_failed"
 """The event by which the audit knows."""
 
 
-async def resume(database: Database, *, digest_over: Mapping[str, int], now: datetime, limit: int = BATCH) -> int:
+async def resume(database: Database, outlets: Outlets, *, now: datetime, limit: int = BATCH) -> int:
     """Send after all what was withheld and may leave by now, for at most *limit* commitments; return how many were to
     be looked at. As many as *limit*: there may be more.
 
     Running it twice, or in two engines at once, sends nothing twice. A commitment that breaks is put off by ten minutes
-    and holds up no other. *digest_over*, by channel, as for alerts that are raised.
+    and holds up no other. *outlets* as for alerts that are raised.
     """
     await _end_rests(database, now)
 
     async def do(conn: AsyncConnection, ids: Sequence[str]) -> None:
-        await _resume(conn, ids, digest_over, now)
+        await _resume(conn, ids, outlets, now)
 
     work = Work(due_resumptions, do, lambda commitment_id: commitment_id, _put_off, RESUME_FAILED)
     return await do_due(database, work, now=now, limit=limit)
@@ -91,8 +92,9 @@ async def _end_rests(database: Database, now: datetime) -> None:
             await look_at_rest_again(conn, acknowledgement, None if again else now + MAKE_SURE)
 
 
-async def _resume(conn: AsyncConnection, ids: Sequence[str], digest_over: Mapping[str, int], now: datetime) -> None:
-    known, rests, routes = await commitments_of(conn, ids), await rests_of(conn, ids, now), await routes_in_force(conn)
+async def _resume(conn: AsyncConnection, ids: Sequence[str], outlets: Outlets, now: datetime) -> None:
+    known, rests = await commitments_of(conn, ids), await rests_of(conn, ids, now)
+    routes = outlets.escalating(await routes_in_force(conn))
     newest = await newest_alerts(conn, known)
     in_hand = {each for each, found in newest.items() if found.in_hand}
     await set_resumption(conn, [each for each in ids if each not in in_hand], None)
@@ -104,7 +106,7 @@ async def _resume(conn: AsyncConnection, ids: Sequence[str], digest_over: Mappin
         if looked.released:
             released.append((found.alert, looked.released))
     routed = ((alert.key, channels) for alert, channels in released)
-    planned = deliveries_for(routed, digest_over=digest_over, run_at=now)
+    planned = deliveries_for(routed, digest_over=outlets.digest_over, run_at=now)
     numbers = {alert.key: alert.id for alert, _ in released}
     await send_after_all(conn, [_apart(each) for each in planned], numbers, now=now)
     for alert, channels in released:

@@ -6,18 +6,20 @@ from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Row, and_, func, select
+from msgspec.structs import replace
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Alert
 from service.core.milestones import NOTHING_TOLD, Told, day_of, spared_through
 from service.core.model import Commitment, MilestoneKind, Status
+from service.core.told import Telling, told_by
 from service.store.among import among_given
 from service.store.bulk import insert_many, next_numbers
 from service.store.commitments import in_batches
 from service.store.history import date_lost_at
 from service.store.listed import listed_with
-from service.store.tables import alert_milestones, alerts, revisions
+from service.store.tables import alert_milestones, alerts
 
 
 class RaisedAlert(Struct, frozen=True):
@@ -39,23 +41,16 @@ class RaisedAlert(Struct, frozen=True):
 async def told_of(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dict[str, Told]:
     """Return what was told of the present deadline of each commitment in *known*, by id.
 
-    A deadline that means the same days as an earlier one, as when a move is withdrawn or the words are corrected, was
-    told as far as that one. Evidence that waits for a person is spoken of apart from the ladder, which takes up where
-    it rested, and whatever becomes of the deadline meanwhile. Of what lost its date, the reviews count as told of which
-    none was wanted while it had one.
+    Of what lost its date, the reviews count as told of which none was wanted while it had one.
     """
-    names: dict[str, set[str]] = defaultdict(set)
-    through: dict[str, date] = {}
+    tellings: dict[str, list[Telling]] = defaultdict(list)
     for batch in in_batches(list(known)):
-        for about, name, kind, on, *days in await conn.execute(_TOLD, {"ids": list(batch)}):
-            commitment = known[about]
-            about_evidence, waits = kind == MilestoneKind.EVIDENCE, commitment.evidence_on is not None
-            if about_evidence == waits and (waits or _days_of(commitment) == tuple(days)):
-                names[about].add(name)
-                through[about] = max(through.get(about, date.min), on or date.min)
-    for about, on in (await _spared(conn, known)).items():
-        through[about] = max(through.get(about, on), on)
-    return {each: Told(frozenset(names[each]), through[each]) if each in through else NOTHING_TOLD for each in known}
+        for about, revision, name, kind, lead, on in await conn.execute(_TOLD, {"ids": list(batch)}):
+            mine = MilestoneKind(kind)
+            tellings[about].append(Telling(revision, mine, name, MilestoneKind(lead) if lead else mine, on))
+    told = {each: told_by(known[each], tellings[each]) if each in tellings else NOTHING_TOLD for each in known}
+    spared = await _spared(conn, known)
+    return told | {each: replace(told[each], through=max(told[each].through or on, on)) for each, on in spared.items()}
 
 
 async def _spared(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dict[str, date]:
@@ -65,28 +60,20 @@ async def _spared(conn: AsyncConnection, known: Mapping[str, Commitment]) -> dic
     return {each: on for each, on in spared if on}
 
 
-_TOLD_BY = alert_milestones.join(
-    revisions,
-    and_(
-        revisions.c.commitment_id == alert_milestones.c.commitment_id,
-        revisions.c.number == alert_milestones.c.revision,
-    ),
-).outerjoin(alerts, alerts.c.id == alert_milestones.c.alert_id)  # which may be lost: the audit tells of it
+_TELLINGS = alert_milestones.c
 _TOLD = (
     select(
-        *(alert_milestones.c[name] for name in ("commitment_id", "name", "kind")),
+        _TELLINGS.commitment_id,
+        _TELLINGS.revision,
+        _TELLINGS.name,
+        _TELLINGS.kind,
+        alerts.c.kind,
         alerts.c.milestone_on,
-        revisions.c.earliest,
-        revisions.c.latest,
     )
-    .select_from(_TOLD_BY)
-    .where(among_given(alert_milestones.c.commitment_id, "ids"))
+    .select_from(alert_milestones)
+    .outerjoin(alerts, alerts.c.id == _TELLINGS.alert_id)  # which may be lost: the audit tells of it
+    .where(among_given(_TELLINGS.commitment_id, "ids"))
 )
-
-
-def _days_of(commitment: Commitment) -> tuple[date | None, date | None]:
-    window = commitment.window
-    return (window.earliest, window.latest) if window else (None, None)
 
 
 async def add_alerts(

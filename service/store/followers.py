@@ -6,13 +6,10 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.model import Commitment, Outcome
-from service.core.relative import EndedAnchor
+from service.core.relative import GIVES_NO_DAY, EndedAnchor
 from service.store.among import among
 from service.store.commitments import followers_of, in_batches
 from service.store.tables import commitments, revisions
-
-GIVES_NO_DAY = (Outcome.NOT_KEPT, Outcome.WITHDRAWN, Outcome.SUPERSEDED)
-"""How a commitment ends without a day from which anything that was to follow it begins to run."""
 
 
 async def dated_by_what_gives_no_day(conn: AsyncConnection) -> list[str]:
@@ -41,6 +38,7 @@ async def ended_anchors(conn: AsyncConnection, known: Iterable[Commitment]) -> d
 
 
 async def _ended_anchors(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, EndedAnchor]:
+    """Ask of the rows what `service.core.relative.ended` tells of one."""
     anchor = commitments.alias()
     left_open = and_(anchor.c.archived_at.is_not(None), anchor.c.settled_on.is_(None))
     query = (

@@ -1,9 +1,9 @@
 """Alerts that rest though all that withheld them is over: what the audit must never find."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, or_, select, true
 
 from service.core.model import MilestoneKind
 from service.store.tables import (
@@ -37,24 +37,40 @@ def _speaks() -> ColumnElement[bool]:
         commitments.c.archived_at.is_(None),
         commitments.c.alerts,
         commitments.c.resume_at.is_(None),
-        or_(about_evidence, _means_the_same_days()),
+        _counts_from_the_same_day(alerts),
         commitments.c.evidence_on.is_not(None) == about_evidence,
         # What was raised for evidence that somebody has looked at says nothing of what came after it.
         or_(~about_evidence, commitments.c.evidence_on < alerts.c.milestone_on),
     )
 
 
-def _means_the_same_days() -> ColumnElement[bool]:
-    """Tell whether the deadline that an alert was raised for means the days of the present one."""
-    raised_for = and_(revisions.c.commitment_id == alerts.c.commitment_id, revisions.c.number == alerts.c.revision)
-    days = (revisions.c[name].is_not_distinct_from(commitments.c[name]) for name in ("earliest", "latest"))
-    return exists().where(raised_for, *days)
+def _counts_from_the_same_day(alert: FromClause) -> ColumnElement[bool]:
+    """Tell whether the day that *alert* counts from is one of the present deadline (`service.core.told`); one about
+    evidence counts from none.
+    """
+    raised_for = and_(revisions.c.commitment_id == alert.c.commitment_id, revisions.c.number == alert.c.revision)
+    kind, same_first = alert.c.kind, revisions.c.earliest == commitments.c.earliest
+    is_wide = commitments.c.earliest.is_distinct_from(commitments.c.latest)
+    are_open = revisions.c.latest.is_(None), commitments.c.latest.is_(None)
+    same = case(
+        (kind == MilestoneKind.EVIDENCE, true()),
+        (kind == MilestoneKind.OPENS, and_(same_first, is_wide)),
+        (kind == MilestoneKind.REVIEW, and_(_review_start(revisions) == _review_start(commitments), *are_open)),
+        else_=revisions.c.latest == commitments.c.latest,
+    )
+    return exists().where(raised_for, same)
+
+
+def _review_start(deadline: FromClause) -> ColumnElement[date]:
+    since = commitments.c.counted_from
+    return case((deadline.c.earliest > since, deadline.c.earliest), else_=since)
 
 
 def _newer() -> ColumnElement[bool]:
     newer = alerts.alias()
     same = (newer.c.kind == MilestoneKind.EVIDENCE) == (alerts.c.kind == MilestoneKind.EVIDENCE)
-    return exists().where(newer.c.commitment_id == alerts.c.commitment_id, newer.c.id > alerts.c.id, same)
+    counts = _counts_from_the_same_day(newer)
+    return exists().where(newer.c.commitment_id == alerts.c.commitment_id, newer.c.id > alerts.c.id, same, counts)
 
 
 def _silenced(before: datetime) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.core.alerts import Delivery
 from service.core.course import Course
 from service.core.model import Commitment, MilestoneKind
+from service.core.told import still_counts
 from service.core.verdict import Silence
 from service.store.alerts import RaisedAlert, raised_alert
 from service.store.among import among
@@ -137,17 +138,16 @@ async def newest_alerts(conn: AsyncConnection, known: Mapping[str, Commitment]) 
 
 async def newest_numbers(conn: AsyncConnection, known: Mapping[str, Commitment]) -> list[int]:
     """Return the numbers of what `newest_alerts` returns."""
-    about_evidence = (alerts.c.kind == MilestoneKind.EVIDENCE).label("about_evidence")
     query = (
-        select(alerts.c.commitment_id, alerts.c.revision, about_evidence, func.max(alerts.c.id).label("number"))
+        select(alerts.c.commitment_id, alerts.c.revision, alerts.c.kind, func.max(alerts.c.id).label("number"))
         .where(among(alerts.c.commitment_id, list(known)))
-        .group_by(alerts.c.commitment_id, alerts.c.revision, about_evidence)
+        .group_by(alerts.c.commitment_id, alerts.c.revision, alerts.c.kind)
     )
     numbers: dict[str, list[int]] = defaultdict(list)
     for row in await conn.execute(query):
-        commitment = known[row.commitment_id]
+        commitment, kind = known[row.commitment_id], MilestoneKind(row.kind)
         waits = commitment.evidence_on is not None
-        if bool(row.about_evidence) == waits and (waits or commitment.counts(row.revision)):
+        if (kind is MilestoneKind.EVIDENCE) == waits and (waits or still_counts(commitment, row.revision, kind)):
             numbers[row.commitment_id].append(row.number)
     return [max(each) for each in numbers.values()]
 

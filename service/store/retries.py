@@ -82,6 +82,12 @@ def _planned(moment: datetime, channels: Collection[str]) -> tuple[ColumnElement
     return pending, deliveries.c.channel.in_(list(channels)), deliveries.c.next_attempt_at > moment
 
 
+async def channels_with_unsent(conn: AsyncConnection) -> set[str]:
+    """Return the channels on which something failed or waits."""
+    query = select(deliveries.c.channel).where(deliveries.c.state.in_(UNSENT)).distinct()
+    return set((await conn.execute(query)).scalars())
+
+
 async def failed_before(conn: AsyncConnection, channel: str, before: datetime) -> int:
     """Return how many deliveries to *channel* failed *before*, and are left so."""
     old = deliveries.c.state == DeliveryState.FAILED, deliveries.c.finished_at < before

@@ -124,6 +124,24 @@ def test_a_channel_that_is_not_configured_any_more_is_told(terminal: Terminal) -
     assert (told["channels"], told["digest_over"]) == (["console", "desk"], {"console": None, "desk": 3})
 
 
+def test_an_escalation_to_channels_that_are_gone_is_told_with_whom_it_reaches_instead(terminal: Terminal) -> None:
+    terminal.write(CATALOGUE.replace('escalate_to = ["console"]', 'escalate_to = ["desk"]'))
+    terminal.set("MUHLA_CHANNELS__DESK__KIND", "console")
+    terminal.set("MUHLA_CHANNELS__CONSOLE__KIND", "console")
+    terminal("ack", "syria-mission")  # which loads the catalogue
+    terminal.monkeypatch.delenv("MUHLA_CHANNELS__DESK__KIND")
+    terminal.set("MUHLA_CHANNELS__NEWS__KIND", "console")
+    terminal.set("MUHLA_DEFAULT_CHANNELS", "news")
+    shown = terminal("route", "syria-mission", "--status", "passed")
+    assert [line for line in shown.lines if "news" in line or "desk is" in line] == [
+        "If nobody acknowledges it, after P2D also to desk, news, by route 1.",
+        "The channel desk is not configured: what is for it waits.",
+        "So that somebody hears of it, route 1 escalates to news, too.",
+    ]
+    told = terminal("route", "syria-mission", "--status", "passed", "--json").json
+    assert told["escalation"] == [{"route": 1, "after": "P2D", "to": ["desk", "news"]}]
+
+
 def test_an_id_that_nothing_has_suggests_others(terminal: Terminal) -> None:
     shown = terminal("route", "missions")
     assert shown.code == 2

@@ -95,7 +95,7 @@ def test_while_evidence_waits_only_it_is_spoken_of() -> None:
         ("evidence-2025-10-05-P3D", "2025-10-08"),
         ("evidence-2025-10-05-P10D", "2025-10-15"),
         ("evidence-2025-10-05-P24D", "2025-10-29"),
-        ("evidence-2025-11-28", "2025-11-28"),
+        ("evidence-2025-10-05-P54D", "2025-11-28"),
     ]
 
 

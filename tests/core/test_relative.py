@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from service.core.durations import Span, add, parse_span
 from service.core.edtf import Window, parse_edtf
-from service.core.relative import resolve
+from service.core.model import Outcome, Settlement
+from service.core.relative import EndedAnchor, ended, resolve
 from service.errors import UnreadableDateError
+from tests.builders import a_commitment, day
 
 
 @pytest.mark.parametrize(
@@ -46,3 +48,15 @@ def test_its_ends_are_the_anchors_ends_moved_by_the_span(ends: list[date], span:
 def test_a_deadline_after_the_end_of_the_calendar_is_refused() -> None:
     with pytest.raises(UnreadableDateError, match="leaves the years 0001 to 9999"):
         resolve(parse_span("P9999Y"), parse_edtf("2024-09-27"))
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_a_commitment_that_has_ended_gives_a_day_where_it_was_kept(outcome: Outcome) -> None:
+    anchor = a_commitment(settlement=Settlement(outcome, day("2025-09-20")), archived=True)
+    was_kept = outcome in (Outcome.KEPT, Outcome.KEPT_LATE)
+    assert ended(anchor) == (None if was_kept else EndedAnchor("iraq-mission", outcome))
+
+
+def test_an_open_one_may_yet_give_a_day_until_it_is_archived() -> None:
+    assert ended(a_commitment()) is None
+    assert ended(a_commitment(archived=True)) == EndedAnchor("iraq-mission", None)

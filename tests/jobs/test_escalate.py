@@ -145,7 +145,7 @@ async def test_one_that_breaks_is_put_off_and_holds_up_no_other(routed: House) -
         spoilt = update(commitments).where(commitments.c.id == "broken")
         await conn.execute(spoilt.values(entry={**entry, "ladder": None}))
     later = PASSED + timedelta(days=2)
-    assert await escalate(routed.database, digest_over={}, now=later) == 2
+    assert await escalate(routed.database, routed.outlets, now=later) == 2
     async with routed.database.reading() as conn:
         (planned,) = (alert for alert in await due_escalations(conn, later + POSTPONE, limit=9))
         (event,) = await recent_events(conn, commitment_id="broken", limit=1)
@@ -172,7 +172,7 @@ async def test_a_step_on_a_day_that_is_not_for_sending_waits_for_the_next_that_i
 async def test_two_engines_escalate_once(routed: House) -> None:
     await routed.live(PASSED)
     routed.now = PASSED + timedelta(days=5)
-    twice = (escalate(routed.database, digest_over={}, now=routed.now) for _ in range(2))
+    twice = (escalate(routed.database, routed.outlets, now=routed.now) for _ in range(2))
     await asyncio.gather(*twice)
     await routed.deliver_all()
     assert (len(keys(routed, "chief")), len(keys(routed, "board"))) == (1, 1)

@@ -177,7 +177,7 @@ async def test_an_alert_that_a_late_digest_must_leave_out_waits_alone(house: Hou
     house.desk.attempts.clear()
     await house.live(*(at(f"2025-09-{day}T06:00") for day in range(11, 25)))
     house.now = END
-    assert await resume(house.database, digest_over=house.outlets.digest_over, now=END) == 5
+    assert await resume(house.database, house.outlets, now=END) == 5
     async with house.database.writing() as conn:
         entry = (await conn.execute(select(commitments.c.entry).where(commitments.c.id == "c2"))).scalar_one()
         broken = update(commitments).where(commitments.c.id == "c2")
@@ -207,7 +207,7 @@ async def test_two_engines_tell_it_once(quiet: House) -> None:
     await silenced(quiet)
     await quiet.live(PASSED)
     quiet.now = END
-    await asyncio.gather(*(resume(quiet.database, digest_over={}, now=END) for _ in range(4)))
+    await asyncio.gather(*(resume(quiet.database, quiet.outlets, now=END) for _ in range(4)))
     await quiet.deliver_all()
     assert quiet.desk.keys == [KEY]
 
@@ -219,7 +219,7 @@ async def test_what_a_worker_withholds_only_after_the_end_is_told_too(quiet: Hou
     async with quiet.database.writing() as conn:
         await claim(conn, "desk", limit=1, engine="engine-1", now=PASSED, until=PASSED + timedelta(minutes=2))
     await unsilence(quiet.database, number, who="desk", now=PASSED)
-    assert await resume(quiet.database, digest_over={}, now=PASSED) == 1
+    assert await resume(quiet.database, quiet.outlets, now=PASSED) == 1
     async with quiet.database.writing() as conn:
         late = {"state": "withheld", "reason": "silenced", "next_attempt_at": None, "leased_by": None}
         late["finished_at"] = PASSED  # type: ignore[assignment]  # a moment among words
@@ -240,7 +240,7 @@ async def test_one_that_breaks_is_put_off_and_holds_up_no_other(quiet: House) ->
         entry = (await conn.execute(select(commitments.c.entry).where(commitments.c.id == "broken"))).scalar_one()
         spoilt = update(commitments).where(commitments.c.id == "broken")
         await conn.execute(spoilt.values(entry={**entry, "ladder": None}))
-    assert await resume(quiet.database, digest_over={}, now=END) == 2
+    assert await resume(quiet.database, quiet.outlets, now=END) == 2
     quiet.now = END
     await quiet.deliver_all()
     assert quiet.desk.keys == [KEY]

@@ -76,7 +76,8 @@ async def test_deliveries_to_a_channel_that_is_gone_from_the_settings_are_found(
     found = await findings(watched)
     assert found == (
         (
-            "1 deliveries to channels that are not configured (`muhla drop --channel NAME` ends them): "
+            "1 deliveries to channels that are not configured "
+            "(`muhla redirect NAME ANOTHER` sends them, `muhla drop --channel NAME` ends them): "
             "iraq-mission:1:before-P30D:desk"
         ),
     )

@@ -18,6 +18,7 @@ from hypothesis.stateful import (
 from service.core.entry import Entry, Route
 from service.core.forecast import PlannedAlert
 from service.core.model import AnnouncementKind, Commitment, MilestoneKind, Origin, Status
+from service.core.told import still_counts
 from service.core.verdict import Silence
 from tests.builders import a_deadline, an_announcement, at
 from tests.properties.foretold import arrival, arrivals
@@ -282,7 +283,10 @@ class Lives(RuleBasedStateMachine):
                 for each in found
                 if each.commitment == about
                 and (each.kind == MilestoneKind.EVIDENCE) == bool(commitment.evidence_on)
-                and (commitment.evidence_on or commitment.counts(int(each.alert.split(":")[1])))
+                and (
+                    commitment.evidence_on
+                    or still_counts(commitment, int(each.alert.split(":")[1]), MilestoneKind(each.kind))
+                )
             ]
             if speaks and mine:
                 left = [each for each in mine if each.alert == mine[-1].alert and each.withheld]

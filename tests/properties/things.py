@@ -13,7 +13,18 @@ WORKDAYS = frozenset((1, 2, 3, 4, 7))
 
 ids = st.sampled_from(("alpha", "beta", "gamma"))
 tags = st.sampled_from((("iraq",), ("iraq", "syria"), ("syria",), ()))
-dates = st.sampled_from(("2025-08-05", "2025-08-20", "2025-08", "2025-09-01/2025-09-10", "2025-10-05", "2025-07-20"))
+dates = st.sampled_from(
+    (
+        "2025-08-05",
+        "2025-08-20",
+        "2025-08",
+        "2025-08-15/2025-08-31",
+        "2025-08-31",
+        "2025-09-01/2025-09-10",
+        "2025-10-05",
+        "2025-07-20",
+    )
+)
 spans = st.sampled_from([timedelta(days=days) for days in (1, 3, 8, 20)])
 days = st.sampled_from([timedelta(hours=1), timedelta(days=1), timedelta(days=2), timedelta(days=5)])
 routes = st.sampled_from(

@@ -140,8 +140,8 @@ class World:
     async def tick(self) -> None:
         """What an engine does at each tick, but for sending."""
         await self.house.raise_all()
-        await resume(self.house.database, digest_over=self.house.outlets.digest_over, now=self.now)
-        await escalate(self.house.database, digest_over=self.house.outlets.digest_over, now=self.now)
+        await resume(self.house.database, self.house.outlets, now=self.now)
+        await escalate(self.house.database, self.house.outlets, now=self.now)
 
     async def held_back(self) -> list[Finding]:
         """What the audit would say is withheld for too long."""

@@ -26,8 +26,7 @@ format: $(VENV)/.ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# Bad input and odd lives at random, for some minutes; `make test` asks the same each time, and less. Prints what failed, to
-# replay.
+# Bad input and odd lives at random, for some minutes; `make test` asks less. Prints what failed, to replay.
 hostile: $(VENV)/.ready
 	MUHLA_HOSTILE=long $(BIN)/pytest tests/hostile tests/properties tests/catalogue/test_hostile_input.py tests/web/test_hostile.py
 

@@ -1,5 +1,6 @@
 """Databases for the tests: a real SQLite file and a real PostgreSQL, migrated once and copied for each test."""
 
+import gc
 import shutil
 import tempfile
 import warnings
@@ -13,6 +14,7 @@ from hypothesis import settings
 
 from service.store.database import Database, open_database
 from service.store.migrate import upgrade
+from tests.lending import Lender, address_of
 from tests.plain_logs import log_plainly
 
 pytest_plugins = ("tests.secrecy",)
@@ -23,7 +25,14 @@ settings.load_profile("muhla")
 
 log_plainly()
 
+gc.set_threshold(50_000, 10, 10)  # it came so often that it took a ninth of the time
+
 _numbers = count(1)
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over the tests themselves, which stay to the end."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -78,9 +87,9 @@ def _migrate(url: str) -> None:
     asyncio.run(migrate())
 
 
-def address_of(server: str, name: str) -> str:
-    """The address of another database on the same PostgreSQL *server*."""
-    return server.replace("/postgres?", f"/{name}?")
+@pytest.fixture(scope="session")
+def postgres_lender(postgres_server: str, postgres_template: str) -> Lender:
+    return Lender(postgres_server, postgres_template)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -91,12 +100,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
-    name = f"muhla_{next(_numbers)}"
-    with psycopg.connect(server, autocommit=True) as conn:
-        conn.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        yield address_of(server, name)
-        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with request.getfixturevalue("postgres_lender").lend() as address:
+        yield address
 
 
 @pytest.fixture

@@ -66,12 +66,15 @@ class House:
             count += due
         return count
 
-    def dispatcher(self) -> Dispatcher:
-        return Dispatcher(self.database, self.channels, self.clock, self.engine, chance=lambda: 0.0, idle_seconds=0.01)
+    def dispatcher(self, idle_seconds: float = 0.01) -> Dispatcher:
+        """*idle_seconds*: how long it rests where nobody pokes it."""
+        return Dispatcher(self.database, self.channels, self.clock, self.engine, lambda: 0.0, idle_seconds)
 
     async def deliver_all(self) -> None:
         """Send all that is due at *now*, until nothing is."""
-        dispatcher = self.dispatcher()
+        if not await self._is_due():
+            return
+        dispatcher = self.dispatcher(PATIENCE_SECONDS)
         dispatcher.start()
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
@@ -79,7 +82,8 @@ class House:
                 while quiet < 2:  # what is written down between two looks may let something else be due
                     is_busy = dispatcher.in_flight or await self._is_due() or dispatcher.in_flight
                     quiet = 0 if is_busy else quiet + 1
-                    dispatcher.poke()
+                    if is_busy and not dispatcher.in_flight:
+                        dispatcher.poke()
                     await asyncio.sleep(0.005)
         finally:
             await dispatcher.drain(within=PATIENCE_SECONDS)

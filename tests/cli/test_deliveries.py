@@ -1,4 +1,6 @@
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,11 +13,22 @@ from tests.fakes import FakeChannel
 from tests.house import House
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first of these tests keeps for the others what a run has left behind."""
+    return tmp_path_factory.mktemp("sent") / "muhla.db"
+
+
 @pytest.fixture
-def sent(terminal: Terminal) -> Terminal:
+def sent(terminal: Terminal, kept: Path) -> Terminal:
     """After a run: the desk got three alerts, the wire refused them in one digest, and the desk was told of that."""
+    database = terminal.folder / "var" / "muhla.db"
+    if kept.exists():
+        shutil.copy(kept, database)
+        return terminal
     terminal("ack", "syria-mission")  # which loads the catalogue
     terminal.in_database(send)
+    shutil.copy(database, kept)
     return terminal
 
 

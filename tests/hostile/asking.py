@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 LONG = os.environ.get("MUHLA_HOSTILE") == "long"
 """Ask at random, and for minutes; else always the same, in less than a minute."""
 
-EXAMPLES = {"none": 100, "read": 100, "write": 200} if LONG else {"none": 8, "read": 8, "write": 12}
+EXAMPLES = {"none": 100, "read": 100, "write": 200} if LONG else {"none": 5, "read": 5, "write": 12}
 """Questions for each address, beside those at the edges of what it takes."""
 
 ALL = "examples,coverage,fuzzing,stateful"

@@ -172,7 +172,7 @@ async def test_an_engine_that_lost_its_lease_changes_nothing(house: House) -> No
     """It slept, another one took over; what it reports afterwards is listed as an attempt and no more."""
     await house.record(an_entry())
     await house.raise_all(FIRST)
-    slow = house.dispatcher()
+    slow = house.dispatcher(idle_seconds=PATIENCE_SECONDS)  # it claims nothing more by itself
     slow.engine = "slow"
     house.desk.hang(times=1)
     slow.start()

@@ -42,8 +42,8 @@ class LongHouse(House):
 
     chance: Callable[[], float] = field(default_factory=lambda: Random(7).random)
 
-    def dispatcher(self) -> Dispatcher:
-        dispatcher = super().dispatcher()
+    def dispatcher(self, idle_seconds: float = 0.01) -> Dispatcher:
+        dispatcher = super().dispatcher(idle_seconds)
         dispatcher.chance = self.chance
         return dispatcher
 

@@ -11,6 +11,7 @@ from service.core.entry import Entry, Route
 from service.core.model import AnnouncementKind, Origin
 from service.core.verdict import Silence
 from tests.builders import an_announcement, at
+from tests.hostile.asking import LONG
 from tests.properties.foretold import Arrival, arrival, arrivals
 from tests.properties.things import entries, ids, routes, spans
 from tests.properties.world import CHANNELS, Opener, World, copies_of, databases_from
@@ -139,8 +140,8 @@ def check(opened: Opener, examples: int) -> None:
 
 
 def test_what_is_foretold_is_what_is_sent_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
-    check(copies_of(sqlite_template, tmp_path), examples=40)
+    check(copies_of(sqlite_template, tmp_path), examples=200 if LONG else 25)
 
 
 def test_what_is_foretold_is_what_is_sent_on_postgresql(postgres_server: str, postgres_template: str) -> None:
-    check(databases_from(postgres_server, postgres_template), examples=5)
+    check(databases_from(postgres_server, postgres_template), examples=20 if LONG else 5)

@@ -21,6 +21,7 @@ from service.core.model import AnnouncementKind, Commitment, MilestoneKind, Orig
 from service.core.told import still_counts
 from service.core.verdict import Silence
 from tests.builders import a_deadline, an_announcement, at
+from tests.hostile.asking import LONG
 from tests.properties.foretold import arrival, arrivals
 from tests.properties.things import dates, days, entries, ids, routes, spans
 from tests.properties.world import CHANNELS, Carried, Opener, World, copies_of, databases_from
@@ -305,8 +306,8 @@ def live(opener: Opener, examples: int, steps: int) -> None:
 
 
 def test_lives_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
-    live(copies_of(sqlite_template, tmp_path), examples=12, steps=25)
+    live(copies_of(sqlite_template, tmp_path), examples=60 if LONG else 12, steps=25)
 
 
 def test_lives_on_postgresql(postgres_server: str, postgres_template: str) -> None:
-    live(databases_from(postgres_server, postgres_template), examples=4, steps=20)
+    live(databases_from(postgres_server, postgres_template), examples=15 if LONG else 4, steps=20)

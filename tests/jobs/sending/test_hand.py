@@ -67,7 +67,7 @@ async def test_what_there_is_no_room_for_is_claimed_later(house: House, monkeypa
 
 async def test_an_engine_that_dies_after_raising_loses_nothing(house: House) -> None:
     await house.record(an_entry())
-    dead = house.dispatcher()
+    dead = house.dispatcher(idle_seconds=PATIENCE_SECONDS)  # it claims nothing more by itself
     dead.engine = "dead"
     dead.start()
     house.desk.hang()

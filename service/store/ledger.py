@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Row, func, literal, literal_column, select, union_all
+from sqlalchemy import Row, Select, func, literal, literal_column, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.store.tables import DeliveryState, alerts, deliveries, delivery_alerts
@@ -103,12 +104,17 @@ async def oldest_waiting(conn: AsyncConnection, channels: Collection[str]) -> di
 
     One step down an index for each, however many are pending: whoever asks for health asks often.
     """
+    rows = await conn.execute(_oldest_waiting(tuple(sorted(channels))))
+    return {row[0]: row[1] for row in rows if row[1] is not None}
+
+
+@lru_cache(maxsize=16)
+def _oldest_waiting(channels: tuple[str, ...]) -> Select[Any]:
     names = union_all(*(select(literal(name).label("channel")) for name in channels)).subquery()
     # Said literally, so that the index of those that are pending is known to fit.
     pending = deliveries.c.state == literal_column("'pending'")
     since = select(func.min(deliveries.c.since)).where(pending, deliveries.c.channel == names.c.channel)
-    query = select(names.c.channel, since.scalar_subquery())
-    return {row[0]: row[1] for row in await conn.execute(query) if row[1] is not None}
+    return select(names.c.channel, since.scalar_subquery())
 
 
 async def waiting(conn: AsyncConnection, channel: str) -> int:

@@ -118,11 +118,12 @@ class Load(Struct, frozen=True):
 
 async def last_load(conn: AsyncConnection, *, refused_too: bool = True) -> Load | None:
     """Return the last try to load a catalogue; without *refused_too*, the last that went well. None: there was none."""
-    query = select(catalogue_loads).order_by(catalogue_loads.c.id.desc()).limit(1)
-    if not refused_too:
-        query = query.where(catalogue_loads.c.routes.is_not(None))
-    row = (await conn.execute(query)).one_or_none()
+    row = (await conn.execute(_LAST_LOAD if refused_too else _LAST_LOADED)).one_or_none()
     return None if row is None else Load(row.at, row.file, row.fingerprint, tuple(row.faults or ()))
+
+
+_LAST_LOAD = select(catalogue_loads).order_by(catalogue_loads.c.id.desc()).limit(1)
+_LAST_LOADED = _LAST_LOAD.where(catalogue_loads.c.routes.is_not(None))
 
 
 async def routes_in_force(conn: AsyncConnection) -> tuple[Route, ...]:
@@ -158,8 +159,10 @@ class EngineState(Struct, frozen=True):
 
 async def running_engines(conn: AsyncConnection) -> list[EngineState]:
     """Return the engines that have not said good-bye, the most lively first."""
-    query = select(engines).where(engines.c.stopped_at.is_(None)).order_by(engines.c.cycle_at.desc())
-    return [_engine(row) for row in await conn.execute(query)]
+    return [_engine(row) for row in await conn.execute(_RUNNING)]
+
+
+_RUNNING = select(engines).where(engines.c.stopped_at.is_(None)).order_by(engines.c.cycle_at.desc())
 
 
 def _engine(row: Row[Any]) -> EngineState:

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Insert, Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.schema import Table
 
 from service.core.entry import Route
 from service.core.findings import Finding, decode_finding
@@ -16,7 +16,7 @@ from service.core.trouble import ChannelState, Trouble
 from service.store.bell import ring
 from service.store.encoding import decode_route, encode_route
 from service.store.tables import catalogue_loads, channel_settings, engines, events
-from service.store.upsert import insert_into
+from service.store.upsert import insert_into, insert_on
 
 
 async def add_event(
@@ -87,7 +87,14 @@ async def note_success(conn: AsyncConnection, channel: str, *, now: datetime) ->
 
 async def set_channel_state(conn: AsyncConnection, channel: str, **values: Any) -> None:
     """Write some columns of a channel's state; the others stay."""
-    await _upsert(conn, channel_settings, "channel", {"channel": channel, **values})
+    await conn.execute(_setting(conn.dialect.name, tuple(values)), {"channel": channel, **values})
+
+
+@lru_cache(maxsize=100)  # where every tenth send fails, it is asked for with nearly every record
+def _setting(dialect: str, names: tuple[str, ...]) -> Insert:
+    statement = insert_on(dialect, channel_settings)
+    changes = {name: statement.excluded[name] for name in names}
+    return statement.on_conflict_do_update(index_elements=["channel"], set_=changes)
 
 
 async def add_load(
@@ -207,9 +214,3 @@ async def forget_engines(conn: AsyncConnection, *, silent_since: datetime, but: 
     """Delete engines that have stopped, or gave no sign of life since then, *but* one."""
     last_sign = func.coalesce(engines.c.stopped_at, engines.c.cycle_at, engines.c.started_at)
     await conn.execute(delete(engines).where(last_sign < silent_since, engines.c.id != but))
-
-
-async def _upsert(conn: AsyncConnection, table: Table, key: str, values: Mapping[str, Any]) -> None:
-    statement = insert_into(conn, table).values(values)
-    changes = {name: statement.excluded[name] for name in values if name != key}
-    await conn.execute(statement.on_conflict_do_update(index_elements=[key], set_=changes))

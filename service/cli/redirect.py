@@ -7,7 +7,7 @@ import typer
 from service.cli.names import known_channel
 from service.cli.options import By, Json, WrongUseError, whoever
 from service.cli.output import counted, print_json, say
-from service.cli.retry import MANY, SHOWN, All, Since, left_alone, reach_of
+from service.cli.retry import SHOWN, All, DryRun, Since, Yes, left_alone, reach_of
 from service.cli.session import in_workshop
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 Old = Annotated[str, typer.Argument(metavar="OLD", help="The channel that the settings have no more.")]
 New = Annotated[str, typer.Argument(metavar="NEW", help="The channel that sends it instead.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Only list what would be sent.")]
-Yes = Annotated[bool, typer.Option("--yes", help=f"Send more than {MANY} at once.")]
 
 
 def redirect(

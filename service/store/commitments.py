@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from msgspec import Struct
-from sqlalchemy import Row, bindparam, select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,6 +17,7 @@ from service.core.entry import Entry
 from service.core.history import as_known
 from service.core.model import Announcement, Commitment, Origin, Revision, Source
 from service.store.among import among, among_given
+from service.store.due import due_by
 from service.store.encoding import decode_entry
 from service.store.history import announcements_of, revisions_of
 from service.store.tables import commitment_tags, commitments, sources
@@ -161,13 +162,7 @@ async def due_ids(conn: AsyncConnection, now: datetime, *, limit: int, claim: bo
     return list((await conn.execute(_DUE_CLAIMED if claim else _DUE, {"now": now, "limit": limit})).scalars())
 
 
-_DUE = (
-    select(commitments.c.id)
-    .where(commitments.c.next_due_at <= bindparam("now"))
-    .order_by(commitments.c.next_due_at)
-    .limit(bindparam("limit"))
-)
-_DUE_CLAIMED = _DUE.with_for_update(skip_locked=True)
+_DUE, _DUE_CLAIMED = due_by(select(commitments.c.id), commitments.c.next_due_at)
 
 
 async def next_due_at(conn: AsyncConnection) -> datetime | None:

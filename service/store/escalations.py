@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.course import Course
 from service.store.alerts import RaisedAlert, raised_alert
+from service.store.due import due_by
 from service.store.tables import alerts, delivery_alerts
 
 
@@ -51,13 +52,7 @@ async def due_escalations(conn: AsyncConnection, now: datetime, *, limit: int, c
     return [Escalation(raised_alert(row), row.released_at or row.raised_at) for row in rows]
 
 
-_DUE = (
-    select(alerts)
-    .where(alerts.c.escalate_at <= bindparam("now"))
-    .order_by(alerts.c.escalate_at)
-    .limit(bindparam("limit"))
-)
-_DUE_CLAIMED = _DUE.with_for_update(skip_locked=True)
+_DUE, _DUE_CLAIMED = due_by(select(alerts), alerts.c.escalate_at)
 
 
 async def set_escalation(conn: AsyncConnection, alert_id: int, at: datetime | None) -> None:

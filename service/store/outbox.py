@@ -201,7 +201,7 @@ async def next_attempt_at(conn: AsyncConnection, channel: str) -> datetime | Non
     return moment
 
 
-_CHANNEL: BindParameter[str] = bindparam("b_channel")
+_CHANNEL: BindParameter[str] = bindparam("b_channel")  # not "channel": in an update that would be a new value for it
 _MAY_LEAVE = (
     deliveries.c.channel == _CHANNEL,
     deliveries.c.state == DeliveryState.PENDING,
@@ -220,7 +220,5 @@ _CLAIM = (
         )
     )
     .values(next_attempt_at=bindparam("b_until"), leased_by=bindparam("b_engine"), attempts=deliveries.c.attempts + 1)
-    .returning(
-        *(deliveries.c[name] for name in ("id", "idempotency_key", "attempts", "failures", "since", "notice")),
-    )
+    .returning(*(deliveries.c[name] for name in ("id", "idempotency_key", "attempts", "failures", "since", "notice")))
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, bindparam, cast, exists, func, insert, or_, select, update
+from sqlalchemy import Select, String, cast, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.core.alerts import Delivery
@@ -21,6 +21,7 @@ from service.core.verdict import Silence
 from service.store.alerts import RaisedAlert, raised_alert
 from service.store.among import among
 from service.store.commitments import in_batches, lock_for_change
+from service.store.due import due_by
 from service.store.escalations import course_of
 from service.store.outbox import new_row
 from service.store.tables import DeliveryState, alerts, commitment_tags, commitments, deliveries, delivery_alerts
@@ -75,13 +76,7 @@ async def due_resumptions(conn: AsyncConnection, now: datetime, *, limit: int, c
     return list((await conn.execute(_DUE_CLAIMED if claim else _DUE, {"now": now, "limit": limit})).scalars())
 
 
-_DUE = (
-    select(commitments.c.id)
-    .where(commitments.c.resume_at <= bindparam("now"))
-    .order_by(commitments.c.resume_at)
-    .limit(bindparam("limit"))
-)
-_DUE_CLAIMED = _DUE.with_for_update(skip_locked=True)
+_DUE, _DUE_CLAIMED = due_by(select(commitments.c.id), commitments.c.resume_at)
 
 
 async def set_resumption(conn: AsyncConnection, ids: Iterable[str], at: datetime | None) -> None:

@@ -12,8 +12,8 @@ class Burst:
     """Requests that come about in one round of the event loop, and go out together in the next but one.
 
     A receiver on this machine is woken up once for all of them, and the system's part of the work is done at a stretch:
-    in a flood that saves a tenth of all the processor time. In the round between, what already lies in a socket is
-    read, so that it is not taken for an answer.
+    in a flood that saves up to a tenth of all the processor time. What already lies in a socket is read in the round
+    between, so that it is not taken for an answer.
     """
 
     def __init__(self) -> None:
